@@ -10,8 +10,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// existing is what a directory holds beside the sources that package load has read.
-// Nothing else of a run depends on the disk.
+// existing is what a directory holds beside the sources that package load reads. The result
+// of a run depends on nothing else on the disk.
 type existing struct {
 	lock   *lock.File
 	broken diagnostic.List // the lines of the lock file that cannot be read
@@ -27,7 +27,7 @@ type existing struct {
 	// generated tests must not declare them again.
 	inTests   map[string]map[string]bool
 	unread    []unreadSource
-	generated []output.File // files with the generator's header whose source is not in unread
+	generated []output.File // what output.GeneratedIn returns
 }
 
 // unreadSource is a source with directives that build constraints exclude.
@@ -60,7 +60,7 @@ func (d *directory) look(allTests bool) (s existing, err error) {
 		}
 		s.unread = append(s.unread, source)
 	}
-	if s.generated, err = output.Orphans(d.path, nil, d.unread); err != nil {
+	if s.generated, err = output.GeneratedIn(d.path, d.unread); err != nil {
 		return s, err
 	}
 	s.lockMarked, err = d.lockFile().IsMarked()

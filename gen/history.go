@@ -70,7 +70,7 @@ func noteLost(s *schema.Session, file *schema.File, made []byte, notes *diagnost
 	}
 	ending := ""
 	if id := idIn(made, s.Name); id != "" && id != s.TypeID {
-		ending = "; every session out there ends with its id, which was " + id + " and is " + s.TypeID + " now"
+		ending = "; every session in browsers' cookies ends with its id, which was " + id + " and is " + s.TypeID + " now"
 	}
 	notes.Add(s.DirectivePos, "history-lost", "%s has no line in %s, and %s was made of it before: its history is gone, so that nothing tells what a change loses%s; restore the lines from version control", s.Name, lock.FileName, filepath.Base(file.Output), ending)
 }
@@ -97,5 +97,5 @@ func noteShortID(s *schema.Session, p *schema.Package, notes *diagnostic.List) {
 	if s.StatedID || s.TypeID != p.Name+"."+s.Name {
 		return
 	}
-	notes.Add(s.DirectivePos, "id-short", "%s keeps the id %s that %s has for it: a program whose session has the same id and cookie name reads its cookies if it has its keys; write id=%s if no other one has, or id=%s, with which the sessions out there end", s.Name, s.TypeID, lock.FileName, s.TypeID, p.Path+"."+s.Name)
+	notes.Add(s.DirectivePos, "id-short", "%s keeps the id %s that %s has for it: a program whose session has the same id and cookie name reads its cookies if it has its keys; write id=%s if no other one has, or id=%s, with which the sessions in browsers' cookies end", s.Name, s.TypeID, lock.FileName, s.TypeID, p.Path+"."+s.Name)
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// cookieCarrier keeps a session in one cookie, which is sent again when the session changed, when its idle timeout has to
-// slide, and when its key has to be replaced.
+// cookieCarrier keeps a session in one cookie: it verifies, measures and sends it. The cookie is sent again when the
+// session changed, when its idle timeout has to slide, and when its key has to be replaced.
 type cookieCarrier struct {
 	cookie              cookie.Settings
 	keys                keyring.Modes

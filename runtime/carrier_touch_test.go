@@ -24,8 +24,11 @@ type toucher struct {
 
 func newToucher(t testing.TB, adjust ...func(*Config[Visit])) *toucher {
 	t.Helper()
-	return &toucher{shop: newShop(t, append(adjust, withTouch)...), t: t}
+	return newToucherOf(t, newShop(t, append(adjust, withTouch)...))
 }
+
+// newToucherOf makes a browser of any shop.
+func newToucherOf(t testing.TB, s *shop) *toucher { return &toucher{shop: s, t: t} }
 
 // requests sends a request with the browser's cookies, and returns the names of the cookies that the response sets. The
 // name of a cookie that it deletes has a minus before it.

@@ -23,7 +23,7 @@ func (c *Core) check(ctx context.Context, now time.Time) Reason {
 	case !keep:
 		return ReasonRevoked
 	}
-	c.checked.at = now
+	c.checked.since = c.times.touched(now).seen
 	return 0
 }
 

@@ -1,6 +1,8 @@
 package typedsession
 
 import (
+	"context"
+	"net/http"
 	"testing"
 	"time"
 )
@@ -77,4 +79,76 @@ func TestASessionThatRenewsInAnOutageStillEndsWithIt(t *testing.T) {
 	s.diary.kinds()
 	s.visits(value, nothing)
 	mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
+}
+
+func TestNoOrderOfCallsKeepsASessionAliveInAnOutage(t *testing.T) {
+	save := func(s *shop, w http.ResponseWriter, r *http.Request) { _ = s.Save(w, r) }
+	renew := func(_ *shop, _ http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() }
+	reset := func(_ *shop, _ http.ResponseWriter, r *http.Request) { VisitFrom(r).Reset() }
+	set := func(_ *shop, _ http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(7) }
+	clear := func(_ *shop, _ http.ResponseWriter, r *http.Request) { VisitFrom(r).ClearCount() }
+	later := func(s *shop, _ http.ResponseWriter, _ *http.Request) { s.clock.advance(time.Minute) }
+	type calls []func(*shop, http.ResponseWriter, *http.Request)
+	for name, order := range map[string]calls{
+		"Renew Save Renew":               {renew, save, renew},
+		"Renew Save Renew Save":          {renew, save, renew, save},
+		"Reset Save Set":                 {reset, save, set},
+		"Reset Save Set Save":            {reset, save, set, save},
+		"Reset Save Renew Set":           {reset, save, renew, set},
+		"Reset Renew Save Set":           {reset, renew, save, set},
+		"Clear Save Set":                 {clear, save, set},
+		"Set Save later Renew Save":      {set, save, later, renew, save},
+		"later Save Renew":               {later, set, save, renew},
+		"later Reset Save Renew Set":     {later, reset, save, renew, set},
+		"Reset Save later Set Renew":     {reset, save, later, set, renew},
+		"Save Clear Save Set later Save": {save, clear, save, set, later, save},
+	} {
+		for kind, adjust := range map[string]func(*Config[Visit]){"one cookie": func(*Config[Visit]) {}, "Touch": withTouch} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				b := newToucherOf(t, newShop(t, withCheck(&checker{err: errOutage}), failOpen, adjust))
+				b.visits(func(s *Visit) { s.SetCount(7) })
+				for b.clock.Now().Before(start.Add(29 * time.Minute)) {
+					b.clock.advance(time.Minute)
+					b.requests(func(w http.ResponseWriter, r *http.Request) {
+						if b.clock.Now().Before(start.Add(30 * time.Minute)) {
+							mustEqual(t, "Count", VisitFrom(r).Count(), 7)
+						}
+						for _, call := range order {
+							call(b.shop, w, r)
+						}
+					})
+				}
+				b.clock.set(start.Add(30 * time.Minute))
+				b.visits(func(s *Visit) { mustEqual(t, "Count after the idle timeout", s.Count(), 0) })
+			})
+		}
+	}
+}
+
+func TestASessionOpenForLongInAnOutageIsNotKeptAliveBySeal(t *testing.T) {
+	s := newShop(t, withCheck(&checker{err: errOutage}), failOpen)
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
+	s.clock.advance(20 * time.Minute)
+	session, err := s.Open(context.Background(), value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		s.clock.advance(3 * time.Minute)
+		session.Renew()
+		session.Reset()
+		_, _ = s.Seal(context.Background(), session)
+		session.SetCount(7)
+		session.Renew()
+		cookie, err := s.Seal(context.Background(), session)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cookie == nil || cookie.MaxAge < 0 {
+			continue
+		}
+		if seen := s.seenIn(t, cookie.Value); seen.After(start) {
+			t.Errorf("seen %v after the last check that passed", seen.Sub(start))
+		}
+	}
 }

@@ -15,6 +15,8 @@ import (
 type codec struct {
 	// new makes an empty session.
 	new func() *Core
+	// values returns a pointer to a struct with the values of a locked session's fields.
+	values func(*Core) any
 	// append appends the encoded fields of a locked session.
 	append func(*Core, []byte) ([]byte, error)
 	// decode sets the fields of an empty session.
@@ -29,14 +31,15 @@ type codec struct {
 
 // codecOf makes the codec of the session type S.
 func codecOf[S any](spec *Spec[S], config *Config[S]) codec {
-	appendBody, decodeBody := spec.Append, spec.Decode
+	values, appendBody, decodeBody := spec.Values, spec.Append, spec.Decode
 	erased := codec{
 		new: func() *Core {
-			s := new(S)
+			s := spec.New()
 			c := spec.Core(s)
 			c.session = s
 			return c
 		},
+		values:      func(c *Core) any { return values(c.session.(*S)) },
 		append:      func(c *Core, b []byte) ([]byte, error) { return appendBody(c.session.(*S), b) },
 		decode:      func(c *Core, r *wire.Reader) { decodeBody(c.session.(*S), r) },
 		exchangeKey: exchangeKey[S]{},

@@ -7,25 +7,17 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// committing calls f while no other commit of the session runs. It reports the events afterwards, when another commit can
-// begin, because Config.OnEvent may call Save.
-func (c *Core) committing(f func() error) error {
-	defer c.report()
-	c.commits.Lock()
-	defer c.commits.Unlock()
-	return f()
-}
-
 // commit has the carrier deliver what is due, if anything is, and makes the session as it is now the state that later
 // changes are compared with. After an error all changes are still pending, and what was delivered is a refresh of the
-// browser's session, or its deletion if Destroy was called.
+// browser's session, or its deletion if Destroy was called. Only after a *RefusedError, of a value that was changed in
+// place, everything else is committed.
 //
 // It must be called within committing and without the session's lock: setters and verbs may be called while the carrier
 // delivers. The next commit sends their changes.
 func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	p := c.decide(may)
 	if !p.isDelivered {
-		return outcome{}, p.err
+		return outcome{}, withRefused(p.err, p.taken.refused)
 	}
 	var err error
 	delivered := false
@@ -46,7 +38,19 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.settle(&p, out)
-	return out, p.err
+	return out, withRefused(p.err, p.taken.refused)
+}
+
+// withRefused joins the error of a commit, if any, and the refusals that it found. A single one stays as it is.
+func withRefused(err error, r refusals) error {
+	refused := r.errs()
+	switch {
+	case len(refused) == 0:
+		return err
+	case err == nil && len(refused) == 1:
+		return refused[0]
+	}
+	return errors.Join(append([]error{err}, refused...)...)
 }
 
 // offered is a commit that waits for somebody to use the header with its cookie. It is neither settled nor given back.
@@ -75,6 +79,15 @@ func (c *Core) withdraw() bool {
 	return o != nil
 }
 
+// committing calls f while no other commit of the session runs. It reports the events afterwards, when another commit can
+// begin, because Config.OnEvent may call Save.
+func (c *Core) committing(f func() error) error {
+	defer c.report()
+	c.commits.Lock()
+	defer c.commits.Unlock()
+	return f()
+}
+
 // plan is the decision of a commit, and what is needed to undo it.
 type plan struct {
 	delivery
@@ -101,6 +114,7 @@ func (c *Core) decide(may permission) (p plan) {
 
 	p.now, p.limit, p.from, p.last, p.body = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
+	p.taken.refused = c.edits.takeRefused()
 	if !p.isDelivered {
 		c.settle(&p, outcome{})
 	}
@@ -116,7 +130,9 @@ func (c *Core) plan(p *plan, may permission) {
 			c.planWithout(p, Event{Kind: KindFailed, Err: err}, "", may)
 			return
 		}
-		changed = c.changed(encoded)
+		if changed = c.changed(encoded); changed {
+			c.queueRepaired(encoded)
+		}
 		if changed || verb || c.edits.pending.set || c.edits.expired {
 			body = encoded
 		}
@@ -248,6 +264,9 @@ func (c *Core) settle(p *plan, out outcome) {
 	case send:
 		c.queueSent(p, out)
 		c.browser = browser{hasCookie: true, accepted: true, times: p.times, carried: out.carried}
+		if c.checked.since.IsZero() && !since.destroyed {
+			c.checked.since = p.times.seen
+		}
 		if !since.renewed && !since.destroyed {
 			permanent := c.times.permanent
 			c.times = p.times

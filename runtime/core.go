@@ -15,7 +15,7 @@ import (
 // session that no manager made, as in an app's own tests: its fields can be set and read, it reports no events, and its
 // times are zero.
 //
-// Every method must be called between Lock and Unlock, except Lock, Unlock, Renew, Reset, Destroy, Remember and Info.
+// Every exported method must be called between Lock and Unlock, except Lock, Unlock, Renew, Reset, Destroy, Remember and Info.
 type Core struct {
 	commits sync.Mutex // held by one commit at a time, and locked before mu
 	mu      sync.Mutex // guards what follows, and the fields of the session
@@ -28,17 +28,17 @@ type Core struct {
 
 	silent   bool // Unlock reports no events; a later Unlock does
 	decoding bool // a value that breaks a bound now comes from the cookie: the app did not set it
+	withheld bool // the request has no cookie of the name, and SameSite may be the reason
 
-	times    times
-	limit    profile     // the last answer of Config.Lifetime; zero for no limit
-	body     string      // the encoded session as loaded or last committed; a commit compares the fields with it
-	kept     []wire.Kept // values of body that the fields cannot hold
-	edits    edits
-	browser  browser
-	checked  checked
-	withheld bool    // the request has no cookie of the name, and SameSite may be the reason
-	unsent   *unsent // what the last commit could not send; nil if it sent everything
-	late     lateChanges
+	times   times
+	limit   profile     // the last answer of Config.Lifetime; zero for no limit
+	body    string      // the encoded session as loaded or last committed; a commit compares the fields with it
+	kept    []wire.Kept // values of body that the fields cannot hold
+	edits   edits
+	browser browser
+	checked checked
+	unsent  *unsent // what the last commit could not send; nil if it sent everything
+	late    lateChanges
 
 	stopped time.Time // the result of Now while the clock is stopped; zero otherwise
 
@@ -70,8 +70,11 @@ func (b *browser) destroy() {
 
 // checked is the answer of Config.Check for a session.
 type checked struct {
-	at  time.Time // when the check passed; zero if it did not
-	err error     // the error of Config.Check; nil without one
+	// since is when the session's last check passed, or when it was first sent; zero for a session that no browser has
+	// had. Whatever becomes of the session's cookie meanwhile, only a check that passes changes it, and only Destroy,
+	// which makes another session of it, clears it.
+	since time.Time
+	err   error // the error of Config.Check; nil without one
 }
 
 // Lock begins a method of the session.
@@ -119,6 +122,7 @@ func (c *Core) queue(e Event) {
 // could not hold is dropped: the new value replaces it.
 func (c *Core) Set(number int) {
 	c.edits.pending.set = true
+	delete(c.edits.refused, number)
 	if c.kept != nil {
 		c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool { return k.Number == number })
 	}
@@ -159,9 +163,10 @@ func (c *Core) Refuse(number int, err error) error {
 // LastValid decides at a commit whether a watched value may stay. encoded is its encoding, nil if it has none; err is the
 // bound it breaks, nil if it breaks none.
 //
-// LastValid returns nil if the value may stay. Otherwise it reports the value as refused and returns a Reader over the
-// last valid encoding of the field, which the caller decodes into it; the Reader is empty if the field was absent. A value
-// that breaks a bound but is unchanged since the cookie was read may stay: an older version of the app allowed it.
+// LastValid returns nil if the value may stay. Otherwise it reports the value as refused, which the next commit returns as
+// an error, and returns a Reader over the last valid encoding of the field, which the caller decodes into it; the Reader
+// is empty if the field was absent. A value that breaks a bound but is unchanged since the cookie was read may stay: an
+// older version of the app allowed it.
 func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 	if err == nil || c.decoding {
 		return nil
@@ -171,7 +176,7 @@ func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 	if present && unchanged {
 		return nil
 	}
-	_ = c.Refuse(number, err)
+	c.edits.refused.add(number, c.Refuse(number, err))
 	if !present {
 		last = ""
 	}
@@ -195,11 +200,11 @@ func (c *Core) restart() {
 	}
 }
 
-// beginning returns when a session whose clocks are restarted begins. With Config.Check, a session that the browser has
+// beginning returns when a session whose clocks are restarted begins. With Config.Check, a session that a browser has had
 // begins when it was last checked: a handler that calls Renew in every request must not put the next check off.
 func (c *Core) beginning() time.Time {
-	if c.manager.lifetime.checks() && c.browser.accepted {
-		return c.browser.times.touched(c.checked.at).seen
+	if c.manager.lifetime.checks() && !c.checked.since.IsZero() {
+		return c.checked.since
 	}
 	return c.manager.now()
 }
@@ -214,6 +219,7 @@ func (c *Core) Reset(clear func()) {
 func (c *Core) reset(clear func()) {
 	clear()
 	c.edits.pending.set = true
+	c.edits.refused = nil
 	c.kept = nil
 	c.edits.valid.clear()
 }
@@ -225,6 +231,7 @@ func (c *Core) Destroy(clear func()) {
 	defer c.Unlock()
 	c.reset(clear)
 	c.browser.destroy()
+	c.checked.since = time.Time{}
 	c.times.permanent = false
 	c.restart()
 	c.edits.pending = changes{destroyed: true}

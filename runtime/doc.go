@@ -21,8 +21,8 @@
 //		fmt.Fprintln(w, s.Count())
 //	}
 //
-// [Core], [Spec], [Field], [From], [NewManager], [FieldValue], [ShowString], [ShowJSON] and [ShowLog] are for generated
-// code only.
+// [Core], [Spec], [Field], [Hidden], [From], [NewManager], [ValidText], [FieldValue], [ShowString], [ShowJSON] and [ShowLog]
+// are for generated code only.
 //
 // # Reading and writing
 //

@@ -38,6 +38,9 @@ func isInDomain(r *http.Request, domain string) bool {
 
 // isUnder reports whether a host, with or without a port, is the domain or below it (RFC 6265, section 5.1.3).
 func isUnder(host, domain string) bool {
+	if len(host) > loopback.MaxHost {
+		return false
+	}
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}

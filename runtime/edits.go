@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/typedsession/typedsession/runtime/wire"
 )
@@ -13,6 +14,36 @@ type edits struct {
 	expired bool // the ttl of a value has passed; the body may still hold the value
 	valid   validBytes
 	watched numberSet
+	refused refusals
+}
+
+// refusals are the fields whose values were changed in place and refused since the last commit, by number.
+type refusals map[int]error
+
+func (r *refusals) add(number int, err error) {
+	if *r == nil {
+		*r = make(refusals)
+	}
+	(*r)[number] = err
+}
+
+// errs returns the errors, each a *RefusedError, in the order of the numbers.
+func (r refusals) errs() []error {
+	if len(r) == 0 {
+		return nil
+	}
+	var all []error
+	for _, number := range slices.Sorted(maps.Keys(r)) {
+		all = append(all, r[number])
+	}
+	return all
+}
+
+// takeRefused returns the refusals that no commit has returned yet.
+func (e *edits) takeRefused() refusals {
+	refused := e.refused
+	e.refused = nil
+	return refused
 }
 
 // changes are the kinds of call that a commit has to send, or to report as unsent.
@@ -26,6 +57,7 @@ type changes struct {
 type taken struct {
 	pending changes
 	valid   validBytes
+	refused refusals
 }
 
 // giveBack makes what was taken and not sent pending again, as if it happened before what is pending now. A Destroy that
@@ -35,6 +67,11 @@ func (e *edits) giveBack(t taken) {
 		e.pending.set = e.pending.set || t.pending.set
 		e.pending.renewed = e.pending.renewed || t.pending.renewed
 		e.pending.destroyed = t.pending.destroyed
+	}
+	for number, err := range t.refused {
+		if !e.valid.has(number) {
+			e.refused.add(number, err)
+		}
 	}
 	e.valid = t.valid.followedBy(e.valid)
 }
@@ -75,6 +112,12 @@ func (v *validBytes) set(number int, encoded []byte) {
 		v.bytes = make(map[int]string)
 	}
 	v.bytes[number] = string(encoded)
+}
+
+// has reports whether the field was set or cleared.
+func (v *validBytes) has(number int) bool {
+	_, set := v.bytes[number]
+	return set || v.cleared
 }
 
 func (v *validBytes) clear() { *v = validBytes{cleared: true} }

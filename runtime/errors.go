@@ -9,6 +9,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
+// This file has the errors of setters, of commits and of Open. The errors of keys are in keys.go.
+
 // ErrTooLarge means that a session was not sent because its cookie would be too large. A [TooLargeError] wraps it.
 var ErrTooLarge = errors.New("session does not fit a cookie")
 
@@ -91,7 +93,7 @@ func (e *UncheckedError) Error() string {
 
 func (e *UncheckedError) detail() string {
 	return fmt.Sprintf("%s did not replace the browser's session, which could not be checked: look at Info.Unchecked first; "+
-		"a login calls Renew, a logout Destroy: %v", strings.Join(e.Fields, ", "), e.Err)
+		"a login calls Renew, a logout Destroy: %s", strings.Join(e.Fields, ", "), oneLine(e.Err.Error()))
 }
 
 // Unwrap returns ReasonUnchecked and the error of Config.Check.
@@ -140,9 +142,9 @@ type RefusedError struct {
 func (e *RefusedError) Error() string {
 	field, err := e.place()
 	if e.Session == "" {
-		return fmt.Sprintf("session field %s refused a value: %v", field, err)
+		return fmt.Sprintf("session field %s refused a value: %s", field, oneLine(err.Error()))
 	}
-	return fmt.Sprintf("%s field %s refused a value: %v", e.Session, field, err)
+	return fmt.Sprintf("%s field %s refused a value: %s", e.Session, field, oneLine(err.Error()))
 }
 
 // place returns the field with the path in it, and what is wrong there.
@@ -171,7 +173,7 @@ type RejectedError struct {
 // Error gives the reason as a sentence.
 func (e *RejectedError) Error() string {
 	if e.Err != nil {
-		return fmt.Sprintf("fresh %s: %s: %v", e.Session, e.Reason.sentence(), e.Err)
+		return fmt.Sprintf("fresh %s: %s: %s", e.Session, e.Reason.sentence(), oneLine(e.Err.Error()))
 	}
 	return fmt.Sprintf("fresh %s: %s", e.Session, e.Reason.sentence())
 }
@@ -183,6 +185,14 @@ func (e *RejectedError) Unwrap() []error {
 	}
 	return []error{e.Reason}
 }
+
+// ErrUnmarshal is returned by the UnmarshalJSON and UnmarshalText methods of sessions.
+var ErrUnmarshal = errors.New("a session is read from its cookie alone: decode into a type of your own, and hand its " +
+	"values to the setters")
+
+// errRepaired is what a KindRepaired event says.
+var errRepaired = errors.New("the text was not UTF-8: each wrong byte was replaced by U+FFFD; refuse such a text, or " +
+	"keep bytes in a []byte")
 
 // ErrOtherManager is returned by [Manager.Seal] for a session that another manager opened.
 var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")

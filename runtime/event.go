@@ -49,7 +49,7 @@ const (
 	// same session does not fit. It calls for attention.
 	KindTooLarge
 	// KindTooLate means that a change was lost because the response did not take the cookie; Err is a *TooLateError. It is
-	// reported when the handler returns, and from then on at once. It calls for attention.
+	// reported when the handler returns at the latest, and after that at once. It calls for attention.
 	KindTooLate
 	// KindReadLate means that a handler first asked for the session when the response had begun. That response lacks the
 	// header that keeps it out of shared caches; Err says so. It calls for attention.
@@ -78,6 +78,10 @@ const (
 	// did not make one of them: it may be the cookie of another app on localhost. It follows KindRejected and calls for
 	// attention. In production it is not reported, because every visitor could cause it.
 	KindForeign
+	// KindRepaired means that a text of the field was not UTF-8, and that each wrong byte of it was replaced by U+FFFD;
+	// Err says so. It is told when the text is set, or committed if it is inside a list, a map or a struct. It calls for
+	// attention.
+	KindRepaired
 )
 
 // kindTexts has a word or two for each Kind.
@@ -103,6 +107,7 @@ var kindTexts = map[Kind]string{
 	KindPlainHTTP:     "plain HTTP",
 	KindOutsideDomain: "outside domain",
 	KindForeign:       "foreign",
+	KindRepaired:      "repaired",
 }
 
 // String returns one or two words, for logs and metrics.
@@ -113,7 +118,7 @@ func (k Kind) String() string { return kindTexts[k] }
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign:
+		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign, KindRepaired:
 		return true
 	}
 	return false
@@ -141,18 +146,31 @@ type Event struct {
 // longestPath is how many bytes of a path an event has at most.
 const longestPath = 256
 
-// describeRequest returns the method and the path of a request for an event; r may be nil.
+// longestMethod is how many bytes of a method an event has at most.
+const longestMethod = 32
+
+// describeRequest returns the method and the path of a request for an event; r may be nil. A visitor may send a path or a
+// method of any length, so no more of it is looked at than the event has.
 func describeRequest(r *http.Request) (method, path string) {
 	if r == nil {
 		return "", ""
 	}
 	if r.URL != nil {
-		path = r.URL.EscapedPath()
+		path = escapedPath(r.URL)
 	}
 	if len(path) > longestPath {
 		path = path[:longestPath] + "..."
 	}
-	return url.PathEscape(r.Method), path
+	return url.PathEscape(upTo(r.Method, longestMethod)), path
+}
+
+// escapedPath returns the path of a URL as it came; of a long one it returns the beginning.
+func escapedPath(u *url.URL) string {
+	if len(u.Path) <= longestPath && len(u.RawPath) <= 3*longestPath {
+		return u.EscapedPath()
+	}
+	beginning := url.URL{Path: upTo(u.Path, longestPath+1)}
+	return beginning.EscapedPath()
 }
 
 // String describes the event in a line.
@@ -163,7 +181,7 @@ func (e Event) String() string {
 	}
 	if refused, ok := e.Err.(*RefusedError); ok {
 		field, err := refused.place()
-		s += ": " + field + ": " + err.Error()
+		s += ": " + field + ": " + oneLine(err.Error())
 	} else {
 		if e.Field != "" {
 			s += ": " + e.Field
@@ -181,9 +199,9 @@ func (e Event) String() string {
 // detail returns the text of Err without what the other fields say already.
 func (e Event) detail() string {
 	if err, ok := e.Err.(interface{ detail() string }); ok {
-		return err.detail()
+		return oneLine(err.detail())
 	}
-	return e.Err.Error()
+	return oneLine(e.Err.Error())
 }
 
 // LogValue returns a group of what the event has.

@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -28,13 +28,19 @@ func _(asGenerated func(string) struct {
 	var _ bankSession = asGenerated("bankSession has changed: run go generate")
 }
 
-// Bank has a secret field, so that NewBankManager takes Encrypted alone: with
+// Bank has a secret field, so that NewBankManager takes an Encrypted: with a
 // Signed, the program does not compile.
 //
 // It is made from bankSession. Get one from BankFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Bank struct {
+	state typedsession.Hidden[stateOfBank]
+}
+
+// stateOfBank is what a Bank consists of, out of sight of what prints by
+// reflection.
+type stateOfBank struct {
 	core typedsession.Core
 	f    bankSession
 }
@@ -61,9 +67,18 @@ func NewBankManager(protection typedsession.Confidential, config BankConfig) (*t
 			{Number: 2, Name: "Token"},
 		},
 		Secrets: []int{2},
-		Core:    func(s *Bank) *typedsession.Core { return &s.core },
-		Append:  (*Bank).appendBody,
-		Decode:  (*Bank).decodeBody,
+		New: func() *Bank {
+			both := new(struct {
+				session Bank
+				state   stateOfBank
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Bank) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Bank) any { return &s.state.Get().f },
+		Append: func(s *Bank, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Bank, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -80,90 +95,92 @@ func BankFromContext(ctx context.Context) *Bank {
 
 // User is the session's User.
 func (s *Bank) User() string {
-	return s.f.User
+	return s.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
 func (s *Bank) SetUser(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.User = v
-	s.core.Set(1)
+	state.f.User = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearUser makes the session's User absent.
 func (s *Bank) ClearUser() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.User = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.User = ""
+	state.core.Set(1)
 }
 
 // Token is the session's Token. It is secret: kept in encrypted cookies only,
 // and never printed with the session.
 func (s *Bank) Token() string {
-	return s.f.Token
+	return s.state.Get().f.Token
 }
 
 // SetToken sets the session's Token. For a value longer than 200 bytes it
 // returns an error and leaves the field as it is.
 func (s *Bank) SetToken(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 200 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 200})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 200})
 	}
-	s.f.Token = v
-	s.core.Set(2)
+	state.f.Token = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearToken makes the session's Token absent.
 func (s *Bank) ClearToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = ""
+	state.core.Set(2)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Bank) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Bank) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Bank) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Bank) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Bank) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "User", Value: s.f.User},
-		{Name: "Token", Secret: s.f.Token != ""},
+		{Name: "User", Value: state.f.User},
+		{Name: "Token", Secret: state.f.Token != ""},
 	}
 }
 
@@ -187,9 +204,26 @@ func (s *Bank) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Bank) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Bank) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Bank) lock() *stateOfBank {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Bank) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfBank) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.User != "")
 	set.AddIf(2, f.Token != "")
@@ -205,8 +239,8 @@ func (s *Bank) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Bank) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfBank) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -220,6 +254,6 @@ func (s *Bank) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Bank) clear() {
-	s.f = bankSession{}
+func (state *stateOfBank) clear() {
+	state.f = bankSession{}
 }

@@ -50,6 +50,6 @@ func ExampleEncrypted() {
 	opened, err := keys.Open(cookie.Name, "bank.Bank", cookie.Value)
 	fmt.Println("encrypted:", opened.Encrypted, err)
 	// Output:
-	// Bank{User: ada, Token: [redacted]}
+	// Bank{User: "ada", Token: [redacted]}
 	// encrypted: true <nil>
 }

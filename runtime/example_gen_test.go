@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -40,6 +40,12 @@ func _(asGenerated func(string) struct {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    shopSession
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -75,9 +81,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "Cart"},
 			{Number: 5, Name: "Notice"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -95,99 +110,99 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // User is the session's User.
 func (s *Session) User() string {
-	return s.f.User
+	return s.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) SetUser(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.User = v
-	s.core.Set(1)
+	state.f.User = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearUser makes the session's User absent.
 func (s *Session) ClearUser() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.User = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.User = ""
+	state.core.Set(1)
 }
 
 // Generation: the user's, when the session began
 func (s *Session) Generation() uint64 {
-	return s.f.Generation
+	return s.state.Get().f.Generation
 }
 
 // SetGeneration sets the session's Generation.
 func (s *Session) SetGeneration(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Generation = v
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Generation = v
+	state.core.Set(2)
 }
 
 // AddGeneration adds delta, which may be negative, to the session's Generation.
 // A sum beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddGeneration(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Generation = wire.AddUint(s.f.Generation, delta)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Generation = wire.AddUint(state.f.Generation, delta)
+	state.core.Set(2)
 }
 
 // ClearGeneration makes the session's Generation absent.
 func (s *Session) ClearGeneration() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Generation = 0
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Generation = 0
+	state.core.Set(2)
 }
 
 // Visits is the session's Visits.
 func (s *Session) Visits() int {
-	return s.f.Visits
+	return s.state.Get().f.Visits
 }
 
 // SetVisits sets the session's Visits.
 func (s *Session) SetVisits(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Visits = v
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Visits = v
+	state.core.Set(3)
 }
 
 // AddVisits adds delta, which may be negative, to the session's Visits. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddVisits(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Visits = wire.AddInt(s.f.Visits, delta)
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Visits = wire.AddInt(state.f.Visits, delta)
+	state.core.Set(3)
 }
 
 // ClearVisits makes the session's Visits absent.
 func (s *Session) ClearVisits() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Visits = 0
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Visits = 0
+	state.core.Set(3)
 }
 
 // Cart is the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
 func (s *Session) Cart() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Cart)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Cart)
 }
 
 // SetCart sets the session's Cart. v becomes the session's own, to be changed
@@ -195,108 +210,110 @@ func (s *Session) Cart() []string {
 // an element longer than 40 bytes, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetCart(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkCart(v); err != nil {
-		return s.core.Refuse(4, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkCart(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
-	s.f.Cart = v
-	s.core.SetValid(4, wire.AppendTexts(nil, v))
+	state.f.Cart = v
+	state.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearCart makes the session's Cart absent.
 func (s *Session) ClearCart() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Cart = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Cart = nil
+	state.core.SetValid(4, nil)
 }
 
 // Notice: shown once
 //
 // To read it once, use TakeNotice.
 func (s *Session) Notice() string {
-	return s.f.Notice
+	return s.state.Get().f.Notice
 }
 
 // SetNotice sets the session's Notice. For a value longer than 80 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetNotice(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 5, v)
 	if len(v) > 80 {
-		return s.core.Refuse(5, wire.TooLong{Got: len(v), Max: 80})
+		return state.core.Refuse(5, wire.TooLong{Got: len(v), Max: 80})
 	}
-	s.f.Notice = v
-	s.core.Set(5)
+	state.f.Notice = v
+	state.core.Set(5)
 	return nil
 }
 
 // ClearNotice makes the session's Notice absent.
 func (s *Session) ClearNotice() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notice = ""
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notice = ""
+	state.core.Set(5)
 }
 
 // TakeNotice returns the session's Notice and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotice() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.f.Notice == "" {
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.f.Notice == "" {
 		return ""
 	}
-	v := s.f.Notice
-	s.f.Notice = ""
-	s.core.Set(5)
+	v := state.f.Notice
+	state.f.Notice = ""
+	state.core.Set(5)
 	return v
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "User", Value: s.f.User},
-		{Name: "Generation", Value: s.f.Generation},
-		{Name: "Visits", Value: s.f.Visits},
-		{Name: "Cart", Value: s.f.Cart},
-		{Name: "Notice", Value: s.f.Notice},
+		{Name: "User", Value: state.f.User},
+		{Name: "Generation", Value: state.f.Generation},
+		{Name: "Visits", Value: state.f.Visits},
+		{Name: "Cart", Value: state.f.Cart},
+		{Name: "Notice", Value: state.f.Notice},
 	}
 }
 
@@ -320,10 +337,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.User != "")
 	set.AddIf(2, f.Generation != 0)
@@ -341,8 +375,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendInt(w.Number(b, 3), f.Visits)
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Cart != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Cart...)
+		if b = w.Number(b, 4); state.raw.Cart != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Cart...)
 		} else {
 			b = wire.AppendTexts(b, f.Cart)
 		}
@@ -355,8 +389,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -368,7 +402,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Visits = wire.ReadInt[int](r)
 		case 4:
 			f.Cart = readSessionStringList(r)
-			s.raw.Cart = fields.Raw()
+			state.raw.Cart = fields.Raw()
 		case 5:
 			f.Notice = r.Text()
 		}
@@ -376,18 +410,18 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkCart returns an error for the first bound that v breaks.
-func (*Session) checkCart(v []string) error {
+func (*stateOfSession) checkCart(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 10), wire.MaxEachText(v, 40))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Session) revertInvalid() {
-	if s.core.Watched(4) {
-		if err := s.checkCart(s.f.Cart); err != nil {
-			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Cart), err); r != nil {
-				s.f.Cart = readSessionStringList(r)
+func (state *stateOfSession) revertInvalid() {
+	if state.core.Watched(4) {
+		if err := state.checkCart(state.f.Cart); err != nil {
+			if r := state.core.LastValid(4, wire.AppendTexts(nil, state.f.Cart), err); r != nil {
+				state.f.Cart = readSessionStringList(r)
 			}
 		}
 	}
@@ -395,9 +429,9 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = shopSession{}
-	wire.Zero(&s.raw)
+func (state *stateOfSession) clear() {
+	state.f = shopSession{}
+	wire.Zero(&state.raw)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.

@@ -96,6 +96,7 @@ func (x *exchange) closeUnlessLoaded(status int) *Core {
 	if c == nil {
 		x.closed.Store(true)
 		if x.asked {
+			gatherLines(x.header())
 			new(headerLines).protectFromCaches(x.header(), false)
 		} else {
 			x.bare = status != http.StatusSwitchingProtocols
@@ -115,12 +116,14 @@ func (x *exchange) commit(status int) {
 	x.commitLast(status, permission{refresh: refresh})
 }
 
-// offer puts the session into the header for whoever hijacks the connection. It is committed when the header is used.
+// offer puts the session into the header for a connection that is about to be hijacked. It is committed when the header
+// is used.
 func (x *exchange) offer() {
 	x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true})
 }
 
-// commitLast is the last commit of the exchange. may is completed.
+// commitLast is the last commit of the exchange. It sets may.counts, and takes may.refresh back in a request that does not
+// count.
 func (x *exchange) commitLast(status int, may permission) {
 	c := x.closeUnlessLoaded(status)
 	if c == nil {
@@ -139,6 +142,7 @@ func (x *exchange) commitLast(status int, may permission) {
 		if because := x.lateness(); because != afterBegin {
 			return c.reportLost(because)
 		}
+		may.offer = may.offer || isTimeoutHandlers(x.w) // which sends nothing before the handler returns
 		return x.put((*unending)(x), x.header(), &c.lines, c, may)
 	})
 }
@@ -184,6 +188,7 @@ func (x *exchange) save(ctx context.Context, h http.Header) error {
 
 // put commits to a header. It is called within committing.
 func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c *Core, may permission) error {
+	gatherLines(h)
 	names := x.manager.carrier.names()
 	may.header, may.refresh = h, may.refresh && c.cookies == cookieLines{}
 	out, err := c.commit(ctx, may)
@@ -209,6 +214,7 @@ func (x *exchange) putCookies(h http.Header, lines *headerLines, c *Core) {
 func (x *exchange) inform(status int) {
 	h, names := x.header(), x.manager.carrier.names()
 	saved := x.saved()
+	gatherLines(h)
 	saved.removeFrom(h, names)
 	defer saved.putInto(h, names, new(headerLines))
 	x.w.WriteHeader(status)
@@ -241,16 +247,24 @@ func (x *exchange) finish() {
 		return
 	}
 	_ = c.committing(func() error { // the error has been reported
-		if pending := c.end(); pending || begun {
+		pending := c.end()
+		if x.isOfferOpen() {
+			c.confirm()
+		}
+		if pending || begun || c.offered != nil {
 			return x.reportLost(c, x.lateness())
 		}
 		return nil
 	})
 }
 
+// isOfferOpen reports whether what was offered can still reach the browser: neither was the connection hijacked without
+// a use of the header, nor has http.TimeoutHandler answered.
+func (x *exchange) isOfferOpen() bool { return !x.offered.Load() && !x.timedOut() }
+
 // reportLost reports what changed since the last commit, and what was offered in vain. It is called within committing.
 func (x *exchange) reportLost(c *Core, because lateness) error {
-	if c.withdraw() {
+	if !x.isOfferOpen() && c.withdraw() && because != timedOut {
 		because = handwritten
 	}
 	return c.reportLost(because)
@@ -278,8 +292,7 @@ func (x *exchange) end() *Core {
 func (x *exchange) lasting() context.Context { return x.Context }
 
 // unending is the context of an exchange's last commit. It is never canceled and has no deadline, so that the commit goes
-// on when the client has closed the connection or the time limit of a middleware has passed. A carrier whose delivery can
-// take long sets a deadline itself.
+// on when the client has closed the connection or the time limit of a middleware has passed.
 type unending exchange
 
 // Deadline returns no deadline.

@@ -23,7 +23,8 @@ import (
 // and one in a handler that did not write the response to the ResponseWriter it got but to that of a framework around
 // Handler, that hijacked the connection without using the header, or in whose place http.TimeoutHandler has answered.
 // It is reported when next returns; a change after that is reported at once. What a handler changed before it panicked
-// is not reported.
+// is not reported. Inside http.TimeoutHandler, which sends nothing before the handler has returned, the events about a
+// commit come then too.
 //
 // An unchanged session is sent to slide its idle timeout, to replace its key, or to encrypt what was signed, and a cookie
 // that is over is deleted. With [Config].Touch only the idle timeout slides. None of this happens with status 304, with a
@@ -32,9 +33,9 @@ import (
 // did, including what this version of the app does not know, the values of retired numbers, and explicit zeros.
 //
 // A response whose handler asked for the session gets "Vary: Cookie". If it sets a cookie, Cache-Control keeps no-store or
-// private and otherwise becomes "no-store", and Surrogate-Control, CDN-Cache-Control, its variants with the name of a CDN
-// before it, and an X-Accel-Expires other than 0 are removed. Otherwise, Cache-Control becomes "private" unless the app
-// set one. If the handler first asks for the session when the response has begun, the response lacks these headers, and
+// private and otherwise becomes "no-store", and CDN-Cache-Control, its variants with the name of a CDN before it,
+// Surrogate-Control, Edge-Control, X-LiteSpeed-Cache-Control, and an X-Accel-Expires other than 0 are removed. Otherwise,
+// Cache-Control becomes "private" unless the app set one. All of these headers count in any spelling ("cache-control"). If the handler first asks for the session when the response has begun, the response lacks these headers, and
 // [KindReadLate] is reported.
 //
 // The request that next gets is a copy with a context of its own. What net/http put into it, which is the pattern, the

@@ -16,7 +16,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -32,6 +32,12 @@ func _(asGenerated func(string) struct {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Admin struct {
+	state Hidden[stateOfAdmin]
+}
+
+// stateOfAdmin is what a Admin consists of, out of sight of what prints by
+// reflection.
+type stateOfAdmin struct {
 	core Core
 	f    admin
 }
@@ -55,9 +61,18 @@ func NewAdminManager(protection Protection, config AdminConfig) (*Manager[Admin]
 		Fields: []Field{
 			{Number: 1, Name: "Name"},
 		},
-		Core:   func(s *Admin) *Core { return &s.core },
-		Append: (*Admin).appendBody,
-		Decode: (*Admin).decodeBody,
+		New: func() *Admin {
+			both := new(struct {
+				session Admin
+				state   stateOfAdmin
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Admin) *Core { return &s.state.Get().core },
+		Values: func(s *Admin) any { return &s.state.Get().f },
+		Append: func(s *Admin, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Admin, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -74,61 +89,63 @@ func AdminFromContext(ctx context.Context) *Admin {
 
 // Name is the session's Name.
 func (s *Admin) Name() string {
-	return s.f.Name
+	return s.state.Get().f.Name
 }
 
 // SetName sets the session's Name. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
 func (s *Admin) SetName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.Name = v
-	s.core.Set(1)
+	state.f.Name = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearName makes the session's Name absent.
 func (s *Admin) ClearName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Name = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Admin) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Admin) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Admin) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Admin) Info() Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Admin) printed() []FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []FieldValue{
-		{Name: "Name", Value: s.f.Name},
+		{Name: "Name", Value: state.f.Name},
 	}
 }
 
@@ -152,9 +169,26 @@ func (s *Admin) MarshalJSON() ([]byte, error) {
 	return ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Admin) UnmarshalJSON(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Admin) UnmarshalText(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Admin) lock() *stateOfAdmin {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Admin) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfAdmin) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Name != "")
 	b, w := set.Begin(b)
@@ -166,8 +200,8 @@ func (s *Admin) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Admin) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfAdmin) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -179,6 +213,6 @@ func (s *Admin) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Admin) clear() {
-	s.f = admin{}
+func (state *stateOfAdmin) clear() {
+	state.f = admin{}
 }

@@ -82,9 +82,9 @@ func (l *headerLines) protectFromCaches(h http.Header, setsCookie bool) {
 			l.cacheControl[0] = "no-store"
 			h["Cache-Control"] = l.cacheControl[:]
 		}
-		for name, lines := range h {
-			if isForCDNs(name) || asksNginxToCache(name, lines) {
-				delete(h, name)
+		for key, lines := range h {
+			if forCDNs(key) != nil || asksNginxToCache(key, lines) {
+				delete(h, key)
 			}
 		}
 		return
@@ -112,10 +112,46 @@ func (l *headerLines) varyByCookie(h http.Header) {
 	h["Vary"] = l.vary[:]
 }
 
-// isForCDNs reports whether CDNs prefer a header to Cache-Control: CDN-Cache-Control (RFC 9213), a variant of one CDN
-// ("Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control"), or Surrogate-Control.
-func isForCDNs(name string) bool {
-	return strings.HasSuffix(name, "Cdn-Cache-Control") || name == "Surrogate-Control"
+// handled are the headers that this file looks up by name.
+var handled = [...]string{"Set-Cookie", "Vary", "Cache-Control"}
+
+// gatherLines puts the lines of these headers under the names that are looked up. An app may have put them into the map
+// under another spelling ("cache-control"), which net/http writes as it is.
+func gatherLines(h http.Header) {
+	for key, lines := range h {
+		for _, name := range handled {
+			if len(key) == len(name) && key != name && strings.EqualFold(key, name) {
+				h[name] = append(slices.Clip(h[name]), lines...)
+				delete(h, key)
+			}
+		}
+	}
+}
+
+// cdnHeader is a header that caches of a CDN or a proxy put before Cache-Control.
+type cdnHeader struct {
+	name  string   // or what the name ends with
+	never []string // the directives that keep the response out of such a cache
+}
+
+// cdnHeaders are CDN-Cache-Control (RFC 9213), which single CDNs call after themselves ("Cloudflare-CDN-Cache-Control",
+// "Vercel-CDN-Cache-Control"), and what came before it: Surrogate-Control (Fastly and others), Edge-Control (Akamai) and
+// X-LiteSpeed-Cache-Control, whose no-cache means that nothing is stored.
+var cdnHeaders = [...]cdnHeader{
+	{"CDN-Cache-Control", []string{"no-store", "private"}},
+	{"Surrogate-Control", []string{"no-store", "private"}},
+	{"Edge-Control", []string{"no-store", "private", "bypass-cache"}},
+	{"X-LiteSpeed-Cache-Control", []string{"no-store", "private", "no-cache"}},
+}
+
+// forCDNs returns which of cdnHeaders a header is, in any spelling, and nil for another one.
+func forCDNs(key string) *cdnHeader {
+	for i := range cdnHeaders {
+		if h := &cdnHeaders[i]; len(key) >= len(h.name) && strings.EqualFold(key[len(key)-len(h.name):], h.name) {
+			return h
+		}
+	}
+	return nil
 }
 
 // nginxCacheControl is a header that nginx prefers to Cache-Control: for how many seconds, or until when, nginx may keep
@@ -123,8 +159,8 @@ func isForCDNs(name string) bool {
 const nginxCacheControl = "X-Accel-Expires"
 
 // asksNginxToCache reports whether a header lets nginx keep the response. A value of 0 forbids it.
-func asksNginxToCache(name string, lines []string) bool {
-	return name == nginxCacheControl &&
+func asksNginxToCache(key string, lines []string) bool {
+	return strings.EqualFold(key, nginxCacheControl) &&
 		slices.ContainsFunc(lines, func(line string) bool { return textproto.TrimString(line) != "0" })
 }
 
@@ -134,8 +170,8 @@ func isPubliclyCacheable(h http.Header) bool {
 	if lines := h["Cache-Control"]; hasDirective(lines, "public", "s-maxage") && !hasDirective(lines, "no-store", "private") {
 		return true
 	}
-	for name, lines := range h {
-		if isForCDNs(name) && len(lines) > 0 && !hasDirective(lines, "no-store", "private") || asksNginxToCache(name, lines) {
+	for key, lines := range h {
+		if cdn := forCDNs(key); cdn != nil && len(lines) > 0 && !hasDirective(lines, cdn.never...) || asksNginxToCache(key, lines) {
 			return true
 		}
 	}

@@ -119,26 +119,123 @@ func TestWhatIsAddressedToSharedCachesAloneIsRemovedBesideACookieAndKeepsARefres
 		{"X-Accel-Expires", "60", true},
 		{"X-Accel-Expires", "@1893456000", true},
 		{"X-Accel-Expires", "0", false},
+		{"Edge-Control", "cache-maxage=60", true},
+		{"Edge-Control", "!no-store, max-age=60", true},
+		{"X-Litespeed-Cache-Control", "public, max-age=60", true},
+		{"CDN-Cache-Control", "max-age=60", true},
+		{"cloudflare-cdn-cache-control", "max-age=60", true},
+		{"surrogate-control", "max-age=60", true},
+		{"SURROGATE-CONTROL", "max-age=60", true},
+		{"x-accel-expires", "60", true},
+		{"x-accel-expires", "0", false},
+		{"edge-control", "cache-maxage=60", true},
+		{"X-LiteSpeed-Cache-Control", "max-age=60", true},
 	} {
 		t.Run(test.name+": "+test.line, func(t *testing.T) {
-			respond := func(handle func(*Visit)) http.Header {
-				return s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-					w.Header().Set(test.name, test.line)
+			respond := func(handle func(*Visit)) spelledHeader {
+				return spelledHeader{s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+					w.Header()[test.name] = []string{test.line}
 					handle(VisitFrom(r))
-				}).Header
+				}).Header}
 			}
 			s.clock.set(start)
 			write := respond(func(s *Visit) { s.AddCount(1) })
-			mustEqual(t, "a write sets the cookie", len(write["Set-Cookie"]), 1)
-			mustEqual(t, "a write leaves the header", write.Get(test.name) != "", !test.public)
-			mustEqual(t, "Cache-Control of a write", write.Get("Cache-Control"), "no-store")
-			mustEqual(t, "a read leaves the header", respond(nothing).Get(test.name), test.line)
+			mustEqual(t, "a write sets the cookie", len(write.lines("Set-Cookie")), 1)
+			mustEqual(t, "a write leaves the header", len(write.lines(test.name)) > 0, !test.public)
+			mustEqual(t, "Cache-Control of a write", strings.Join(write.lines("Cache-Control"), "|"), "no-store")
+			mustEqual(t, "a read leaves the header", strings.Join(respond(nothing).lines(test.name), "|"), test.line)
 			s.clock.advance(10 * time.Minute)
 			refresh := respond(nothing)
-			mustEqual(t, "a refresh sets the cookie", len(refresh["Set-Cookie"]) > 0, !test.public)
-			mustEqual(t, "a refresh leaves the header", refresh.Get(test.name), test.line)
+			mustEqual(t, "a refresh sets the cookie", len(refresh.lines("Set-Cookie")) > 0, !test.public)
+			mustEqual(t, "a refresh leaves the header", strings.Join(refresh.lines(test.name), "|"), test.line)
 		})
 	}
+}
+
+// spelledHeader is a header whose names may be spelled in any way.
+type spelledHeader struct{ http.Header }
+
+func (h spelledHeader) lines(name string) []string {
+	var all []string
+	for key, lines := range h.Header {
+		if strings.EqualFold(key, name) {
+			all = append(all, lines...)
+		}
+	}
+	return all
+}
+
+func TestAHeaderForCDNsThatForbidsKeepingLetsTheResponseRefreshTheSession(t *testing.T) {
+	s := newShop(t)
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+	s.clock.advance(10 * time.Minute)
+	for _, header := range [][2]string{
+		{"CDN-Cache-Control", "no-store"},
+		{"cdn-cache-control", "private"},
+		{"Surrogate-Control", "no-store"},
+		{"Edge-Control", "bypass-cache"},
+		{"edge-control", "no-store"},
+		{"X-LiteSpeed-Cache-Control", "no-cache"},
+		{"x-litespeed-cache-control", "private"},
+	} {
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+			w.Header()[header[0]] = []string{header[1]}
+			VisitFrom(r)
+		})
+		mustEqual(t, header[0]+": "+header[1]+": refreshed", len(response.Header["Set-Cookie"]), 1)
+	}
+}
+
+func TestHeadersCountInAnySpelling(t *testing.T) {
+	s := newShop(t)
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+	write := func(s *Visit) { s.AddCount(1) }
+	for _, test := range []struct {
+		name   string
+		handle func(*Visit)
+		after  time.Duration
+		have   http.Header
+		cache  string
+		vary   string
+		set    int // Set-Cookie lines
+	}{
+		{"a write beside public", write, 0, http.Header{"cache-control": {"public, max-age=60"}}, "no-store", "Cookie", 1},
+		{"a write beside private", write, 0, http.Header{"CACHE-CONTROL": {"private"}}, "private", "Cookie", 1},
+		{"a write beside two spellings", write, 0, http.Header{"cache-control": {"no-store"}, "Cache-Control": {"no-cache"}}, "no-cache|no-store", "Cookie", 1},
+		{"a read beside max-age", nothing, 0, http.Header{"cache-control": {"max-age=60"}}, "max-age=60", "Cookie", 0},
+		{"a refresh beside public", nothing, 10 * time.Minute, http.Header{"cache-Control": {"public"}}, "public", "Cookie", 0},
+		{"Vary", nothing, 0, http.Header{"vary": {"Origin"}}, "private", "Origin|Cookie", 0},
+		{"Vary by Cookie", nothing, 0, http.Header{"VARY": {"Cookie"}}, "private", "Cookie", 0},
+		{"a cookie of the session's name", write, 0, http.Header{"set-cookie": {"__Host-s=old; Path=/"}}, "no-store", "Cookie", 1},
+		{"a cookie of another name", write, 0, http.Header{"SET-COOKIE": {"a=b"}}, "no-store", "Cookie", 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s.clock.set(start.Add(test.after))
+			h := spelledHeader{s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+				test.handle(VisitFrom(r))
+				for name, lines := range test.have {
+					w.Header()[name] = lines
+				}
+			}).Header}
+			mustEqual(t, "Cache-Control", strings.Join(h.lines("Cache-Control"), "|"), test.cache)
+			mustEqual(t, "Vary", strings.Join(h.lines("Vary"), "|"), test.vary)
+			mustEqual(t, "Set-Cookie lines", len(h.lines("Set-Cookie")), test.set)
+		})
+	}
+}
+
+// A response in two steps: a Save, an informational response, and the final one.
+func TestASpellingOfSetCookieDoesNotDoubleASavedSession(t *testing.T) {
+	s := newShop(t)
+	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
+		VisitFrom(r).AddCount(1)
+		_ = s.Save(w, r)
+		w.Header()["set-cookie"] = w.Header()["Set-Cookie"]
+		w.WriteHeader(http.StatusEarlyHints)
+		VisitFrom(r).AddCount(1)
+	})
+	response, _ := browser.read(browser.request())
+	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
 }
 
 func TestEveryWayOfReadingMarksTheResponse(t *testing.T) {

@@ -12,8 +12,9 @@ import (
 )
 
 // KeysFromFile reads key strings from a file, separated by line breaks or commas. Blank lines and lines that begin with
-// # are ignored. The file may have at most 64 KiB. KeysFromFile follows symbolic links, because mounted secrets are
-// symbolic links, and does not look at permissions, because such mounts are often readable by everyone in the container.
+// # are ignored. The file is a regular one of at most 64 KiB: a named pipe, a directory or a device is an error.
+// KeysFromFile follows symbolic links, because mounted secrets are symbolic links, and does not look at permissions,
+// because such mounts are often readable by everyone in the container.
 //
 // The error is one of NewKeys', or the error of reading the file, and says the path. It wraps ErrNoKey if there is no
 // such file.
@@ -80,14 +81,30 @@ func readKeyFile(path string) (*keyring.Set, error) {
 	return set, nil
 }
 
-// readAtMost returns the first limit+1 bytes of a file, or all if there are fewer: more than limit bytes mean that the
-// file is too long.
+// errNotRegular means that there is something else than a file at the path of a key file.
+var errNotRegular = errors.New("is no regular file; keys are read from a file that can be read again")
+
+// readAtMost returns the first limit+1 bytes of a regular file, or all if there are fewer: more than limit bytes mean that
+// the file is too long. Anything but a regular file is an error at once: reading a named pipe, a terminal or a device
+// could wait for ever.
 func readAtMost(path string, limit int64) (string, error) {
-	f, err := os.Open(path)
+	// Opening a device may do something by itself, so the path is looked at first. It may lead to something else a moment
+	// later, so what was opened is looked at again.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s %w", path, errNotRegular)
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|openNonblocking, 0)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s %w", path, errNotRegular)
+	}
 	text, err := io.ReadAll(io.LimitReader(f, limit+1))
 	return string(text), err
 }

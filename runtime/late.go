@@ -31,7 +31,8 @@ func (l lateness) advice() string {
 }
 
 // reportLost reports what changed since the last commit, for a response that takes no cookie any more, and forgets that
-// it changed: it is reported once. It returns the *TooLateError, or nil if nothing is lost.
+// it changed: it is reported once. It returns the *TooLateError, and a *RefusedError for each value that was changed in
+// place and breaks a bound; nil if nothing is lost.
 //
 // It is called within committing.
 func (c *Core) reportLost(because lateness) error {
@@ -43,31 +44,32 @@ func (c *Core) reportLost(because lateness) error {
 	now := c.Now()
 	defer c.stopClock(now)()
 	body, err := c.encode()
+	refused := c.edits.takeRefused()
 	if err != nil {
 		if !c.unsent.isSame(err, "") {
 			c.queue(Event{Kind: KindFailed, Err: err})
 			c.unsent = c.newUnsent(err, "")
 		}
-		return err
+		return withRefused(err, refused)
 	}
 	lost := c.lost(body)
 	p := plan{body: body, limit: c.limit}
 	c.take(&p, body)
 	c.settle(&p, outcome{})
 	if lost.Fields == nil && lost.Calls == nil {
-		return nil
+		return withRefused(nil, refused)
 	}
 	lost.because = because
 	if c.late.isNews(lost) {
 		c.queue(Event{Kind: KindTooLate, Err: lost})
 	}
-	return lost
+	return withRefused(lost, refused)
 }
 
 // lateChanges are changes that are reported when they are made, because the request is over.
 type lateChanges struct {
 	over      bool     // the request is
-	reporting int      // how many goroutines report late changes
+	reporting int32    // how many goroutines report late changes
 	reported  []string // the fields and calls that these report
 }
 
@@ -125,11 +127,11 @@ func (c *Core) reportAtOnce() {
 			c.late.reported = nil
 		}
 	}()
-	because := afterEnd
-	if c.timedOut() {
+	x, because := c.ctx.(*exchange), afterEnd
+	if x.timedOut() {
 		because = timedOut
 	}
-	_ = c.committing(func() error { return c.reportLost(because) }) // the error has been reported
+	_ = c.committing(func() error { return x.reportLost(c, because) }) // the error has been reported
 }
 
 // timedOut reports whether the session is that of a handler which http.TimeoutHandler has given up.

@@ -28,16 +28,19 @@ var answers = map[string]func(http.ResponseWriter){
 
 func TestNothingIsCommittedOnceAPanicHasLeftTheHandlerWhoeverAnswersThroughItsWriter(t *testing.T) {
 	changes := map[string]func(*Visit){
-		"a change": func(s *Visit) { s.SetCount(2) },
-		"Destroy":  (*Visit).Destroy,
-		"Renew":    (*Visit).Renew,
-		"Remember": func(s *Visit) { s.Remember(true) },
+		"a change":          func(s *Visit) { s.SetCount(2) },
+		"a change in place": func(s *Visit) { s.Lines()[0].Qty = 9 },
+		"Destroy":           (*Visit).Destroy,
+		"Renew":             (*Visit).Renew,
+		"Remember":          func(s *Visit) { s.Remember(true) },
+		"a read":            func(s *Visit) { s.Count() },
 	}
 	for cause, broken := range map[string]any{"a string": "broken", "an error": io.EOF, "http.ErrAbortHandler": http.ErrAbortHandler} {
 		for call, change := range changes {
 			for how, answer := range answers {
 				s := newShop(t)
-				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.SetLines([]line{{"A1", 1}}) })
+				s.clock.advance(20 * time.Minute) // a refresh is due
 				s.diary.kinds()
 				var inner http.ResponseWriter
 				handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -326,6 +329,105 @@ func TestAHandlerThatTimeoutHandlerGaveUpSendsNothingAndIsTold(t *testing.T) {
 			mustEqual(t, "written", len(s.diary.of(KindWritten, KindCreated)), 0)
 			mustEqual(t, "told", s.diary.told(), "[Count] []")
 		})
+	}
+}
+
+func TestAHandlerThatTimesOutAfterItBeganItsResponseIsNotReportedAsWritten(t *testing.T) {
+	for name, test := range map[string]struct {
+		later  func(*Visit)
+		events string
+		told   string
+	}{
+		"nothing more": {func(*Visit) {}, "too late", "[Count] []"},
+		"a setter":     {func(s *Visit) { s.SetNotes("late") }, "too late", "[Count Notes] []"},
+		"a logout":     {(*Visit).Destroy, "too late", "[Count] [Destroy]"},
+		"a panic":      {func(*Visit) { panic(http.ErrAbortHandler) }, "", ""},
+	} {
+		for how, begin := range answers {
+			if how == "nothing" {
+				continue
+			}
+			s := newShop(t)
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+			answered, returned := make(chan struct{}), make(chan struct{})
+			inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).SetCount(2)
+				begin(w)
+				s.diary.kinds()
+				<-answered
+				test.later(VisitFrom(r))
+			}))
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest("GET", "https://shop.example/", nil)
+			r.Header.Set("Cookie", s.CookieName()+"="+value)
+			http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				defer close(returned)
+				panicOf(func() { inner.ServeHTTP(w, r) })
+			}), 10*time.Millisecond, "too slow").ServeHTTP(w, r)
+			close(answered)
+			<-returned
+			mustEqual(t, name+" after "+how+": status", w.Code, http.StatusServiceUnavailable)
+			late := s.diary.of(KindTooLate)
+			mustEqual(t, name+" after "+how+": events", s.diary.kinds(), test.events)
+			for _, e := range late {
+				lost := e.Err.(*TooLateError)
+				mustEqual(t, name+" after "+how+": told", fmt.Sprint(lost.Fields, " ", lost.Calls), test.told)
+				if !strings.Contains(e.String(), "http.TimeoutHandler") {
+					t.Errorf("the event does not say why: %v", e)
+				}
+			}
+		}
+	}
+}
+
+func TestAHandlerThatIsInTimeIsReportedAsWrittenWhenItReturns(t *testing.T) {
+	s := newShop(t)
+	w := httptest.NewRecorder()
+	http.TimeoutHandler(s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		VisitFrom(r).SetCount(1)
+		_, _ = io.WriteString(w, "page")
+		mustEqual(t, "events while it may time out", s.diary.kinds(), "")
+		VisitFrom(r).SetNotes("late")
+		if err := s.Save(w, r); !errors.Is(err, ErrTooLate) {
+			t.Errorf("Save = %v, want ErrTooLate", err)
+		}
+		mustEqual(t, "told", s.diary.told(), "[Notes] []")
+	})), time.Minute, "too slow").ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+	mustEqual(t, "events", s.diary.kinds(), "created written")
+	mustEqual(t, "body", s.unseal(t, w.Result().Cookies()[0].Value).Body, body(1, "\x01"))
+}
+
+func TestOfTwoManagersAPanicEndsWhatItHasLeftOnly(t *testing.T) {
+	for name, where := range map[string]bool{"recovered between them": true, "recovered around both": false} {
+		s := newShop(t)
+		admins := newAdmins(t, s.clock.Now)
+		var innermost http.ResponseWriter
+		inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			innermost = w
+			VisitFrom(r).SetCount(1)
+			_ = AdminFrom(r).SetName("root")
+			panic("broken")
+		}))
+		recoverer := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				defer func() {
+					if recover() != nil {
+						http.Error(innermost, "sorry", 500)
+					}
+				}()
+				next.ServeHTTP(w, r)
+			})
+		}
+		handler := recoverer(admins.Handler(inner))
+		want := 0
+		if where {
+			handler, want = admins.Handler(recoverer(inner)), 1
+		}
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+		mustEqual(t, name+": status", w.Code, 500)
+		mustEqual(t, name+": cookies", len(w.Result().Cookies()), want)
+		mustEqual(t, name+": events", s.diary.kinds(), "")
 	}
 }
 

@@ -44,12 +44,16 @@ func (e *ears) hide(texts ...string) {
 	}
 }
 
+// wrapped is a value in a field that keeps package fmt from calling the value's methods.
+type wrapped struct{ value any }
+
 // hear prints and logs a value in all the ways in which an app may do so, and collects the results.
 func (e *ears) hear(said any) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
-		e.heard = append(e.heard, fmt.Sprintf(verb, said))
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t"} {
+		e.heard = append(e.heard, fmt.Sprintf(verb, said), fmt.Sprintf(verb, wrapped{said}), fmt.Sprintf(verb, &wrapped{said}),
+			fmt.Sprintf(verb, []wrapped{{said}}), fmt.Sprintf(verb, map[string]wrapped{"said": {said}}))
 	}
 	if text, err := json.Marshal(said); err == nil {
 		e.heard = append(e.heard, string(text))
@@ -232,10 +236,10 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	spec.Secrets = []int{7}
 	broken := errors.New("no encoding")
 	spec.Append = func(s *Visit, b []byte) ([]byte, error) {
-		if s.f.Count == 13 {
+		if s.state.Get().f.Count == 13 {
 			return nil, broken
 		}
-		return s.appendBody(b)
+		return s.state.Get().appendBody(b)
 	}
 	adjust := func(c *Config[Visit]) {
 		c.OnEvent = onEvent

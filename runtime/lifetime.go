@@ -141,9 +141,9 @@ func (p policy) step(idle time.Duration) time.Duration {
 	return min(idle/stepsPerIdle, p.maxStep).Truncate(time.Second)
 }
 
-// refreshDue reports whether an access at now should move seen. Once the absolute timeout comes first, moving it
+// slides reports whether an access at now should move seen. Once the absolute timeout comes first, moving it
 // gains nothing.
-func (p policy) refreshDue(t times, now time.Time) bool {
+func (p policy) slides(t times, now time.Time) bool {
 	in := p.profile(t.permanent)
 	if !t.created.Add(in.absolute).After(t.seen.Add(in.idle)) {
 		return false

@@ -82,13 +82,13 @@ func TestARefreshIsDueAfterTheStepUnlessTheAbsoluteTimeoutComesFirst(t *testing.
 		{-time.Minute, -2 * time.Minute, false},     // the clock went back
 	} {
 		when := times{created: start, seen: start.Add(test.seen)}
-		mustEqual(t, fmt.Sprintf("due %v after being seen at %v", test.now, test.seen), p.refreshDue(when, start.Add(test.now)), test.want)
+		mustEqual(t, fmt.Sprintf("due %v after being seen at %v", test.now, test.seen), p.slides(when, start.Add(test.now)), test.want)
 	}
 }
 
 func TestEveryAccessRefreshesWithANegativeMaxStep(t *testing.T) {
 	p := policy{usual: profile{idle: 5 * time.Minute, absolute: time.Hour}, maxStep: -1}
-	mustEqual(t, "due at once", p.refreshDue(begin(start), start), true)
+	mustEqual(t, "due at once", p.slides(begin(start), start), true)
 }
 
 func TestSeenNeverDecreases(t *testing.T) {

@@ -13,6 +13,21 @@ import (
 
 // presented are the cookies that a request brings, from which its session is loaded: different values of the session's
 // cookie, and of the cookie of Config.Touch.
+//
+// A visitor can send a header as long as the server accepts, a megabyte by default, and over HTTP/2 repeat it in few
+// bytes. These are the loops over what a visitor sends, and their bounds:
+//
+//	search for a cookie's name            the header's length, once for each of the two names: strings.Index
+//	pairs with the name in them, lines    cookie.MaxPairs; their bytes are passed once, by strings.IndexByte
+//	white space around a name or value    the header's length, once
+//	different values of one name          cookie.MaxLooked, each compared with the ones before
+//	length, base64 and mode of a value    4096 bytes, the most that a cookie can hold; longer values are refused unread
+//	tags of values                        maxTried values, each for the keys with its hint, of 8 keys at most
+//	tags of touches                       cookie.MaxLooked for each of maxTried values that a key of the server made
+//	decoding a body                       a cookie's bytes, and only in a value that a key of the server made
+//	Host                                  loopback.MaxHost
+//	Forwarded, X-Forwarded-Proto          maxForwarded
+//	method and path, for an event         longestMethod and longestPath
 type presented struct {
 	values, touches cookie.Values
 	request         *http.Request // nil for a value without a request
@@ -132,6 +147,7 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 		return c, ReasonUnreadable
 	}
 	c.times = v.times
+	c.checked.since = v.times.seen
 	c.browser = browser{accepted: true, times: v.times, carried: v.carried}
 	if l.manager.codec.lifetime != nil {
 		c.limit = c.limitNow()

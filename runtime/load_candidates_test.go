@@ -227,3 +227,23 @@ func TestAMalformedCookieIsRejectedAndDestroyDeletesIt(t *testing.T) {
 		mustEqual(t, "events", s.diary.kinds(), "rejected(encoding) destroyed")
 	}
 }
+
+func TestNoFloodOfOtherCookiesHidesTheSession(t *testing.T) {
+	for name, adjust := range map[string]func(*Config[Visit]){"one cookie": func(*Config[Visit]) {}, "Touch": withTouch} {
+		s := newShop(t, adjust)
+		valid := s.cookieOf(t, func(s *Visit) { s.SetCount(41) })
+		for kind, others := range map[string]string{
+			"none":                     "",
+			"50 of the site":           strings.Repeat("consent=yes; ", 50),
+			"1000 that the name is in": strings.Repeat("x__Host-s=x; ", 1000),
+			"3000 names that go on":    strings.Repeat("__Host-session=x; ", 3000),
+			"a megabyte":               strings.Repeat("c=x; ", 1<<20/5),
+			"1000 of an older value":   strings.Repeat("__Host-s=old; ", 1000),
+			"malformed ones":           `"; =; ;;  ; __Host-s2; "__Host-s"=x; `,
+		} {
+			count := 0
+			s.respondTo(others+"__Host-s="+valid, read(&count))
+			mustEqual(t, name+", "+kind+": Count", count, 41)
+		}
+	}
+}

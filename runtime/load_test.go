@@ -224,7 +224,7 @@ func probed(t *testing.T, protection func(*Keys) Protection, adjust ...func(*Con
 	t.Helper()
 	decoded, asked = new(int), new(int)
 	spec := visitSpec()
-	spec.Decode = func(s *Visit, r *wire.Reader) { *decoded++; s.decodeBody(r) }
+	spec.Decode = func(s *Visit, r *wire.Reader) { *decoded++; s.state.Get().decodeBody(r) }
 	adjust = append(adjust, func(c *Config[Visit]) {
 		c.Lifetime = func(*Visit) (idle, absolute time.Duration) { *asked++; return 0, 0 }
 	})

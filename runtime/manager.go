@@ -150,9 +150,9 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 // deletion, or nil if none is due.
 //
 // The error is a *TooLargeError, an *UncheckedError, a *WithheldError or the error of a field that has no encoding. The
-// cookie that is
-// returned with such an error is nil, refreshes the session that the browser has, or deletes it because Destroy was
-// called. Seal fails with ErrOtherManager for a session of another manager, and with ErrInHandler for a session that
+// cookie that is returned with such an error is nil, refreshes the session that the browser has, or deletes it because
+// Destroy was called. It is a *RefusedError for a value that was changed in place and breaks a bound of its field: the
+// cookie then holds everything else, and is to be set. Seal fails with ErrOtherManager for a session of another manager, and with ErrInHandler for a session that
 // SessionFrom returned, because Handler sends the cookie of that one.
 //
 // Under Config.Touch, the cookie may be the one called TouchCookieName. A deletion leaves the touch cookie in the
@@ -219,7 +219,9 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // there if the handler panics afterwards and a middleware around Handler answers.
 //
 // The error is a *TooLargeError, an *UncheckedError, a *WithheldError, the error of a field that has no encoding, or a
-// *TooLateError if the response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
+// *TooLateError if the response has begun. It is a *RefusedError for a value that was changed in place, in what a getter
+// returned, and that breaks a bound of its field: the field keeps its last valid value, and everything else is in the
+// header. Several errors are joined. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
 }

@@ -112,10 +112,10 @@ func TestAFieldWithoutAnEncodingFailsTheCommitOnce(t *testing.T) {
 	broken := errors.New("no encoding")
 	spec := visitSpec()
 	spec.Append = func(s *Visit, b []byte) ([]byte, error) {
-		if s.f.Count == 13 {
+		if s.state.Get().f.Count == 13 {
 			return nil, broken
 		}
-		return s.appendBody(b)
+		return s.state.Get().appendBody(b)
 	}
 	s := newShop(t)
 	var err error

@@ -2,8 +2,9 @@ package typedsession
 
 import "errors"
 
-// Protection says what keeps a session from being read or altered outside the server. It is the first parameter of
-// every manager's constructor, so that the choice shows in the code. Only this package's types implement it.
+// Protection says what keeps a session from being read or altered outside the server, and makes the carrier that does it.
+// It is the first parameter of every manager's constructor, so that the choice shows in the code. Only this package's types
+// implement it.
 //
 // [Signed] protects from alteration only: the holder of the cookie can read it. [Encrypted] also keeps it from being
 // read. Neither protects from replay: a copy of a cookie is accepted until the session in it is over.
@@ -29,8 +30,8 @@ type Protection interface {
 // secret fields take a Confidential: Encrypted is one, Signed is not.
 type Confidential interface {
 	Protection
-	// keepsSecrets has no effect: it is there so that a Signed does not compile as a Confidential.
-	keepsSecrets()
+	// secretFieldsNeedEncrypted has no effect but its name, which the compiler prints when it is given a Signed.
+	secretFieldsNeedEncrypted()
 }
 
 // Signed protects a session from being altered. Its holder can read it, so nothing secret belongs in it.
@@ -52,7 +53,7 @@ type Encrypted struct {
 	AcceptSigned bool
 }
 
-func (Encrypted) keepsSecrets() {}
+func (Encrypted) secretFieldsNeedEncrypted() {}
 
 // ErrNotConfidential means that a constructor got a protection under which the holder of a session could read its secret
 // fields.

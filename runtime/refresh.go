@@ -31,19 +31,23 @@ func (c *Core) isStale(now time.Time) bool {
 	if c.manager.lifetime.checks() {
 		return c.slid(c.browser.times, now, true) != c.browser.times
 	}
-	return c.lifetime().refreshDue(c.browser.times, now)
+	return c.lifetime().slides(c.browser.times, now)
 }
 
 // slid returns the times that a cookie gets if a session with the times t is sent at now. The first cookie of a session
 // is seen now. A later cookie keeps seen as it is if the request does not count; with Config.Check it is seen when the
 // last check passed, and otherwise now.
 func (c *Core) slid(t times, now time.Time, counts bool) times {
-	switch isFirst := !c.browser.accepted && !c.browser.ended; {
+	isFirst := !c.browser.accepted && !c.browser.ended
+	if c.manager.lifetime.checks() {
+		isFirst = c.checked.since.IsZero()
+	}
+	switch {
 	case isFirst:
 	case !counts:
 		return t
 	case c.manager.lifetime.checks():
-		now = c.checked.at
+		now = c.checked.since
 	}
 	return t.touched(now)
 }

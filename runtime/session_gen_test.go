@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -59,6 +59,12 @@ func _(asGenerated func(string) struct {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Visit struct {
+	state Hidden[stateOfVisit]
+}
+
+// stateOfVisit is what a Visit consists of, out of sight of what prints by
+// reflection.
+type stateOfVisit struct {
 	core Core
 	f    visit
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -105,9 +111,18 @@ func NewVisitManager(protection Protection, config VisitConfig) (*Manager[Visit]
 			{Number: 8, Name: "Promo"},
 			{Number: 9, Name: "Offers"},
 		},
-		Core:   func(s *Visit) *Core { return &s.core },
-		Append: (*Visit).appendBody,
-		Decode: (*Visit).decodeBody,
+		New: func() *Visit {
+			both := new(struct {
+				session Visit
+				state   stateOfVisit
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Visit) *Core { return &s.state.Get().core },
+		Values: func(s *Visit) any { return &s.state.Get().f },
+		Append: func(s *Visit, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Visit, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -124,69 +139,69 @@ func VisitFromContext(ctx context.Context) *Visit {
 
 // Count is the session's Count.
 func (s *Visit) Count() int {
-	return s.f.Count
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
 func (s *Visit) SetCount(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
 func (s *Visit) AddCount(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
 func (s *Visit) ClearCount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // PetName is the session's PetName.
 func (s *Visit) PetName() string {
-	return s.f.PetName
+	return s.state.Get().f.PetName
 }
 
 // SetPetName sets the session's PetName. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
 func (s *Visit) SetPetName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = ValidText(&state.core, 2, v)
 	if len(v) > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.PetName = v
-	s.core.Set(2)
+	state.f.PetName = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearPetName makes the session's PetName absent.
 func (s *Visit) ClearPetName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.PetName = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.PetName = ""
+	state.core.Set(2)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
 func (s *Visit) Roles() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Roles)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
@@ -194,49 +209,49 @@ func (s *Visit) Roles() []string {
 // an element longer than 8 bytes, it returns an error and leaves the field as
 // it is.
 func (s *Visit) SetRoles(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkRoles(v); err != nil {
-		return s.core.Refuse(3, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkRoles(v); err != nil {
+		return state.core.Refuse(3, err)
 	}
-	s.f.Roles = v
-	s.core.SetValid(3, wire.AppendTexts(nil, v))
+	state.f.Roles = v
+	state.core.SetValid(3, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearRoles makes the session's Roles absent.
 func (s *Visit) ClearRoles() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.SetValid(3, nil)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
 func (s *Visit) Lines() []line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Lines)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Visit) SetLines(v []line) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = v
-	s.core.SetWatched(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = v
+	state.core.SetWatched(4)
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Visit) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.Set(4)
 }
 
 // Home is the session's Home. It is optional: while absent it reads as empty,
@@ -249,86 +264,88 @@ func (s *Visit) Home() *address {
 
 // SetHome sets the session's Home.
 func (s *Visit) SetHome(v address) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = &v
-	s.copies.Home = nil
-	s.core.SetWatched(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = &v
+	state.copies.Home = nil
+	state.core.SetWatched(5)
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Visit) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = nil
-	s.copies.Home = nil
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = nil
+	state.copies.Home = nil
+	state.core.Set(5)
 }
 
 // HasHome reports whether the session's Home is present.
 func (s *Visit) HasHome() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
 func (s *Visit) LookupHome() (*address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	if s.f.Home != nil {
-		return s.f.Home, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	if state.f.Home != nil {
+		return state.f.Home, true
 	}
-	if s.copies.Home == nil {
-		s.copies.Home = new(address)
+	if state.copies.Home == nil {
+		state.copies.Home = new(address)
 	}
-	return s.copies.Home, presentSessionAddress(s.copies.Home).Any()
+	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
 // Age is the session's Age. It is optional: while absent it reads as the zero
 // value.
 func (s *Visit) Age() int {
-	if s.f.Age == nil {
+	state := s.state.Get()
+	if state.f.Age == nil {
 		return 0
 	}
-	return *s.f.Age
+	return *state.f.Age
 }
 
 // SetAge sets the session's Age.
 func (s *Visit) SetAge(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Age = &v
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Age = &v
+	state.core.Set(6)
 }
 
 // AddAge adds delta, which may be negative, to the session's Age. A sum beyond
 // the type's range stops at its end. An absent one counts as 0 and becomes
 // present.
 func (s *Visit) AddAge(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	var value int
-	if s.f.Age != nil {
-		value = *s.f.Age
+	if state.f.Age != nil {
+		value = *state.f.Age
 	}
 	value = wire.AddInt(value, delta)
-	s.f.Age = &value
-	s.core.Set(6)
+	state.f.Age = &value
+	state.core.Set(6)
 }
 
 // ClearAge makes the session's Age absent.
 func (s *Visit) ClearAge() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Age = nil
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Age = nil
+	state.core.Set(6)
 }
 
 // HasAge reports whether the session's Age is present.
 func (s *Visit) HasAge() bool {
-	return s.f.Age != nil
+	state := s.state.Get()
+	return state.f.Age != nil
 }
 
 // LookupAge is the session's Age, and whether it is present.
@@ -338,126 +355,128 @@ func (s *Visit) LookupAge() (int, bool) {
 
 // Notes is the session's Notes.
 func (s *Visit) Notes() string {
-	return s.f.Notes
+	return s.state.Get().f.Notes
 }
 
 // SetNotes sets the session's Notes.
 func (s *Visit) SetNotes(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notes = wire.ValidText(v)
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notes = ValidText(&state.core, 7, v)
+	state.core.Set(7)
 }
 
 // ClearNotes makes the session's Notes absent.
 func (s *Visit) ClearNotes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notes = ""
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notes = ""
+	state.core.Set(7)
 }
 
 // Promo is the session's Promo. It is absent again 10m after it was set.
 func (s *Visit) Promo() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Promo
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Promo
 }
 
 // SetPromo sets the session's Promo. The field is absent again after 10m.
 func (s *Visit) SetPromo(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Promo = wire.ValidText(v)
-	s.deadline.Promo = s.core.Deadline(10 * time.Minute)
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Promo = ValidText(&state.core, 8, v)
+	state.deadline.Promo = state.core.Deadline(10 * time.Minute)
+	state.core.Set(8)
 }
 
 // ClearPromo makes the session's Promo absent.
 func (s *Visit) ClearPromo() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Promo = ""
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Promo = ""
+	state.core.Set(8)
 }
 
 // Offers is the session's Offers. It is absent again 10m after it was set. The
 // slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetOffers.
 func (s *Visit) Offers() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(9)
-	return slices.Clip(s.f.Offers)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(9)
+	return slices.Clip(state.f.Offers)
 }
 
 // SetOffers sets the session's Offers. v becomes the session's own, to be
 // changed in place: do not share it with another session. The field is absent
 // again after 10m.
 func (s *Visit) SetOffers(v []string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Offers = v
-	s.deadline.Offers = s.core.Deadline(10 * time.Minute)
-	s.core.SetWatched(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Offers = v
+	state.deadline.Offers = state.core.Deadline(10 * time.Minute)
+	state.core.SetWatched(9)
 }
 
 // ClearOffers makes the session's Offers absent.
 func (s *Visit) ClearOffers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Offers = nil
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Offers = nil
+	state.core.Set(9)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Visit) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Visit) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Visit) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Visit) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Visit) Info() Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Visit) printed() []FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "PetName", Value: s.f.PetName},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Age", Value: s.f.Age},
-		{Name: "Notes", Value: s.f.Notes},
-		{Name: "Promo", Value: s.f.Promo},
-		{Name: "Offers", Value: s.f.Offers},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "PetName", Value: state.f.PetName},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Age", Value: state.f.Age},
+		{Name: "Notes", Value: state.f.Notes},
+		{Name: "Promo", Value: state.f.Promo},
+		{Name: "Offers", Value: state.f.Offers},
 	}
 }
 
@@ -481,10 +500,27 @@ func (s *Visit) MarshalJSON() ([]byte, error) {
 	return ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Visit) UnmarshalJSON(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Visit) UnmarshalText(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Visit) lock() *stateOfVisit {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Visit) appendBody(b []byte) ([]byte, error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfVisit) appendBody(b []byte) ([]byte, error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.PetName != "")
@@ -503,15 +539,15 @@ func (s *Visit) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 2), f.PetName)
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Roles != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 3); state.raw.Roles != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Roles...)
 		} else {
 			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Lines != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 4); state.raw.Lines != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
@@ -526,18 +562,18 @@ func (s *Visit) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 7), f.Notes)
 	}
 	if set.Has(8) {
-		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 8), s.deadline.Promo), f.Promo)
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 8), state.deadline.Promo), f.Promo)
 	}
 	if set.Has(9) {
-		b = wire.AppendTexts(wire.AppendDeadline(w.Number(b, 9), s.deadline.Offers), f.Offers)
+		b = wire.AppendTexts(wire.AppendDeadline(w.Number(b, 9), state.deadline.Offers), f.Offers)
 	}
 	return b, nil
 }
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Visit) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfVisit) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -547,10 +583,10 @@ func (s *Visit) decodeBody(r *wire.Reader) {
 			f.PetName = r.Text()
 		case 3:
 			f.Roles = readSessionStringList(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 4:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 5:
 			if value := readSessionAddress(r); r.Fits() {
 				f.Home = &value
@@ -562,15 +598,15 @@ func (s *Visit) decodeBody(r *wire.Reader) {
 		case 7:
 			f.Notes = r.Text()
 		case 8:
-			s.deadline.Promo = r.Deadline()
+			state.deadline.Promo = r.Deadline()
 			f.Promo = r.Text()
-			if r.Fits() && s.core.Expired(s.deadline.Promo) {
+			if r.Fits() && state.core.Expired(state.deadline.Promo) {
 				fields.Drop()
 			}
 		case 9:
-			s.deadline.Offers = r.Deadline()
+			state.deadline.Offers = r.Deadline()
 			f.Offers = readSessionStringList(r)
-			if r.Fits() && s.core.Expired(s.deadline.Offers) {
+			if r.Fits() && state.core.Expired(state.deadline.Offers) {
 				fields.Drop()
 			}
 		case 10:
@@ -580,49 +616,49 @@ func (s *Visit) decodeBody(r *wire.Reader) {
 }
 
 // checkRoles returns an error for the first bound that v breaks.
-func (*Visit) checkRoles(v []string) error {
+func (*stateOfVisit) checkRoles(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 8))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Visit) storeCopies() {
-	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
-		s.f.Home, s.copies.Home = s.copies.Home, nil
+func (state *stateOfVisit) storeCopies() {
+	if state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any() {
+		state.f.Home, state.copies.Home = state.copies.Home, nil
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Visit) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(3) {
-		if err := s.checkRoles(s.f.Roles); err != nil {
-			if r := s.core.LastValid(3, wire.AppendTexts(nil, s.f.Roles), err); r != nil {
-				s.f.Roles = readSessionStringList(r)
+func (state *stateOfVisit) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(3) {
+		if err := state.checkRoles(state.f.Roles); err != nil {
+			if r := state.core.LastValid(3, wire.AppendTexts(nil, state.f.Roles), err); r != nil {
+				state.f.Roles = readSessionStringList(r)
 			}
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Visit) expire() {
-	if s.core.Expired(s.deadline.Promo) {
-		s.f.Promo = ""
+func (state *stateOfVisit) expire() {
+	if state.core.Expired(state.deadline.Promo) {
+		state.f.Promo = ""
 	}
-	if s.core.Expired(s.deadline.Offers) {
-		s.f.Offers = nil
+	if state.core.Expired(state.deadline.Offers) {
+		state.f.Offers = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Visit) clear() {
-	s.f = visit{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfVisit) clear() {
+	state.f = visit{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are
@@ -687,16 +723,6 @@ func readSessionLine(r *wire.Reader) (v line) {
 		}
 	}
 	return wire.Fitting(r, v)
-}
-
-// readSessionStringList reads a list; nil when it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	return wire.FittingList(r, v)
 }
 
 // readSessionLineList reads a list; nil when it is empty or does not fit.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 //go:generate go tool typedsession
@@ -48,9 +50,18 @@ func visitSpec() Spec[Visit] {
 			{1, "Count"}, {2, "PetName"}, {3, "Roles"}, {4, "Lines"}, {5, "Home"},
 			{6, "Age"}, {7, "Notes"}, {8, "Promo"}, {9, "Offers"},
 		},
-		Core:   func(s *Visit) *Core { return &s.core },
-		Append: (*Visit).appendBody,
-		Decode: (*Visit).decodeBody,
+		New: func() *Visit {
+			both := new(struct {
+				session Visit
+				state   stateOfVisit
+			})
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Visit) *Core { return &s.state.Get().core },
+		Values: func(s *Visit) any { return &s.state.Get().f },
+		Append: func(s *Visit, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Visit, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}
 }
 

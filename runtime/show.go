@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // FieldValue is a field and its value, which generated code passes to ShowString, ShowJSON and ShowLog to print a session.
@@ -31,6 +34,31 @@ func (f FieldValue) value() any {
 	return f.Value
 }
 
+// text returns what is printed in a line of text. Texts are in quotes, so that none looks like another field or line.
+func (f FieldValue) text() string {
+	value := f.value()
+	if f.Secret {
+		return redacted
+	}
+	switch t := reflect.TypeOf(value); t.Kind() {
+	case reflect.String:
+		return strconv.Quote(fmt.Sprintf("%+v", value))
+	case reflect.Slice, reflect.Array:
+		if t.Elem().Kind() == reflect.String {
+			return oneLine(fmt.Sprintf("%+q", value))
+		}
+	}
+	return oneLine(fmt.Sprintf("%+v", value))
+}
+
+// oneLine returns a text as it is if it can stand in a line, and in quotes otherwise.
+func oneLine(text string) string {
+	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return text
+	}
+	return strconv.Quote(text)
+}
+
 // absent reports whether there is nothing to print.
 func (f FieldValue) absent() bool {
 	return !f.Secret && (f.Value == nil || reflect.ValueOf(f.Value).IsZero())
@@ -46,7 +74,7 @@ func ShowString(name string, fields []FieldValue) string {
 		if f.absent() {
 			continue
 		}
-		fmt.Fprintf(&b, "%s%s: %+v", separator, f.Name, f.value())
+		b.WriteString(separator + f.Name + ": " + f.text())
 		separator = ", "
 	}
 	b.WriteString("}")

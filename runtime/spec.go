@@ -33,8 +33,12 @@ type Spec[S any] struct {
 	// Secrets are the numbers of the secret fields. A type with a secret field needs a Confidential protection.
 	Secrets []int
 
+	// New makes an empty session.
+	New func() *S
 	// Core returns the session's Core.
 	Core func(*S) *Core
+	// Values returns a pointer to a struct with the values of the fields. It is called with the Core locked.
+	Values func(*S) any
 	// Append appends the encoded fields. It is called with the Core locked.
 	Append func(*S, []byte) ([]byte, error)
 	// Decode sets the fields from the body in the Reader, whose Finish then returns the error.
@@ -64,7 +68,9 @@ func (spec *Spec[S]) validate() error {
 	if len(spec.TypeID) > envelope.MaxNameLen {
 		problems = append(problems, fmt.Errorf("the generated Spec.TypeID has %d bytes, at most %d are possible: shorten id=", len(spec.TypeID), envelope.MaxNameLen))
 	}
+	require(spec.New != nil, "New")
 	require(spec.Core != nil, "Core")
+	require(spec.Values != nil, "Values")
 	require(spec.Append != nil, "Append")
 	require(spec.Decode != nil, "Decode")
 	return errors.Join(problems...)

@@ -78,13 +78,13 @@ func TestTTLsWorkWithAClockBefore2025(t *testing.T) {
 func TestWithoutAManagerTheClockIsTheMachines(t *testing.T) {
 	session := new(Visit)
 	before := time.Now()
-	now := session.core.Now()
+	now := session.state.Get().core.Now()
 	if now.Before(before) || now.After(time.Now()) {
 		t.Errorf("Now = %v, want time.Now", now)
 	}
 	session.SetPromo("half price")
 	mustEqual(t, "Promo", session.Promo(), "half price")
-	session.deadline.Promo = session.core.Deadline(-time.Minute)
+	session.state.Get().deadline.Promo = session.state.Get().core.Deadline(-time.Minute)
 	mustEqual(t, "Promo after its deadline", session.Promo(), "")
 }
 
@@ -206,19 +206,19 @@ func TestTheClockStandsStillWhileASessionIsDecodedOrEncoded(t *testing.T) {
 	}
 	standsStill := func(s *Visit) {
 		t.Helper()
-		mustEqual(t, "Now", s.core.Now(), s.core.Now())
+		mustEqual(t, "Now", s.state.Get().core.Now(), s.state.Get().core.Now())
 	}
 	encoded, decoded := 0, 0
 	spec := visitSpec()
 	spec.Append = func(s *Visit, b []byte) ([]byte, error) {
 		encoded++
 		standsStill(s)
-		return s.appendBody(b)
+		return s.state.Get().appendBody(b)
 	}
 	spec.Decode = func(s *Visit, r *wire.Reader) {
 		decoded++
 		standsStill(s)
-		s.decodeBody(r)
+		s.state.Get().decodeBody(r)
 	}
 	s := newShopOf(t, spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, func(c *Config[Visit]) { c.Now = tick })
 	value := s.seal(false, start, start, body(1, "\x00", 5, "\x82\x01\xa4Main\x09\xa3new")) // redundant, and partly unknown
@@ -227,14 +227,14 @@ func TestTheClockStandsStillWhileASessionIsDecodedOrEncoded(t *testing.T) {
 		t.Fatal(err)
 	}
 	session.Home()
-	if session.core.Now().Equal(session.core.Now()) {
+	if session.state.Get().core.Now().Equal(session.state.Get().core.Now()) {
 		t.Error("the clock stands still after decoding")
 	}
 	if cookie, err := s.Seal(context.Background(), session); cookie != nil || err != nil {
 		t.Errorf("Seal = %v, %v, want nothing due", cookie, err)
 	}
 	session.Home().Street = "High"
-	_ = session.core.reportLost(afterBegin)
+	_ = session.state.Get().core.reportLost(afterBegin)
 	if encoded < 5 || decoded < 2 {
 		t.Errorf("encoded %d times and decoded %d times: the test is too simple", encoded, decoded)
 	}

@@ -17,7 +17,7 @@ func TestAnActiveVisitorWhoseSessionDoesNotFitIsNotLoggedOut(t *testing.T) {
 		if noEncoding {
 			return nil, errors.New("no encoding")
 		}
-		return x.appendBody(b)
+		return x.state.Get().appendBody(b)
 	})
 	for name, spoil := range map[string]func(*Visit){
 		"too large":   func(s *Visit) { s.SetNotes(strings.Repeat("n", 4000)); s.Remember(true) },
@@ -87,7 +87,7 @@ func TestASealThatFailedLeavesAllChangesToTheNextOne(t *testing.T) {
 				if encoding != nil {
 					return nil, encoding
 				}
-				return x.appendBody(b)
+				return x.state.Get().appendBody(b)
 			})
 			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 			s.clock.advance(time.Minute)
@@ -190,7 +190,7 @@ func TestWhatTheCookieHeldBeyondTheSchemaDoesNotComeBackOnceItIsReplaced(t *test
 		if _, err := s.Seal(ctx, session); err != nil {
 			t.Fatal(err)
 		}
-		mustEqual(t, name+": numbers still kept", len(session.core.kept), 1)
+		mustEqual(t, name+": numbers still kept", len(session.state.Get().core.kept), 1)
 		session.Home().Street = "A"
 		cookie, err := s.Seal(ctx, session)
 		if err != nil {

@@ -27,7 +27,7 @@ func TestSessionsOfAnyNumberOfFieldsSurviveARoundTrip(t *testing.T) {
 			fmt.Fprintf(&source, "\tF%d %s `session:\"%d\"`\n", n, goType, n)
 		}
 		source.WriteString("}\n\n")
-		fmt.Fprintf(&sessions, "\t{%d, func() (any, codec) { s := new(S%d); return &s.f, s }},\n", count, count)
+		fmt.Fprintf(&sessions, "\t{%d, func() (any, codec) { s := new(S%d); return &s.state.Get().f, s.state.Get() }},\n", count, count)
 	}
 	writeFile(t, filepath.Join(dir, "session.go"), source.String())
 	writeFile(t, filepath.Join(dir, "session_test.go"), fmt.Sprintf(fieldCountTest, sessions.String()))

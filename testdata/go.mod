@@ -7,6 +7,7 @@ replace github.com/typedsession/typedsession => ../
 require (
 	github.com/alexedwards/scs/v2 v2.9.0
 	github.com/creack/pty v1.1.24
+	github.com/davecgh/go-spew v1.1.1
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/typedsession/typedsession v0.0.0
 	github.com/vmihailenco/msgpack/v5 v5.4.1

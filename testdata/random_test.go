@@ -216,7 +216,7 @@ func (g *structGenerator) anyType(depth int) string {
 func (g *structGenerator) test(name string, sessions int) string {
 	var b strings.Builder
 	for i := range sessions {
-		fmt.Fprintf(&b, "\t{%q, func() (any, codec) { s := new(S%d); return &s.f, s }},\n", fmt.Sprintf("S%d", i), i)
+		fmt.Fprintf(&b, "\t{%q, func() (any, codec) { s := new(S%d); return &s.state.Get().f, s.state.Get() }},\n", fmt.Sprintf("S%d", i), i)
 	}
 	return fmt.Sprintf(randomTest, name, b.String())
 }

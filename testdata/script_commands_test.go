@@ -16,6 +16,8 @@ import (
 
 	"github.com/creack/pty"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
 // scriptCommands are the commands that scripts have beside those of testscript:
@@ -27,6 +29,8 @@ import (
 //	unchanged                   fails if a file came, went or was written since
 //	crlf file...                ends the lines of files in \r\n
 //	line NAME file              sets a variable to the first line of a file
+//	key NAME                    sets a variable to a new key, with the key hint 1, and
+//	                            NAME_ID to its id
 //	mutant DIR [sed args...]    copies the Go files of $WORK to a directory, and
 //	                            there runs sed on session_gen.go, which must change
 func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
@@ -37,6 +41,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"unchanged": compareSnapshot,
 		"crlf":      crlf,
 		"line":      line,
+		"key":       newKey,
 		"mutant":    mutant,
 	}
 }
@@ -184,6 +189,24 @@ func line(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	first, _, _ := strings.Cut(ts.ReadFile(args[1]), "\n")
 	ts.Setenv(args[0], first)
+}
+
+// newKey makes a key for one run: one that stood in a script would be published, and refused.
+func newKey(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: key NAME")
+	}
+	const hintAt = len("tsk:a") // the low four bits of the first byte of the id
+	for {
+		key := typedsession.GenerateKey(time.Time{})
+		keys, err := typedsession.NewKeys(key)
+		ts.Check(err)
+		if id := keys.String(); id[hintAt] == '1' {
+			ts.Setenv(args[0], key)
+			ts.Setenv(args[0]+"_ID", id)
+			return
+		}
+	}
 }
 
 func mutant(ts *testscript.TestScript, neg bool, args []string) {

@@ -23,7 +23,7 @@ const scriptGoFlags = "-buildvcs=false -trimpath -vet=off"
 
 // TestScripts runs the command as users do: each script has a module of its own.
 // In a go.mod, $ROOT stands for this repository; -update writes what cmp finds
-// different into the scripts. What stands behind [ci] takes long, and seldom breaks
+// different into the scripts. What follows [ci] takes long, and seldom breaks
 // alone: CI has the time for it.
 func TestScripts(t *testing.T) {
 	bin := buildCommand(t)

@@ -11,7 +11,7 @@ import (
 
 // checkUsage is the help of typedsession check.
 const checkUsage = `typedsession check tells whether the generated files are up to date, and whether
-a change would lose what cookies out there hold. It writes nothing.
+a change would lose what cookies in browsers hold. It writes nothing.
 
 Usage:
 	typedsession check [-json] [-tests] [-tags list] [packages]
@@ -52,7 +52,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 		case c.Remove && output.IsEmptied(c.Old):
 			notes.Add(at.Pos, "orphan", "nothing is left in this file: remove it, or run go generate, which does")
 		case c.Remove:
-			stale.Add(at.Pos, "orphan", "no session stands behind this file any more: run go generate")
+			stale.Add(at.Pos, "orphan", "this file belongs to no session any more: run go generate")
 		case c.Old == nil && output.IsTests(c.Path):
 			stale.Add(at.Pos, "missing", "these tests are to be generated: run go tool typedsession -tests")
 		case c.Old == nil:

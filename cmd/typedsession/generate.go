@@ -132,9 +132,9 @@ func goneMessage(c output.Change) string {
 	case c.Remove && filepath.Base(c.Path) == lock.FileName:
 		return "removed with the last session of the directory; if the session lives on elsewhere or comes back, restore this file beside it"
 	case c.Remove:
-		return "removed, no session stands behind it any more"
+		return "removed, as it belongs to no session any more"
 	case output.IsEmptied(c.New):
-		return "emptied, no session stands behind it any more; go generate is about to read it, so that the next run removes it"
+		return "emptied, as it belongs to no session any more; go generate is about to read it, so that the next run removes it"
 	}
 	return ""
 }

@@ -4,7 +4,7 @@ import "io"
 
 // lockUsage is the help of typedsession lock.
 const lockUsage = `typedsession lock takes the sources as they are, also where a change loses what
-cookies out there hold, and prints every rule that it overrides. Do that when you
+cookies in browsers hold, and prints every rule that it overrides. Do that when you
 know that no such cookie is left, or that what it held does not matter.
 
 Usage:
@@ -16,7 +16,7 @@ Example, after field 3 became another type:
 
 Flags:
 ` + jsonUsage + testsUsage + tagsUsage + `
-Exit status: 0 done, 1 something else has to be mended, 2 wrong usage.
+Exit status: 0 done, 1 something else has to be corrected, 2 wrong usage.
 `
 
 func lockSources(args []string, stdout, stderr io.Writer) int {

@@ -41,7 +41,7 @@ package, and run go generate:
 
 Flags:
 ` + jsonUsage + testsUsage + tagsUsage + `
-Exit status: 0 all is well, 1 something has to be mended, 2 wrong usage.
+Exit status: 0 all is well, 1 something has to be corrected, 2 wrong usage.
 `
 
 // command runs a command with its arguments, and returns the exit code.

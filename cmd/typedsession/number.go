@@ -30,7 +30,7 @@ A field that is not to be kept needs ` + "`session:\"-\"`" + ` before.
 
 Flags:
 ` + jsonUsage + tagsUsage + `
-Exit status: 0 every field has a number, 1 something has to be mended first and no
+Exit status: 0 every field has a number, 1 something has to be corrected first and no
 file was changed, 2 wrong usage.
 `
 

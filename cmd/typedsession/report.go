@@ -44,7 +44,7 @@ func (r *report) wayOut(breaking, all int, command string) {
 	case all:
 		r.remark(r.stderr, "not deployed yet? %s takes all of these", command)
 	default:
-		r.remark(r.stderr, "not deployed yet? once the rest is mended, %s takes %d of these", command, breaking)
+		r.remark(r.stderr, "not deployed yet? once the rest is corrected, %s takes %d of these", command, breaking)
 	}
 }
 

@@ -29,9 +29,9 @@ Browsers need not keep a cookie of more than 4096 bytes.
 Flags:
 	-json
 		print one JSON array: an object for each session, with its fields; where
-		something has to be mended first, what check -json prints
+		something has to be corrected first, what check -json prints
 ` + tagsUsage + `
-Exit status: 0 done, 1 something has to be mended first, 2 wrong usage.
+Exit status: 0 done, 1 something has to be corrected first, 2 wrong usage.
 `
 
 func size(args []string, stdout, stderr io.Writer) int {

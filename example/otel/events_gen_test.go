@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -34,6 +34,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 }
@@ -58,9 +64,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 1, Name: "Count"},
 			{Number: 2, Name: "Name"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -78,92 +93,94 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Count is the session's Count.
 func (s *Session) Count() int {
-	return s.f.Count
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
 func (s *Session) SetCount(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddCount(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
 func (s *Session) ClearCount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Name is the session's Name.
 func (s *Session) Name() string {
-	return s.f.Name
+	return s.state.Get().f.Name
 }
 
 // SetName sets the session's Name. For a value longer than 4 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) SetName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 4 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 4})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 4})
 	}
-	s.f.Name = v
-	s.core.Set(2)
+	state.f.Name = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearName makes the session's Name absent.
 func (s *Session) ClearName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Name = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = ""
+	state.core.Set(2)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "Name", Value: s.f.Name},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "Name", Value: state.f.Name},
 	}
 }
 
@@ -187,9 +204,26 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Name != "")
@@ -205,8 +239,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -220,6 +254,6 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
+func (state *stateOfSession) clear() {
+	state.f = session{}
 }

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -39,6 +39,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -73,9 +79,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "ReturnTo"},
 			{Number: 5, Name: "Notices"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -93,117 +108,117 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // UserID: Who is logged in; 0 is nobody.
 func (s *Session) UserID() uint64 {
-	return s.f.UserID
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
 func (s *Session) SetUserID(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
 func (s *Session) ClearUserID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // LoginAt: When the password was last given, for RequireRecentLogin.
 func (s *Session) LoginAt() time.Time {
-	return s.f.LoginAt
+	return s.state.Get().f.LoginAt
 }
 
 // SetLoginAt sets the session's LoginAt. The time is kept in whole seconds,
 // rounded down, in UTC.
 func (s *Session) SetLoginAt(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = wire.Seconds(v)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = wire.Seconds(v)
+	state.core.Set(2)
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
 func (s *Session) ClearLoginAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = time.Time{}
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = time.Time{}
+	state.core.Set(2)
 }
 
 // FormToken: What forms must send back, for RequireFormToken.
 func (s *Session) FormToken() [16]byte {
-	return s.f.FormToken
+	return s.state.Get().f.FormToken
 }
 
 // SetFormToken sets the session's FormToken.
 func (s *Session) SetFormToken(v [16]byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.FormToken = v
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.FormToken = v
+	state.core.Set(3)
 }
 
 // ClearFormToken makes the session's FormToken absent.
 func (s *Session) ClearFormToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.FormToken = [16]byte{}
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.FormToken = [16]byte{}
+	state.core.Set(3)
 }
 
 // ReturnTo: Where the visitor wanted to go before the login.
 //
 // To read it once, use TakeReturnTo.
 func (s *Session) ReturnTo() string {
-	return s.f.ReturnTo
+	return s.state.Get().f.ReturnTo
 }
 
 // SetReturnTo sets the session's ReturnTo. For a value longer than 200 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetReturnTo(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 4, v)
 	if len(v) > 200 {
-		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 200})
+		return state.core.Refuse(4, wire.TooLong{Got: len(v), Max: 200})
 	}
-	s.f.ReturnTo = v
-	s.core.Set(4)
+	state.f.ReturnTo = v
+	state.core.Set(4)
 	return nil
 }
 
 // ClearReturnTo makes the session's ReturnTo absent.
 func (s *Session) ClearReturnTo() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ReturnTo = ""
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ReturnTo = ""
+	state.core.Set(4)
 }
 
 // TakeReturnTo returns the session's ReturnTo and makes the field absent: it is
 // read once.
 func (s *Session) TakeReturnTo() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.f.ReturnTo == "" {
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.f.ReturnTo == "" {
 		return ""
 	}
-	v := s.f.ReturnTo
-	s.f.ReturnTo = ""
-	s.core.Set(4)
+	v := state.f.ReturnTo
+	state.f.ReturnTo = ""
+	state.core.Set(4)
 	return v
 }
 
@@ -212,10 +227,10 @@ func (s *Session) TakeReturnTo() string {
 // To read it once, use TakeNotices. The slice is the session's own: elements
 // you change in it are saved; to add some, use AppendNotices.
 func (s *Session) Notices() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return slices.Clip(s.f.Notices)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
@@ -223,35 +238,35 @@ func (s *Session) Notices() []string {
 // elements or an element longer than 200 bytes, it returns an error and leaves
 // the field as it is.
 func (s *Session) SetNotices(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkNotices(v); err != nil {
-		return s.core.Refuse(5, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkNotices(v); err != nil {
+		return state.core.Refuse(5, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(5, wire.AppendTexts(nil, v))
+	state.f.Notices = v
+	state.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
 func (s *Session) ClearNotices() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(5, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotices() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(5, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(5, nil)
 	return v
 }
 
@@ -259,58 +274,60 @@ func (s *Session) TakeNotices() []string {
 // than 4 elements or an element longer than 200 bytes, it returns an error and
 // leaves the field as it is.
 func (s *Session) AppendNotices(elements ...string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
-	if err := s.checkNotices(v); err != nil {
-		return s.core.Refuse(5, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
+	if err := state.checkNotices(v); err != nil {
+		return state.core.Refuse(5, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(5, wire.AppendTexts(nil, v))
+	state.f.Notices = v
+	state.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "LoginAt", Value: s.f.LoginAt},
-		{Name: "FormToken", Value: s.f.FormToken},
-		{Name: "ReturnTo", Value: s.f.ReturnTo},
-		{Name: "Notices", Value: s.f.Notices},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "LoginAt", Value: state.f.LoginAt},
+		{Name: "FormToken", Value: state.f.FormToken},
+		{Name: "ReturnTo", Value: state.f.ReturnTo},
+		{Name: "Notices", Value: state.f.Notices},
 	}
 }
 
@@ -334,10 +351,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, !f.LoginAt.IsZero())
@@ -358,8 +392,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 4), f.ReturnTo)
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Notices != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 5); state.raw.Notices != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Notices...)
 		} else {
 			b = wire.AppendTexts(b, f.Notices)
 		}
@@ -369,8 +403,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -384,24 +418,24 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.ReturnTo = r.Text()
 		case 5:
 			f.Notices = readSessionStringList(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		}
 	}
 }
 
 // checkNotices returns an error for the first bound that v breaks.
-func (*Session) checkNotices(v []string) error {
+func (*stateOfSession) checkNotices(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 200))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Session) revertInvalid() {
-	if s.core.Watched(5) {
-		if err := s.checkNotices(s.f.Notices); err != nil {
-			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Notices), err); r != nil {
-				s.f.Notices = readSessionStringList(r)
+func (state *stateOfSession) revertInvalid() {
+	if state.core.Watched(5) {
+		if err := state.checkNotices(state.f.Notices); err != nil {
+			if r := state.core.LastValid(5, wire.AppendTexts(nil, state.f.Notices), err); r != nil {
+				state.f.Notices = readSessionStringList(r)
 			}
 		}
 	}
@@ -409,9 +443,9 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.

@@ -1,12 +1,12 @@
-// Package check holds the rules that concern more than one field or session. It reports
-// what makes a schema impossible or unsafe to generate although each field is right.
+// Package check holds the rules for a schema as a whole, whose fields are each right: names
+// and numbers that are used twice, the size of a session in a cookie and in memory, and
+// cookies that overwrite one another.
 package check
 
 import (
 	"fmt"
 	"go/token"
 	"path/filepath"
-	"strings"
 
 	"github.com/typedsession/typedsession/gen/budget"
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -125,28 +125,27 @@ func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.L
 var reserved = map[string]bool{
 	"Renew": true, "Destroy": true, "Reset": true, "Remember": true, "Info": true,
 	"String": true, "GoString": true, "Format": true, "LogValue": true, "MarshalJSON": true, "Error": true,
+	"UnmarshalJSON": true, "UnmarshalText": true,
 }
 
 // knownMethods holds methods of well-known interfaces of the standard library. For a
 // method with one of these names, go vet expects that interface's parameters and results,
 // which an accessor does not have.
 var knownMethods = map[string]bool{
-	"GobDecode": true, "GobEncode": true, "MarshalXML": true, "ReadByte": true, "ReadRune": true,
-	"UnmarshalJSON": true, "UnmarshalXML": true, "UnreadByte": true, "UnreadRune": true, "WriteByte": true,
+	"GobDecode": true, "GobEncode": true, "MarshalXML": true, "ReadByte": true, "ReadRune": true, "UnmarshalXML": true,
+	"UnreadByte": true, "UnreadRune": true, "WriteByte": true,
 }
 
 // internal holds the fields and methods of a session that apps do not see.
 var internal = map[string]bool{
-	"core": true, "f": true, "copies": true, "isSet": true, "deadline": true, "raw": true,
-	"appendBody": true, "decodeBody": true, "storeCopies": true, "revertInvalid": true, "expire": true, "clear": true,
-	"printed": true,
+	"state": true, "lock": true, "printed": true,
 }
 
 // accessors reports fields whose accessors would be declared twice or have a reserved
 // name.
 func accessors(s *schema.Session, diags *diagnostic.List) {
 	for name, pos := range s.Methods {
-		if reserved[name] || internal[name] || strings.HasPrefix(name, "encode") || strings.HasPrefix(name, "check") {
+		if reserved[name] || internal[name] {
 			diags.Add(pos, "name-reserved", "every generated session keeps the name %s for itself: rename this one", name)
 		}
 	}

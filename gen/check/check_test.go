@@ -71,7 +71,7 @@ func TestNamesAndNumbersThatMeetAreReported(t *testing.T) {
 		{"TakeA bool `session:\"1\"`\nA string `session:\"2,flash\"`", "", "name-clash", "both get an accessor TakeA"},
 		{"Info `session:\"1\"`", "type Info struct { A int `session:\"1\"` }", "name-reserved", "give the embedded Info a name of its own, say TheInfo"},
 		{"A int `session:\"1\"`", "func (s *Session) Info() {}", "name-reserved", "every generated session keeps the name Info for itself"},
-		{"A int `session:\"1\"`", "func (s *Session) appendBody() {}", "name-reserved", "keeps the name appendBody"},
+		{"A int `session:\"1\"`", "func (s *Session) lock() {}", "name-reserved", "keeps the name lock"},
 		{"A int `session:\"1\"`", "func (s *Session) SetA() {}", "name-taken", "the package declares a method SetA of Session itself"},
 
 		{"A asGenerated `session:\"1\"`", "type asGenerated int", "name-shadowed", "hides asGenerated"},

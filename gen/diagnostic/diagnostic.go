@@ -23,7 +23,7 @@ type Diagnostic struct {
 	// several steps, each step is a line after the first.
 	Message string
 
-	// Rule names the rule in kebab-case, for example "duplicate-number". It is part of
+	// Rule names the rule in kebab-case, for example "number-twice". It is part of
 	// the command's interface: a rule never changes its name.
 	Rule string
 

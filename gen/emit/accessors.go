@@ -1,4 +1,5 @@
-// This file writes the methods of a field, except its setter, which is in setter.go.
+// This file writes the methods that a field can have, except SetX, AppendX and TakeX, which are in setter.go, append.go
+// and take.go.
 
 package emit
 
@@ -17,7 +18,7 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	}
 	e.clearer(f)
 	if f.Flash {
-		e.flash(f)
+		e.taker(f)
 	}
 	if f.Appends() {
 		e.appender(f)
@@ -26,37 +27,6 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 		e.has(f)
 		e.lookup(f)
 	}
-}
-
-// stored returns the place in the session where a field's value is.
-func stored(f *schema.Field) operand {
-	return variable("s").dot("f").dot(f.Name)
-}
-
-// copyOf returns the place in the session where the copy is that a field's getter
-// returned.
-func copyOf(f *schema.Field) operand {
-	return variable("s").dot("copies").dot(f.Name)
-}
-
-// locked writes the statements that begin a method which changes the session or returns a
-// part of it.
-func locked(g *jen.Group) {
-	core("Lock")(g)
-	g.Defer().Id("s").Dot("core").Dot("Unlock").Call()
-}
-
-// core returns the statement s.core.method(arguments).
-func core(method string, arguments ...jen.Code) func(g *jen.Group) {
-	return func(g *jen.Group) { g.Id("s").Dot("core").Dot(method).Call(arguments...) }
-}
-
-// method writes a method of the session. Its comment consists of user, lines of the
-// user's own, and of paragraphs.
-func (e *sessionEmitter) method(user, paragraphs []string, name string, params, results []jen.Code, body func(g *jen.Group)) {
-	e.Comment(user, paragraphs...)
-	e.Code.Func().Params(e.receiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
-	e.Code.Line()
 }
 
 // getter writes X. A plain value is copied. A value that can be changed in place is
@@ -106,9 +76,11 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	default:
 		getter(result, func(g *jen.Group) {
 			value := stored(f)
-			if f.TTL > 0 {
-				e.lockedForUse(g, f)
+			if !f.Optional && f.Default == nil && f.TTL == 0 {
+				g.Return(state().Dot("f").Dot(f.Name))
+				return
 			}
+			e.lockedIfItExpires(g, f)
 			if f.Optional {
 				value = value.deref()
 				e.returnZeroIfAbsent(g, f)
@@ -134,42 +106,9 @@ func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statemen
 	return value.expr()
 }
 
-// lockedForUse writes what locked writes, for a method that uses the field's value, which
-// may have expired.
-func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
-	locked(g)
-	if f.TTL > 0 {
-		g.Id("s").Dot("expire").Call()
-	}
-}
-
 func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 	zero := e.ZeroValue(f.Type.Go)
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
-}
-
-// returnCopy writes the statements that return a copy of the value, which storeCopies
-// stores later.
-func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
-	kept := copyOf(f)
-	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
-		g.Id("value").Op(":=").Add(stored(f).expr())
-		g.Add(kept.expr()).Op("=").Op("&").Id("value")
-		if f.TTL > 0 {
-			g.If(e.absent(f.Type, variable("value"))).BlockFunc(func(g *jen.Group) { e.startTTL(g, f) })
-		}
-	})
-	g.Return(kept.expr())
-}
-
-// copyAbsent writes the statements that make an empty struct or map as the copy of an
-// absent field. storeCopies stores it once it is no longer empty.
-func (e *sessionEmitter) copyAbsent(g *jen.Group, f *schema.Field, empty jen.Code) {
-	kept := copyOf(f)
-	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
-		g.Add(kept.expr()).Op("=").Add(empty)
-		e.startTTL(g, f)
-	})
 }
 
 // makeMap returns the statement that makes the map x if it is nil.
@@ -177,15 +116,6 @@ func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 	return jen.If(x.expr().Op("==").Nil()).Block(
 		x.expr().Op("=").Make(e.TypeExpr(f.Type.Go)),
 	)
-}
-
-// startTTL writes the statement that starts the time to live of a field now. A getter
-// that returns an absent field starts it too, since the session is not told when the
-// caller puts something into the value.
-func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
-	if f.TTL > 0 {
-		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
-	}
 }
 
 // adder writes AddX for numbers.
@@ -266,9 +196,7 @@ func (e *sessionEmitter) has(f *schema.Field) {
 			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.holds(f, kept)))
 		default:
-			if f.TTL > 0 {
-				e.lockedForUse(g, f)
-			}
+			e.lockedIfItExpires(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil())
 		}
 	})

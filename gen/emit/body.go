@@ -8,11 +8,6 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// receiver returns the receiver of a session's methods.
-func (e *sessionEmitter) receiver() *jen.Statement {
-	return jen.Id("s").Op("*").Id(e.names.Type)
-}
-
 // appendBody writes the encoder of the whole session.
 func (e *sessionEmitter) appendBody() {
 	fallible := false
@@ -24,10 +19,10 @@ func (e *sessionEmitter) appendBody() {
 		results = []jen.Code{jen.Id("_").Index().Byte(), jen.Err().Error()}
 	}
 	e.Comment(nil, "appendBody appends the fields that are present: what the cookie holds.")
-	e.Code.Func().Params(e.receiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.stateReceiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
 		e.revertFirst(g)
 		if len(e.s.Struct.Fields) > 0 {
-			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
+			g.Id("f").Op(":=").Op("&").Id("state").Dot("f")
 		}
 		g.Var().Id("set").Add(e.setType(e.s.Struct))
 		e.addPresent(g, e.s.Struct, variable("f"))
@@ -70,9 +65,9 @@ func isValidText(f *schema.Field) bool {
 // decodeBody writes the decoder of the whole session.
 func (e *sessionEmitter) decodeBody() {
 	e.Comment(nil, "decodeBody fills an empty session. Numbers it does not read are kept by the reader.")
-	e.Code.Func().Params(e.receiver()).Id("decodeBody").Params(jen.Id("r").Op("*").Add(e.Wire("Reader"))).BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.stateReceiver()).Id("decodeBody").Params(jen.Id("r").Op("*").Add(e.Wire("Reader"))).BlockFunc(func(g *jen.Group) {
 		if len(e.s.Struct.Fields) > 0 {
-			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
+			g.Id("f").Op(":=").Op("&").Id("state").Dot("f")
 		}
 		readFields(g, "Body", e.s.Struct, func(g *jen.Group, f *schema.Field) {
 			e.readTop(g, f, variable("f").dot(f.Name))
@@ -83,17 +78,6 @@ func (e *sessionEmitter) decodeBody() {
 		})
 	})
 	e.Code.Line()
-}
-
-// dropExpired writes the statements that make the reader forget an expired value. The reader would otherwise keep the
-// nested numbers in it that this schema does not know.
-func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
-	if f.TTL == 0 {
-		return
-	}
-	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
-		jen.Id("fields").Dot("Drop").Call(),
-	)
 }
 
 // readTop writes the statements that read one of the session's own fields into x.

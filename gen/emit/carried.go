@@ -34,24 +34,6 @@ func (e *emitter) readCarried(t *schema.Type) *jen.Statement {
 	return e.Wire("ReadCarried").Types(e.TypeExpr(t.Go)).Call(jen.Id("r"), e.codec(t))
 }
 
-// holds returns the condition that kept is no longer empty: the struct or map that a
-// getter returned for an absent field.
-func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
-	if f.Type.IsMap() {
-		return jen.Len(kept.expr()).Op("!=").Lit(0)
-	}
-	return e.present(f.Type, kept.deref())
-}
-
-// returnCarriedMap writes the statements that return a carried map. For an absent map,
-// which is nil, they return an empty one and keep it beside the field, since an empty map
-// is not absent.
-func (e *sessionEmitter) returnCarriedMap(g *jen.Group, f *schema.Field) {
-	g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Return(stored(f).expr()))
-	e.copyAbsent(g, f, jen.Make(e.TypeExpr(f.Type.Go)))
-	g.Return(copyOf(f).expr())
-}
-
 // carriedName returns the name of the encoding that carries a value, for a comment.
 func carriedName(t *schema.Type) string {
 	if t.Kind == schema.AsMsgpack {

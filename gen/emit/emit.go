@@ -74,10 +74,11 @@ func (e *emitter) session(s *schema.Session) {
 	}
 	se.verbs()
 	se.printing()
+	se.lock()
 	se.appendBody()
 	se.decodeBody()
 	for _, f := range s.Struct.Fields {
-		se.bounds(f)
+		se.validator(f)
 	}
 	se.storeCopies()
 	se.revert()
@@ -88,6 +89,6 @@ func (e *emitter) session(s *schema.Session) {
 // handshake writes a declaration that does not compile with a runtime that no longer supports code of this form.
 func (e *emitter) handshake() {
 	e.Comment(nil, "If this line does not compile, this file and the runtime in go.mod are of different versions: run go generate.")
-	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV2"))
+	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV3"))
 	e.Code.Line()
 }

@@ -1,4 +1,4 @@
-// This file writes what a session holds for the options default=, ttl= and flash.
+// This file writes what a session holds for the options default= and ttl=, and makes expired fields absent.
 
 package emit
 
@@ -10,13 +10,14 @@ import (
 
 // isSet returns the expression that says whether a field with a default was set. An absent field reads as its default,
 // and not as the zero value.
-func isSet(f *schema.Field) operand { return variable("s").dot("isSet").dot(f.Name) }
+func isSet(f *schema.Field) operand { return variable("state").dot("isSet").dot(f.Name) }
 
 // deadline returns the expression for the time until which a field with a ttl is present.
-func deadline(f *schema.Field) operand { return variable("s").dot("deadline").dot(f.Name) }
+func deadline(f *schema.Field) operand { return variable("state").dot("deadline").dot(f.Name) }
 
+// newDeadline returns the expression for the deadline of a field that is set now.
 func (e *sessionEmitter) newDeadline(f *schema.Field) *jen.Statement {
-	return jen.Id("s").Dot("core").Dot("Deadline").Call(e.Duration(f.TTL))
+	return jen.Id("state").Dot("core").Dot("Deadline").Call(e.Duration(f.TTL))
 }
 
 func hasTTL(f *schema.Field) bool     { return f.TTL > 0 }
@@ -51,29 +52,6 @@ func declareFields(g *jen.Group, name string, fields []*schema.Field, typ *jen.S
 	})
 }
 
-// flash writes the additional methods of fields that are read once.
-func (e *sessionEmitter) flash(f *schema.Field) {
-	result := e.TypeExpr(f.Type.Go)
-	doc := []string{"Take" + f.Name + " returns the session's " + f.Name + " and makes the field absent: it is read once."}
-	e.method(nil, doc, "Take"+f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
-		e.lockedForUse(g, f)
-		if isCopied(f) {
-			e.storeCopy(g, f)
-		}
-		value := stored(f)
-		if f.Optional {
-			e.returnZeroIfAbsent(g, f)
-			value = value.deref()
-		} else {
-			g.If(e.absent(f.Type, value)).Block(jen.Return(e.ZeroValue(f.Type.Go)))
-		}
-		g.Id("v").Op(":=").Add(value.expr())
-		e.makeAbsent(g, f)
-		e.noteSet(g, f, jen.Nil())
-		g.Return(jen.Id("v"))
-	})
-}
-
 // expire writes the method that makes the expired fields absent.
 func (e *sessionEmitter) expire() {
 	fields := e.s.Struct.FieldsWith(hasTTL)
@@ -81,12 +59,32 @@ func (e *sessionEmitter) expire() {
 		return
 	}
 	e.Comment(nil, "expire makes the fields absent whose ttl has passed.")
-	e.Code.Func().Params(e.receiver()).Id("expire").Params().BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.stateReceiver()).Id("expire").Params().BlockFunc(func(g *jen.Group) {
 		for _, f := range fields {
-			g.If(jen.Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).BlockFunc(func(g *jen.Group) {
+			g.If(jen.Id("state").Dot("core").Dot("Expired").Call(deadline(f).expr())).BlockFunc(func(g *jen.Group) {
 				e.makeAbsent(g, f)
 			})
 		}
 	})
 	e.Code.Line()
+}
+
+// startTTL writes the statement that starts the time to live of a field now. A getter
+// that returns an absent field starts it too, since the session is not told when the
+// caller puts something into the value.
+func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
+	if f.TTL > 0 {
+		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
+	}
+}
+
+// dropExpired writes the statements that make the reader forget an expired value. The reader would otherwise keep the
+// nested numbers in it that this schema does not know.
+func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
+	if f.TTL == 0 {
+		return
+	}
+	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("state").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
+		jen.Id("fields").Dot("Drop").Call(),
+	)
 }

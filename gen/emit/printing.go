@@ -40,4 +40,9 @@ func (e *sessionEmitter) printing() {
 	e.method(nil, []string{"MarshalJSON shows the fields as JSON, secret ones as [redacted]."}, "MarshalJSON", nil, []jen.Code{jen.Index().Byte(), jen.Error()}, func(g *jen.Group) {
 		g.Return(e.Runtime("ShowJSON").Call(printed()))
 	})
+	for _, name := range []string{"UnmarshalJSON", "UnmarshalText"} {
+		e.method(nil, []string{name + " returns an error: a session is read from its cookie alone."}, name, []jen.Code{jen.Id("_").Index().Byte()}, []jen.Code{jen.Error()}, func(g *jen.Group) {
+			g.Return(e.Runtime("ErrUnmarshal"))
+		})
+	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // raw returns the expression for the bytes of a field's value in the cookie, which are empty when it has to be encoded.
-func raw(f *schema.Field) operand { return variable("s").dot("raw").dot(f.Name) }
+func raw(f *schema.Field) operand { return variable("state").dot("raw").dot(f.Name) }
 
 // isRaw reports whether a field's bytes are kept. It is worth it only for containers. It is safe only if every value
 // inside has one encoding and no type decides by a method of its own what is absent.
@@ -45,7 +45,7 @@ func (e *sessionEmitter) rawFields(g *jen.Group) {
 func appendRaw(f *schema.Field, encode jen.Code) jen.Code {
 	stands := raw(f).expr().Op("!=").Lit("")
 	if f.Type.Mutable() {
-		stands.Op("&&").Op("!").Id("s").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
+		stands.Op("&&").Op("!").Id("state").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
 	}
 	otherwise := jen.If(jen.Id("b").Op("=").Add(numberHead(f)), stands).Block(
 		jen.Id("b").Op("=").Append(jen.Id("b"), raw(f).expr().Op("...")),

@@ -4,6 +4,7 @@ package emit
 
 import (
 	"cmp"
+	"go/types"
 	"maps"
 	"slices"
 	"strconv"
@@ -193,4 +194,23 @@ func (s *scope) function(r role, t *schema.Type) (name string, declare bool) {
 	declare = !s.declared[name]
 	s.declared[name] = true
 	return name, declare
+}
+
+// typeKey returns a key for a type and its encoding. An alias has the key of the type that it stands for, and a list of
+// texts another key than a list of packed texts.
+func typeKey(t *schema.Type) string {
+	key := types.TypeString(types.Unalias(t.Go), nil)
+	switch {
+	case t.Kind == schema.Nested:
+		return key
+	case t.Carried():
+		return key + " as " + carriedName(t)
+	}
+	t.Walk(func(inner *schema.Type) {
+		key += string(inner.Packing) + string(inner.Precision)
+		for _, v := range inner.Enum {
+			key += "|" + v.Text
+		}
+	})
+	return key
 }

@@ -18,7 +18,12 @@ import (
 func (e *sessionEmitter) declareType() {
 	e.Comment(sessionDoc(e.s), "It is made from "+structName(e.s)+". Get one from "+e.names.From+"; its setters may be called "+
 		"from several goroutines, while a getter of a plain value must not run beside a setter of the same field.")
-	e.Code.Type().Id(e.names.Type).StructFunc(func(g *jen.Group) {
+	e.Code.Type().Id(e.names.Type).Struct(
+		jen.Id("state").Add(e.Runtime("Hidden")).Types(jen.Id(e.names.State)),
+	)
+	e.Code.Line()
+	e.Comment(nil, e.names.State+" is what a "+e.names.Type+" consists of, out of sight of what prints by reflection.")
+	e.Code.Type().Id(e.names.State).StructFunc(func(g *jen.Group) {
 		g.Id("core").Add(e.Runtime("Core"))
 		g.Id("f").Add(e.TypeExpr(e.s.Struct.Go))
 		e.optionFields(g)
@@ -40,13 +45,6 @@ func (e *sessionEmitter) declareType() {
 	e.Comment(nil, e.names.Config+" adjusts the manager of a "+e.names.Type+". Its zero value is right for production over HTTPS.")
 	e.Code.Type().Id(e.names.Config).Op("=").Add(e.Runtime("Config")).Types(jen.Id(e.names.Type))
 	e.Code.Line()
-}
-
-// isCopied reports whether the getter of a field returns something that is not in f. It does for structs, so that a
-// pointer that it returned before a setter ran no longer leads into the session, and for maps that are optional or
-// carried, which are present only once they are not empty.
-func isCopied(f *schema.Field) bool {
-	return f.Type.ByPointer() || f.Type.IsMap() && (f.Optional || f.Type.Carried())
 }
 
 // declareManager writes the constructor of the manager and the functions that return a session.
@@ -116,13 +114,22 @@ func (e *sessionEmitter) spec() []jen.Code {
 		}
 		spec = append(spec, pair("Secrets", jen.Index().Int().Values(numbers...)))
 	}
-	method := func(name string) *jen.Statement {
-		return jen.Parens(jen.Op("*").Id(e.names.Type)).Dot(name)
+	of := func(params ...jen.Code) *jen.Statement {
+		return jen.Func().Params(append([]jen.Code{e.receiver()}, params...)...)
 	}
 	return append(spec,
-		pair("Core", jen.Func().Params(jen.Id("s").Op("*").Id(e.names.Type)).Op("*").Add(e.Runtime("Core")).Custom(oneLine, jen.Return(jen.Op("&").Id("s").Dot("core")))),
-		pair("Append", method("appendBody")),
-		pair("Decode", method("decodeBody")),
+		pair("New", jen.Func().Params().Op("*").Id(e.names.Type).Block(
+			jen.Id("both").Op(":=").New(jen.Struct(
+				jen.Id("session").Id(e.names.Type),
+				jen.Id("state").Id(e.names.State),
+			)).Comment("in one piece of memory"),
+			jen.Id("both").Dot("session").Dot("state").Dot("Hold").Call(jen.Op("&").Id("both").Dot("state")),
+			jen.Return(jen.Op("&").Id("both").Dot("session")),
+		)),
+		pair("Core", of().Op("*").Add(e.Runtime("Core")).Custom(oneLine, jen.Return(jen.Op("&").Add(state()).Dot("core")))),
+		pair("Values", of().Any().Custom(oneLine, jen.Return(jen.Op("&").Add(state()).Dot("f")))),
+		pair("Append", of(jen.Id("b").Index().Byte()).Params(jen.Index().Byte(), jen.Error()).Custom(oneLine, jen.Return(state().Dot("appendBody").Call(jen.Id("b"))))),
+		pair("Decode", of(jen.Id("r").Op("*").Add(e.Wire("Reader"))).Custom(oneLine, state().Dot("decodeBody").Call(jen.Id("r")))),
 	)
 }
 

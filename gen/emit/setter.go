@@ -26,17 +26,17 @@ func setterResults(f *schema.Field) []jen.Code {
 // set writes the statements of a setter after the lock, which make v the value.
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	value := jen.Id("v") // the value to store
-	normalize := func(name string) {
-		if value = e.Wire(name).Call(jen.Id("v")); f.Max > 0 || f.Optional {
+	normalize := func(normal *jen.Statement) {
+		if value = normal; f.Max > 0 || f.Optional {
 			g.Id("v").Op("=").Add(value)
 			value = jen.Id("v")
 		}
 	}
 	switch {
 	case f.Type.Kind == schema.Text:
-		normalize("ValidText")
+		normalize(e.Runtime("ValidText").Call(jen.Op("&").Id("state").Dot("core"), jen.Lit(f.Number), jen.Id("v")))
 	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds && !f.Type.MadeFromTime():
-		normalize("Seconds")
+		normalize(e.Wire("Seconds").Call(jen.Id("v")))
 	case f.Type.Kind == schema.Time:
 		e.roundTime(g, f)
 	case f.Type.Kind == schema.Enum:
@@ -121,7 +121,7 @@ func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.State
 
 // refused returns the expression that reports a refusal and is the setter's result.
 func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.Statement {
-	return jen.Id("s").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), e.publicError(f, err))
+	return jen.Id("state").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), e.publicError(f, err))
 }
 
 // publicError returns err without the keys of a secret map.
@@ -146,10 +146,4 @@ func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field, value *jen.Statem
 		g.Add(isSet(f).expr()).Op("=").True()
 	}
 	e.forgetCopy(g, f)
-}
-
-func (e *sessionEmitter) forgetCopy(g *jen.Group, f *schema.Field) {
-	if isCopied(f) {
-		g.Add(copyOf(f).expr()).Op("=").Nil()
-	}
 }

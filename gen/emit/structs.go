@@ -1,4 +1,5 @@
-// This file writes the code that encodes and decodes nested structs.
+// This file writes the code that encodes and decodes structs: nested ones, and the parts that body.go takes for the
+// session's own.
 
 package emit
 
@@ -90,7 +91,7 @@ func (e *emitter) readStruct(g *jen.Group, t *schema.Type) {
 	g.Return(e.fitting())
 }
 
-// readFields writes the loop that reads the fields of a struct. The variable Fields is declared before the loop: a
+// readFields writes the loop that reads the fields of a struct. The variable fields is declared before the loop: a
 // variable of the for clause is copied in each iteration.
 func readFields(g *jen.Group, method string, s *schema.Struct, read func(g *jen.Group, f *schema.Field)) {
 	g.Id("fields").Op(":=").Id("r").Dot(method).Call()

@@ -4,7 +4,6 @@ package emit
 
 import (
 	"fmt"
-	"go/types"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -154,23 +153,4 @@ func argument(t *schema.Type) operand {
 		return variable("v").deref()
 	}
 	return variable("v")
-}
-
-// typeKey returns a key for a type and its encoding. An alias has the key of the type that it stands for, and a list of
-// texts another key than a list of packed texts.
-func typeKey(t *schema.Type) string {
-	key := types.TypeString(types.Unalias(t.Go), nil)
-	switch {
-	case t.Kind == schema.Nested:
-		return key
-	case t.Carried():
-		return key + " as " + carriedName(t)
-	}
-	t.Walk(func(inner *schema.Type) {
-		key += string(inner.Packing) + string(inner.Precision)
-		for _, v := range inner.Enum {
-			key += "|" + v.Text
-		}
-	})
-	return key
 }

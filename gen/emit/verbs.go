@@ -2,25 +2,46 @@ package emit
 
 import (
 	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // verbs writes the methods that every session has, such as Renew and Destroy.
 func (e *sessionEmitter) verbs() {
 	e.method(nil, []string{"Renew starts the session's clocks again, as after a login. A copy of the old cookie stays valid until it expires: a cookie cannot be called back."}, "Renew", nil, nil, func(g *jen.Group) {
-		core("Renew")(g)
+		g.Add(state()).Dot("core").Dot("Renew").Call()
 	})
 	e.method(nil, []string{"Reset makes every field absent. The clocks go on, and a remembered session stays so."}, "Reset", nil, nil, func(g *jen.Group) {
-		core("Reset", jen.Id("s").Dot("clear"))(g)
+		unlocked(g)
+		core("Reset", jen.Id("state").Dot("clear"))(g)
 	})
 	e.method(nil, []string{"Destroy ends the session and deletes the cookie. What is set after it begins a new one."}, "Destroy", nil, nil, func(g *jen.Group) {
-		core("Destroy", jen.Id("s").Dot("clear"))(g)
+		unlocked(g)
+		core("Destroy", jen.Id("state").Dot("clear"))(g)
 	})
 	if e.s.RememberIdle > 0 {
 		e.method(nil, []string{"Remember makes the cookie outlive the browser, with the timeouts of remember=, or makes it an ordinary one again. The session keeps the age it has."}, "Remember", []jen.Code{jen.Id("on").Bool()}, nil, func(g *jen.Group) {
-			core("Remember", jen.Id("on"))(g)
+			g.Add(state()).Dot("core").Dot("Remember").Call(jen.Id("on"))
 		})
 	}
 	e.method(nil, []string{"Info says when the session began, was last refreshed and will end, and how large it is."}, "Info", nil, []jen.Code{e.Runtime("Info")}, func(g *jen.Group) {
-		g.Return(jen.Id("s").Dot("core").Dot("Info").Call())
+		g.Return(state().Dot("core").Dot("Info").Call())
 	})
+}
+
+// clear writes the method that makes every field absent.
+func (e *sessionEmitter) clear() {
+	e.Comment(nil, "clear makes every field absent. What getters returned before no longer reaches the session.")
+	e.Code.Func().Params(e.stateReceiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
+		g.Id("state").Dot("f").Op("=").Add(e.TypeExpr(e.s.Struct.Go)).Values()
+		zero := func(name string, has func(*schema.Field) bool) {
+			if len(e.s.Struct.FieldsWith(has)) > 0 {
+				g.Add(e.Wire("Zero")).Call(jen.Op("&").Id("state").Dot(name))
+			}
+		}
+		zero("isSet", hasDefault)
+		zero("raw", isRaw)
+		zero("copies", isCopied)
+	})
+	e.Code.Line()
 }

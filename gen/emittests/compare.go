@@ -50,6 +50,11 @@ func (e *emitter) compare() {
 	e.Code.Line()
 }
 
+// compares returns the statement that compares s with v.
+func (e *emitter) compares() *jen.Statement {
+	return jen.Id(e.test.compare).Call(jen.Id("t"), jen.Id("s"), jen.Id("v").Dot("fields"))
+}
+
 // comparison returns the arguments of a comparison: a field's name, the result of its
 // getter and the expected value.
 func (e *emitter) comparison(f *schema.Field) jen.Code {

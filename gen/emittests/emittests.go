@@ -1,7 +1,8 @@
 // Package emittests writes the tests that the flag -tests adds beside a session: a value
 // that is set is read again, a value that exceeds a bound is refused, the largest session
-// fits its budget, and the decoder rejects any bytes without a panic. It uses the
-// generated code only by the names that a caller knows.
+// fits its budget, and the decoder rejects any bytes without a panic. The tests use the
+// generated code as an app does, through a manager and the accessors; only the fuzz target
+// calls the session's decoder and encoder themselves.
 package emittests
 
 import (

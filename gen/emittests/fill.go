@@ -3,35 +3,8 @@ package emittests
 import (
 	"github.com/dave/jennifer/jen"
 
-	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
-
-// values declares the values that the tests put into sessions.
-func (e *emitter) values(v testValues) {
-	fields := jen.Op("*").Add(e.TypeExpr(e.s.Struct.Go))
-	if v.typical != nil {
-		where := "every field"
-		if v.partly {
-			where = "as many fields as fit a cookie"
-		}
-		e.Comment(nil, e.test.typical+" has a value in "+where+".")
-		e.Code.Var().Id(e.test.typical).Op("=").Add(v.typical)
-		e.Code.Line()
-	}
-	e.Comment(nil, append([]string{
-		e.test.values + " are what the tests fill a " + e.names.Type + " with: nothing, usual values, and those at the ends of what its fields take.",
-	}, v.leftOut()...)...)
-	e.Code.Var().Id(e.test.values).Op("=").Index().Struct(
-		jen.Id("name").String(),
-		jen.Id("fields").Add(fields),
-	).CustomFunc(gosource.Lines, func(g *jen.Group) {
-		for _, c := range v.cases {
-			g.Values(jen.Lit(c.name), c.fields)
-		}
-	})
-	e.Code.Line()
-}
 
 // fill writes the function that passes values to the setters.
 func (e *emitter) fill() {
@@ -72,5 +45,13 @@ func (e *emitter) setField(g *jen.Group, f *schema.Field) {
 		g.If(jen.Id("v").Dot(f.Name).Op("!=").Nil()).Block(call)
 	} else {
 		g.Add(call)
+	}
+}
+
+// filled returns the statements that fill a new session from v.
+func (e *emitter) filled() []jen.Code {
+	return []jen.Code{
+		jen.List(jen.Id("s"), jen.Id("_")).Op(":=").Add(open("t", jen.Lit(""))),
+		jen.Id(e.test.fill).Call(jen.Id("t"), jen.Id("s"), jen.Id("v").Dot("fields")),
 	}
 }

@@ -12,14 +12,14 @@ func (e *emitter) fuzz() {
 	e.Code.Func().Id(e.test.decode).Params(jen.Id("b").Index().Byte()).Params(jen.Op("*").Id(e.names.Type), jen.Error()).Block(
 		jen.Id("s").Op(":=").New(jen.Id(e.names.Type)),
 		jen.Id("r").Op(":=").Add(e.Wire("NewReader")).Call(jen.String().Call(jen.Id("b"))),
-		jen.Id("s").Dot("decodeBody").Call(jen.Id("r")),
+		jen.Id("s").Dot("state").Dot("Get").Call().Dot("decodeBody").Call(jen.Id("r")),
 		jen.List(jen.Id("_"), jen.Err()).Op(":=").Id("r").Dot("Finish").Call(),
 		jen.Return(jen.Id("s"), jen.Err()),
 	)
 	e.Code.Line()
 
 	appended := func(result string) *jen.Statement {
-		return jen.List(jen.Id(result), jen.Err()).Op(":=").Id("s").Dot("appendBody").Call(jen.Nil())
+		return jen.List(jen.Id(result), jen.Err()).Op(":=").Id("s").Dot("state").Dot("Get").Call().Dot("appendBody").Call(jen.Nil())
 	}
 	written := failed("t")
 	doc := e.test.fuzz + " feeds the decoder with any bytes. What it accepts is written in a form that reads as the same again."
@@ -32,7 +32,7 @@ func (e *emitter) fuzz() {
 		jen.For(jen.List(jen.Id("_"), jen.Id("v")).Op(":=").Range().Id(e.test.values)).Block(
 			jen.Id("s").Op(":=").New(jen.Id(e.names.Type)),
 			jen.Id(e.test.fill).Call(jen.Id("f"), jen.Id("s"), jen.Id("v").Dot("fields")),
-			jen.List(jen.Id("body"), jen.Err()).Op(":=").Id("s").Dot("appendBody").Call(jen.Nil()),
+			jen.List(jen.Id("body"), jen.Err()).Op(":=").Id("s").Dot("state").Dot("Get").Call().Dot("appendBody").Call(jen.Nil()),
 			failed("f"),
 			jen.Id("f").Dot("Add").Call(jen.Id("body")),
 		),

@@ -1,5 +1,5 @@
-// This file chooses the values that the tests of a session put into it, as cases of a
-// table.
+// This file chooses the values that the tests of a session put into it, and writes the table
+// of them.
 
 package emittests
 
@@ -78,6 +78,32 @@ func (e *emitter) cases() testValues {
 	add("not a number", e.oddFloats(func() *jen.Statement { return e.Std("math", "NaN").Call() }))
 	add("negative zero", e.oddFloats(func() *jen.Statement { return e.Std("math", "Copysign").Call(jen.Lit(0), jen.Lit(-1)) }))
 	return v
+}
+
+// values declares the values that the tests put into sessions.
+func (e *emitter) values(v testValues) {
+	fields := jen.Op("*").Add(e.TypeExpr(e.s.Struct.Go))
+	if v.typical != nil {
+		where := "every field"
+		if v.partly {
+			where = "as many fields as fit a cookie"
+		}
+		e.Comment(nil, e.test.typical+" has a value in "+where+".")
+		e.Code.Var().Id(e.test.typical).Op("=").Add(v.typical)
+		e.Code.Line()
+	}
+	e.Comment(nil, append([]string{
+		e.test.values + " are what the tests fill a " + e.names.Type + " with: nothing, usual values, and those at the ends of what its fields take.",
+	}, v.leftOut()...)...)
+	e.Code.Var().Id(e.test.values).Op("=").Index().Struct(
+		jen.Id("name").String(),
+		jen.Id("fields").Add(fields),
+	).CustomFunc(gosource.Lines, func(g *jen.Group) {
+		for _, c := range v.cases {
+			g.Values(jen.Lit(c.name), c.fields)
+		}
+	})
+	e.Code.Line()
 }
 
 // testCase returns the case called name, with these fields set.

@@ -45,7 +45,7 @@ func (f *File) DeclareSecondNames() {
 func (f *File) declareSecondNames() {
 	for i, second := range f.secondNames {
 		if i == 0 {
-			f.Comment(nil, "Other names for types that variables above are called like.")
+			f.Comment(nil, "Other names for types: in functions above, a variable hides the type of its name.")
 		}
 		f.Code.Type().Id(second.name).Op("=").Add(f.TypeExpr(second.of))
 	}

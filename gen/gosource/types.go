@@ -148,3 +148,12 @@ func (f *File) ElementExpr(t *schema.Type) *jen.Statement {
 	}
 	return f.TypeExpr(t.Elem.Go)
 }
+
+// Protection returns the name of the interface type for the session's protection. A
+// session with secrets has an interface that only protections which encrypt implement.
+func Protection(s *schema.Session) string {
+	if s.HasSecrets() {
+		return "Confidential"
+	}
+	return "Protection"
+}

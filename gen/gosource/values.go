@@ -39,15 +39,6 @@ func (f *File) DefaultValue(field *schema.Field) *jen.Statement {
 	return jen.Op(v.ExactString())
 }
 
-// Protection returns the name of the interface type for the session's protection. A
-// session with secrets has an interface that only protections which encrypt implement.
-func Protection(s *schema.Session) string {
-	if s.HasSecrets() {
-		return "Confidential"
-	}
-	return "Protection"
-}
-
 // Duration returns the expression for d in the largest unit that divides it.
 func (f *File) Duration(d time.Duration) *jen.Statement {
 	const day = 24 * time.Hour

@@ -11,9 +11,9 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// directory lists the files in a package's directory that are not part of the package as
-// it is loaded, without tests: Go files that mention a directive and are not generated.
-// All paths are absolute.
+// directory lists the Go files in a package's directory that mention a directive, are not
+// generated, and are left out of a package that is loaded without its tests. All paths are
+// absolute.
 type directory struct {
 	tests    []string // test files
 	excluded []string // files that build constraints exclude

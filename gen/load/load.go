@@ -45,19 +45,13 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	if len(c.Patterns) == 0 {
 		c.Patterns = []string{"."}
 	}
-	for _, pattern := range c.Patterns {
-		if strings.HasSuffix(pattern, ".go") && !strings.Contains(pattern, "=") {
-			if _, err := os.Stat(filepath.Join(c.Dir, pattern)); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(pattern) {
-				return nil, nil, fmt.Errorf("there is no file %s, and no file names a package: %w", pattern, ErrFilePattern)
-			}
-			return nil, nil, fmt.Errorf("%s is a file: %w", pattern, ErrFilePattern)
-		}
+	if err := c.checkPatterns(); err != nil {
+		return nil, nil, err
 	}
 	// The checker finds the file that declares a type by its path, which -trimpath in
 	// GOFLAGS would remove from export data.
 	c.BuildFlags = append([]string{"-trimpath=false"}, c.BuildFlags...)
-	sources := newSources()
-	d := driver{ctx: ctx, config: c, sources: sources, fset: token.NewFileSet()}
+	d := &driver{ctx: ctx, config: c, sources: newSources(), fset: token.NewFileSet()}
 	roots, err := d.load(c.Patterns)
 	if outdated := d.outdated(roots, err); len(outdated) > 0 {
 		return nil, outdated, nil
@@ -69,14 +63,50 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	if len(roots) == 0 {
 		return nil, nil, fmt.Errorf("%w %s%s", ErrNoPackages, strings.Join(c.Patterns, " "), cmp.Or(moduleHint(c.Dir), complaint(ctx, c)))
 	}
+	loaded, tested, diags := d.readPackages(roots)
+	if len(tested) > 0 {
+		variants, err := d.loadTests(tested)
+		if outdated := d.outdated(variants, err); len(outdated) > 0 {
+			return nil, outdated, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		tests, problems := d.readTests(variants)
+		loaded, diags = append(loaded, tests...), append(diags, problems...)
+	}
+	declarations := newDeclarations(d.fset, d.sources)
+	for _, pkg := range loaded {
+		pkg.declarations = declarations
+	}
+	// The order is stable: the tests of a package come after it.
+	slices.SortStableFunc(loaded, func(a, b *Package) int { return cmp.Compare(a.Path, b.Path) })
+	diags.Sort()
+	return loaded, diags, nil
+}
 
+// checkPatterns returns an error for a pattern that is a file.
+func (c Config) checkPatterns() error {
+	for _, pattern := range c.Patterns {
+		if !strings.HasSuffix(pattern, ".go") || strings.Contains(pattern, "=") {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(c.Dir, pattern)); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(pattern) {
+			return fmt.Errorf("there is no file %s, and no file names a package: %w", pattern, ErrFilePattern)
+		}
+		return fmt.Errorf("%s is a file: %w", pattern, ErrFilePattern)
+	}
+	return nil
+}
+
+// readPackages returns the packages that can be read, without their tests, and the
+// problems of the others. tested are the import paths of those with sessions in test
+// files.
+func (d *driver) readPackages(roots []*packages.Package) (loaded []*Package, tested []string, diags diagnostic.List) {
 	cycles := importCycles(roots)
-	var loaded []*Package
-	var diags diagnostic.List
-	var tested []string // import paths of the packages with sessions in test files
 	for _, root := range roots {
-		beside := readDirectory(root, sources)
-		if problems := problemsOf(root, beside, sources); len(problems) > 0 {
+		beside := readDirectory(root, d.sources)
+		if problems := problemsOf(root, beside, d.sources); len(problems) > 0 {
 			diags = append(diags, problems...)
 			continue
 		}
@@ -87,30 +117,20 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 			tested = append(tested, root.PkgPath)
 		}
 	}
-	if len(tested) > 0 {
-		variants, err := d.loadTests(tested)
-		if outdated := d.outdated(variants, err); len(outdated) > 0 {
-			return nil, outdated, nil
+	return loaded, tested, diags
+}
+
+// readTests returns the packages of tests that can be read, and the problems of the
+// others.
+func (d *driver) readTests(variants []*packages.Package) (loaded []*Package, diags diagnostic.List) {
+	for _, variant := range variants {
+		if problems := problemsOf(variant, directory{}, d.sources); len(problems) > 0 {
+			diags = append(diags, problems...)
+			continue
 		}
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, variant := range variants {
-			if problems := problemsOf(variant, directory{}, sources); len(problems) > 0 {
-				diags = append(diags, problems...)
-				continue
-			}
-			loaded = append(loaded, newTestPackage(variant))
-		}
+		loaded = append(loaded, newTestPackage(variant))
 	}
-	// The order is stable: the tests of a package come after it.
-	declarations := newDeclarations(d.fset, sources)
-	for _, pkg := range loaded {
-		pkg.declarations = declarations
-	}
-	slices.SortStableFunc(loaded, func(a, b *Package) int { return cmp.Compare(a.Path, b.Path) })
-	diags.Sort()
-	return loaded, diags, nil
+	return loaded, diags
 }
 
 // isForeign reports whether p belongs to a module that is only a dependency, which a

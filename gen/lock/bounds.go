@@ -8,9 +8,9 @@ var lengthOptions = []struct {
 	loss       string
 	taken      string // the condition under which the change can be accepted, in a message
 }{
-	{"max", "max-lowered", []string{"max", "keep"}, "values out there may exceed it", "they do not or may be refused when they are next set"},
-	{"each", "max-lowered", []string{"each"}, "values out there may exceed it", "they do not or may be refused when they are next set"},
-	{"keep", "keep-lowered", []string{"keep", "max"}, "longer lists out there lose their oldest elements when they next change", "they may"},
+	{"max", "max-lowered", []string{"max", "keep"}, "values in browsers' cookies may exceed it", "they do not or may be refused when they are next set"},
+	{"each", "max-lowered", []string{"each"}, "values in browsers' cookies may exceed it", "they do not or may be refused when they are next set"},
+	{"keep", "keep-lowered", []string{"keep", "max"}, "longer lists in browsers' cookies lose their oldest elements when they next change", "they may"},
 }
 
 // bounds reports bounds that are new or lower than before.

@@ -62,10 +62,10 @@ func (f *File) renamed(s *Session, now *File) *Session {
 
 func compareSession(old, now *Session, diags *diagnostic.List) {
 	if old.TypeID != now.TypeID {
-		diags.Add(now.Pos, "id-changed", "the type id was %s and is %s%s: every session out there would end; write id=%s, or take the new one with go tool typedsession lock", old.TypeID, now.TypeID, was(old.Pos), old.TypeID)
+		diags.Add(now.Pos, "id-changed", "the type id was %s and is %s%s: every session in browsers' cookies would end; write id=%s, or take the new one with go tool typedsession lock", old.TypeID, now.TypeID, was(old.Pos), old.TypeID)
 	}
 	if old.Cookie != now.Cookie {
-		diags.Add(now.Pos, "cookie-changed", "the cookie was called %s and is %s%s: every session out there would end; write cookie=%s, or take the new name with go tool typedsession lock", old.Cookie, now.Cookie, was(old.Pos), old.Cookie)
+		diags.Add(now.Pos, "cookie-changed", "the cookie was called %s and is %s%s: every session in browsers' cookies would end; write cookie=%s, or take the new name with go tool typedsession lock", old.Cookie, now.Cookie, was(old.Pos), old.Cookie)
 	}
 	compareSecrets(old, now, diags)
 	c := comparison{diags: diags, done: map[[2]*Struct]bool{}, taken: map[*Struct]map[int]bool{}}
@@ -176,7 +176,7 @@ func (c change) report(holder token.Position) {
 		c.diags.Add(now.Pos, "number-reused", "number %s %s%s: give %s number %d, and retire this one with _ struct{} `session:\"%d,retired\"`", c.path, what, was(old.Pos), now.Name, c.free(), old.Number)
 	case rule == "type-changed", rule == "cardinality-changed":
 		free := c.free()
-		c.diags.Add(now.Pos, rule, "number %s %s%s: give %s number %d and retire this one or, to keep what cookies out there hold, take two fields:%s", c.path, what, was(old.Pos), now.Name, free, recipe(old, now, free))
+		c.diags.Add(now.Pos, rule, "number %s %s%s: give %s number %d and retire this one or, to keep what cookies in browsers hold, take two fields:%s", c.path, what, was(old.Pos), now.Name, free, recipe(old, now, free))
 	case rule != "":
 		c.diags.Add(now.Pos, rule, "number %s %s%s: %s, or give %s number %d and retire this one", c.path, what, was(old.Pos), instead, now.Name, c.free())
 	default:
@@ -200,7 +200,7 @@ func (c change) options() {
 	where := was(old.Pos)
 	c.bounds()
 	if before, after := old.Options["default"], now.Options["default"]; before != after {
-		c.diags.Add(at, "default-changed", "number %s: the default was %s and is %s%s: what is absent out there would change its value; if that is meant, take it with go tool typedsession lock, else give %s number %d and retire this one", c.path, orNone(before), orNone(after), where, now.Name, c.free())
+		c.diags.Add(at, "default-changed", "number %s: the default was %s and is %s%s: what is absent in browsers' cookies would change its value; if that is meant, take it with go tool typedsession lock, else give %s number %d and retire this one", c.path, orNone(before), orNone(after), where, now.Name, c.free())
 	}
 	_, hadTTL := old.Options["ttl"]
 	_, hasTTL := now.Options["ttl"]

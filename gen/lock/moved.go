@@ -1,6 +1,9 @@
 package lock
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // moved returns the entry of now to which the field e was renumbered; nil when no value
 // gets into another field, as when a number was retired and its name has a new number. A
@@ -14,10 +17,19 @@ func moved(e *Entry, old, now *Struct) *Entry {
 	if after == nil || after.Number == e.Number {
 		return nil
 	}
-	if now.entry(e.Number).isField() || old.entry(after.Number).isField() {
-		return after
+	heir := now.entry(e.Number)
+	if !heir.isField() && !old.entry(after.Number).isField() || changesType(e, after, heir, old) {
+		return nil
 	}
-	return nil
+	return after
+}
+
+// changesType reports whether e became two fields, as the recipe of type-changed says: after
+// has its name, another type and a number that is new, and heir, called like OldName, keeps
+// its values. No value gets into a field of another meaning then.
+func changesType(e, after, heir *Entry, old *Struct) bool {
+	return heir.isField() && heir.Type == e.Type && strings.Contains(heir.Name, e.Name) && old.named(heir.Name) == nil &&
+		after.Type != e.Type && old.entry(after.Number) == nil
 }
 
 // named returns the field of that name; nil when there is none.
@@ -45,7 +57,7 @@ func (c *comparison) moves(old, now *Struct, prefix string) map[int]bool {
 		} else {
 			from = old.entry(after.Number).Name
 		}
-		c.diags.Add(after.Pos, "number-moved", "%s was number %s%s and is number %s: what cookies out there hold as %s would be read as %s; give %s its number %d back (renaming is free, renumbering is not), or take true renames with go tool typedsession lock",
+		c.diags.Add(after.Pos, "number-moved", "%s was number %s%s and is number %s: what cookies in browsers hold as %s would be read as %s; give %s its number %d back (renaming is free, renumbering is not), or take true renames with go tool typedsession lock",
 			before.Name, prefix+strconv.Itoa(before.Number), was(before.Pos), prefix+strconv.Itoa(after.Number), from, to, before.Name, before.Number)
 		settled[before.Number], settled[after.Number] = true, true
 	}

@@ -80,7 +80,7 @@ func (p *parser) line(line string, pos token.Position) {
 		if i < 0 {
 			p.sessions = append(p.sessions, &lines{Session: Session{Name: name, Cookie: cookie, TypeID: id, Pos: pos}, byPath: map[string]*numberLine{}})
 		} else if first := p.sessions[i]; first.Cookie != cookie || first.TypeID != id {
-			p.diags.Add(pos, "lock-syntax", "session %s is in line %d already, with another cookie or id: keep the line that cookies out there go by%s", name, first.Pos.Line, asTheyAre)
+			p.diags.Add(pos, "lock-syntax", "session %s is in line %d already, with another cookie or id: keep the line that cookies in browsers go by%s", name, first.Pos.Line, asTheyAre)
 		}
 		return
 	}
@@ -113,7 +113,7 @@ func (p *parser) add(s *lines, n *numberLine) {
 	case first.Retired || n.Retired || first.Name == n.Name:
 		p.diags.Add(n.Pos, "lock-syntax", "number %s of %s is in line %d already: of the two lines keep the one that agrees with the source%s", path, s.Name, first.Pos.Line, asTheyAre)
 	default:
-		p.diags.Add(n.Pos, "lock-syntax", "number %s of %s is %s in line %d already: give %s or %s, the one that no cookie out there holds, a free number in its source and in its line here%s", path, s.Name, first.Name, first.Pos.Line, first.Name, n.Name, asTheyAre)
+		p.diags.Add(n.Pos, "lock-syntax", "number %s of %s is %s in line %d already: give %s or %s, the one that no cookie in a browser holds, a free number in its source and in its line here%s", path, s.Name, first.Name, first.Pos.Line, first.Name, n.Name, asTheyAre)
 	}
 }
 

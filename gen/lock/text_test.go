@@ -77,8 +77,8 @@ func TestParseReportsEveryLineItCannotRead(t *testing.T) {
 	for text, message := range map[string]string{
 		"S 1 int A":                                                `"S 1 int A" is neither a session nor a number of one` + other,
 		"<<<<<<< HEAD\n=======\n>>>>>>> feature":                   `a merge conflict: keep the lines of both sides and remove the markers` + asTheyAre,
-		"S cookie=s id=a\nS cookie=t id=a":                         `session S is in line 1 already, with another cookie or id: keep the line that cookies out there go by` + asTheyAre,
-		"S cookie=s id=a\nS 1 int A\nS 1 int B":                    `number 1 of S is A in line 2 already: give A or B, the one that no cookie out there holds, a free number in its source and in its line here` + asTheyAre,
+		"S cookie=s id=a\nS cookie=t id=a":                         `session S is in line 1 already, with another cookie or id: keep the line that cookies in browsers go by` + asTheyAre,
+		"S cookie=s id=a\nS 1 int A\nS 1 int B":                    `number 1 of S is A in line 2 already: give A or B, the one that no cookie in a browser holds, a free number in its source and in its line here` + asTheyAre,
 		"S cookie=s id=a\nS 1 int A\nS 1 bool A":                   `number 1 of S is in line 2 already: of the two lines keep the one that agrees with the source` + asTheyAre,
 		"S cookie=s id=a\nS 1 int A\nS 1 retired":                  `number 1 of S is in line 2 already: of the two lines keep the one that agrees with the source` + asTheyAre,
 		"S cookie=s id=a\nS one int A":                             `"one" is no number` + other,
@@ -166,7 +166,7 @@ func TestADiagnosticNamesTheLineOfTheLockFile(t *testing.T) {
 	if len(diags) != 1 {
 		t.Fatalf("%d diagnostics: %v", len(diags), diags)
 	}
-	want := "/a/session.go:9:24: number 1 was int and is text (typedsession.lock:3): give N number 2 and retire this one or, to keep what cookies out there hold, take two fields: (type-changed)" +
+	want := "/a/session.go:9:24: number 1 was int and is text (typedsession.lock:3): give N number 2 and retire this one or, to keep what cookies in browsers hold, take two fields: (type-changed)" +
 		"\n\tfirst give N, as it is now, number 2, and keep the old field (int) beside it as OldN with number 1" +
 		"\n\tthen read the old one once: where OldN is set, put it into N, converted, and clear OldN" +
 		"\n\tand when no cookie from before is left, replace OldN by _ struct{} `session:\"1,retired\"`"

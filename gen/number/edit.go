@@ -126,7 +126,7 @@ func (e *editor) tag(field *ast.Field, number int) string {
 	}
 	literal = quote + inner + key + quote
 	if written, _ := sessionKey(literal); written != value {
-		e.diags.Add(e.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed, and what stands behind in it would not be read: write `key:\"value\"`, separated by single blanks")
+		e.diags.Add(e.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed, and a key at its end would not be read: write `key:\"value\"`, separated by single blanks")
 	}
 	return literal
 }

@@ -173,10 +173,10 @@ func TestWhatCannotBeWrittenIsSaidAndNothingIsWritten(t *testing.T) {
 			"a.go:4:2: A shares its type with its neighbours: give each field a line of its own (number-twice)",
 		},
 		{
-			"a tag that nothing can stand behind",
+			"a tag that no key can follow",
 			"type s struct {\n\t«1»A int `json: \"a\"`\n\t«2»B, «3»C int `x`\n}\n",
-			"a.go:4:8: the tag is not well formed, and what stands behind in it would not be read: write `key:\"value\"`, separated by single blanks (tag-syntax)\n" +
-				"a.go:5:11: the tag is not well formed, and what stands behind in it would not be read: write `key:\"value\"`, separated by single blanks (tag-syntax)",
+			"a.go:4:8: the tag is not well formed, and a key at its end would not be read: write `key:\"value\"`, separated by single blanks (tag-syntax)\n" +
+				"a.go:5:11: the tag is not well formed, and a key at its end would not be read: write `key:\"value\"`, separated by single blanks (tag-syntax)",
 		},
 		{
 			"another generator's file",

@@ -23,7 +23,7 @@ func Emptied(path string, old []byte) File {
 		name = cmp.Or(syntax.Name.Name, name)
 	}
 	return File{Path: path, Content: []byte(emptiedConstraint + "\n" + Header + "\n\n" +
-		"// No session stands behind this file any more: the next run of typedsession removes it.\n\n" +
+		"// This file belongs to no session any more: the next run of typedsession removes it.\n\n" +
 		"package " + name + "\n")}
 }
 

@@ -1,9 +1,6 @@
 package output
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 var (
 	lineFeed       = []byte("\n")
@@ -18,13 +15,6 @@ func withLineEndsOf(old, content []byte) []byte {
 		return content
 	}
 	return bytes.ReplaceAll(withLineFeeds(content), lineFeed, carriageReturn)
-}
-
-// IsUpToDate reports whether made, the content of the file at path, is the content that
-// files has for it.
-func IsUpToDate(files []File, path string, made []byte) bool {
-	i := slices.IndexFunc(files, func(f File) bool { return f.Path == path })
-	return i >= 0 && sameLines(files[i].Content, made)
 }
 
 // sameLines reports whether two texts differ in nothing but their line ends.

@@ -137,6 +137,14 @@ func Plan(files, orphans []File) ([]Change, error) {
 	return changes, nil
 }
 
+// IsUpToDate reports whether made, the content of the file at path, is the content that
+// files has for it.
+func IsUpToDate(files []File, path string, made []byte) bool {
+	i := slices.IndexFunc(files, func(f File) bool { return f.Path == path })
+	return i >= 0 && sameLines(files[i].Content, made)
+}
+
+// planWrite returns the change that writes f.
 func planWrite(f File) (Change, error) {
 	change := Change{Path: f.Path, New: f.Content, target: f.Path}
 	linked := false
@@ -176,6 +184,7 @@ func planWrite(f File) (Change, error) {
 	return change, nil
 }
 
+// planRemoval returns the change that removes f.
 func planRemoval(f File) (Change, error) {
 	change := Change{Path: f.Path, Remove: true, target: f.Path}
 	old, err := os.ReadFile(f.Path)

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/load"
@@ -184,127 +183,6 @@ func (s *Struct) finish() {
 	slices.SortStableFunc(s.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
 }
 
-// field reads one declared field into result.
-func (b *builder) field(result *Struct, d declared, top bool) {
-	name := d.v.Name()
-	if d.mistake != nil {
-		b.diags.Add(d.tagAt(d.mistake.offset), "tag-syntax", "field %s: %s", name, d.mistake.message)
-		return
-	}
-	var t tag
-	var written token.Position
-	writable := false
-	if d.lacksNumber() {
-		written, writable = b.writtenAt(d.v)
-	}
-	if d.tagged {
-		var ok bool
-		if t, ok = b.parseTag(d.tag, !writable, d.tagAt); !ok {
-			return
-		}
-	}
-	if !top && (t.excluded || name == "_") {
-		b.fieldLock(d.v, d)
-	}
-	switch {
-	case b.dependsOnMachine(d, t.excluded || name == "_" || t.options.carrier != ""):
-		return
-	case (t.excluded || name == "_") && !b.nameExcluded(result, d):
-		return
-	case !d.tagged && name == "_":
-		return // such a field is padding, or a marker for the compiler, and holds no value
-	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
-		return
-	case d.v.Embedded() && !d.tagged && b.writable == nil:
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded and has no number: tag it `session:\"%d\"` to keep it as one field called %s, `session:\"-\"` to leave it out, or run go tool typedsession number", name, result.Propose(), name)
-		return
-	case !d.tagged && b.writable == nil:
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run go tool typedsession number", name, result.Propose())
-		return
-	case b.writable != nil && d.lacksNumber() && result.anonymous():
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and a tag is part of the type of a struct without a name, so that writing one would keep values of the old type from compiling: declare the struct as a type of its own, or tag the field by hand", name)
-		return
-	case !d.tagged && !writable:
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and where to write one cannot be told from here: name the package that declares it too, or tag the field by hand", name)
-		return
-	case t.excluded:
-		return
-	case t.retired && name != "_":
-		b.diags.Add(d.pos, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)
-		return
-	case t.retired:
-		for _, option := range optionNames {
-			if option != "retired" && t.options.has(option) {
-				b.diags.Add(t.options.pos[option], "option-misplaced", "retired stands alone: leave %s out", option)
-			}
-		}
-		result.Retired = append(result.Retired, Retired{t.number, t.numberPos})
-		return
-	case name == "_":
-		b.diags.Add(t.numberPos, "retired", "a field without a name cannot be read or set: did you mean session:\"%d,retired\"?", t.number)
-		return
-	case d.shares && d.tagged && !writable:
-		b.diags.Add(d.pos, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", name)
-		return
-	case top && !d.v.Exported():
-		b.diags.Add(d.pos, "field-unexported", "field %s is not exported, and its accessors are named after it: call it %s, or leave it out with `session:\"-\"`", name, exportedName(name))
-		return
-	}
-	if !d.tagged {
-		t.options = newOptions()
-	}
-	if writable {
-		t.number = result.Propose()
-	}
-	f := &Field{
-		Name: name, Embedded: d.v.Embedded(), Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
-		Max: t.options.max, Each: t.options.each, Keep: t.options.keep, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
-		OptionPos: t.options.pos,
-	}
-	use := use{what: "field " + name, at: d.typePos, syntax: d.syntax, options: &t.options, field: name, hint: exportedName(name), depth: b.depth}
-	if t.options.ttl > 0 {
-		use.depth++ // a value with a ttl is inside a pair of deadline and value
-	}
-	goType := d.v.Type()
-	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
-		f.Optional = true
-		goType = pointer.Elem()
-	}
-	if t.options.carrier != "" {
-		if f.Type = b.carried(goType, t.options.carrier, use); f.Type == nil {
-			return
-		}
-		b.finishCarried(f, &t.options, top)
-		result.Fields = append(result.Fields, f)
-		return
-	}
-	f.Type = b.kind(goType, use)
-	if f.Type == nil {
-		return
-	}
-	if top && use.depth+f.Type.height() > maxDepth {
-		b.deep = append(b.deep, deepField{use, f.Type})
-	}
-	b.finishOptions(f, &t.options, top)
-	result.Fields = append(result.Fields, f)
-}
-
-// unfitEmbedded reports an embedded field that cannot have a number: one that is not
-// exported, as its type is not, or an interface, whose value is not known.
-func (b *builder) unfitEmbedded(d declared) bool {
-	name := d.v.Name()
-	goType := d.v.Type()
-	switch {
-	case !d.v.Exported():
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded and not exported, and so is the field: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, exportedName(name), b.typeString(goType))
-	case types.IsInterface(goType):
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded and an interface, and what an interface holds is known only at run time: embed a concrete type, or leave it out with `session:\"-\"`", name)
-	default:
-		return false
-	}
-	return true
-}
-
 // firstFree returns the number after the largest that a tag mentions, even in a wrong
 // tag.
 func firstFree(all []declared) int {
@@ -326,17 +204,6 @@ func (s *Struct) Propose() int {
 
 func (b *builder) typeString(t types.Type) string {
 	return types.TypeString(t, types.RelativeTo(b.pkg.Types))
-}
-
-// exportedName returns an exported form of name. In scripts without upper case, that
-// takes another letter before it.
-func exportedName(name string) string {
-	name = strings.TrimLeft(name, "_")
-	first, size := firstRune(name)
-	if exported := first + name[size:]; token.IsExported(exported) {
-		return exported
-	}
-	return "X" + name
 }
 
 // methodsOf returns the methods that the package declares for a type that is not

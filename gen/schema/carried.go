@@ -2,21 +2,18 @@
 
 package schema
 
-import (
-	"go/token"
-	"go/types"
-)
+import "go/types"
 
-// carrier is an option by which another encoding carries a field as bytes: that of
-// package encoding/json or of msgpack/v5.
-type carrier struct {
+// encoding is the encoding of another package, encoding/json or msgpack/v5, which carries a
+// field as bytes by an option.
+type encoding struct {
 	kind Kind
 	tag  string // the key of the struct tags that the package reads
 	// methods are the pairs of methods by which a type decides its encoding itself, in
 	// order of precedence.
 	methods []methodPair
 	// keys reports whether the package encodes maps with keys of type t.
-	keys func(c carrier, t types.Type) bool
+	keys func(e encoding, t types.Type) bool
 	// decoded describes the types into which the package decodes an interface, apart from
 	// texts and bools.
 	decoded string
@@ -24,7 +21,8 @@ type carrier struct {
 	uintptrs bool
 }
 
-var carriers = map[string]carrier{
+// encodings holds the encodings by the name of the option.
+var encodings = map[string]encoding{
 	"json": {
 		kind: AsJSON, tag: "json", uintptrs: true,
 		decoded: "float64 for any number, []any and map[string]any",
@@ -32,16 +30,16 @@ var carriers = map[string]carrier{
 			{marshalMethod("MarshalJSON"), unmarshalMethod("UnmarshalJSON"), AsJSON},
 			{marshalMethod("MarshalText"), unmarshalMethod("UnmarshalText"), AsJSON},
 		},
-		keys: func(c carrier, t types.Type) bool {
+		keys: func(e encoding, t types.Type) bool {
 			basic, ok := t.Underlying().(*types.Basic)
-			return ok && basic.Info()&(types.IsString|types.IsInteger) != 0 || c.methods[1].marshal.ownOf(t)
+			return ok && basic.Info()&(types.IsString|types.IsInteger) != 0 || e.methods[1].marshal.ownOf(t)
 		},
 	},
 	"msgpack": {
 		kind: AsMsgpack, tag: "msgpack",
 		decoded: "int8 to uint64 by a number's size, []any and map[string]any, which takes no keys but texts",
 		methods: methodPairs,
-		keys:    func(carrier, types.Type) bool { return true },
+		keys:    func(encoding, types.Type) bool { return true },
 	},
 }
 
@@ -63,11 +61,11 @@ func (b *builder) carried(goType types.Type, option string, u use) *Type {
 			return nil
 		}
 	}
-	t := &Type{Kind: carriers[option].kind, Go: goType, Shared: shares(goType, map[types.Type]bool{})}
-	if b.marshalsLock(t, u) {
+	t := &Type{Kind: encodings[option].kind, Go: goType, Shared: shares(goType, map[types.Type]bool{})}
+	if b.marshalsMutex(t, u) {
 		return nil
 	}
-	w := carriedWalk{builder: b, use: u, carrier: carriers[option], option: option, seen: map[string]bool{}}
+	w := carriedWalk{builder: b, use: u, encoding: encodings[option], option: option, seen: map[string]bool{}}
 	w.value(goType, "", true)
 	if w.refused {
 		return nil
@@ -80,11 +78,11 @@ func (b *builder) carried(goType types.Type, option string, u use) *Type {
 // MarshalsItself reports whether a type decides by its own methods how it is encoded as a
 // carried value, or as a part of one.
 func MarshalsItself(t types.Type, carriedAs Kind) bool {
-	for _, c := range carriers {
-		if c.kind != carriedAs {
+	for _, e := range encodings {
+		if e.kind != carriedAs {
 			continue
 		}
-		for _, pair := range c.methods {
+		for _, pair := range e.methods {
 			if pair.marshal.ownOf(t) || pair.unmarshal.ownOf(t) {
 				return true
 			}
@@ -96,24 +94,18 @@ func MarshalsItself(t types.Type, carriedAs Kind) bool {
 // finishCarried applies the options of a field with the option json or msgpack, and
 // reports options that concern the inside of the carried value.
 func (b *builder) finishCarried(f *Field, o *options, top bool) {
-	for _, name := range []string{"flash", "secret", "ttl"} {
-		if o.has(name) && !top {
-			b.onlyTop(name, o.pos[name], f)
-		}
-	}
 	if _, list := f.Type.Go.Underlying().(*types.Slice); list && o.flash {
-		b.diags.Add(o.pos["flash"], "option-misplaced", "flash lets elements be added to a list, and %s carries list %s as a whole: leave one of them out", o.carrier, f.Name)
+		b.diags.Add(o.pos["flash"], "option-misplaced", "flash lets elements be added to a list, and %s carries list %s as a whole: leave one of them out", o.encoding, f.Name)
 	}
-	for _, name := range []string{"each", "keep", "enum", "default", "unix", "milli", "nano", "uuid", "ulid", "hex", "base32", "base64url", "jwt"} {
-		if o.has(name) {
-			b.diags.Add(o.pos[name], "option-misplaced", "%s does not go with %s, which carries field %s as a whole: leave one of them out", name, o.carrier, f.Name)
+	for _, option := range fieldOptions {
+		switch {
+		case !o.has(option.name):
+		case option.carried == notCarried:
+			b.diags.Add(o.pos[option.name], "option-misplaced", "%s does not go with %s, which carries field %s as a whole: leave one of them out", option.name, o.encoding, f.Name)
+		case option.place == onOwnField && !top:
+			b.onlyTop(option.name, o.pos[option.name], f)
 		}
 	}
-}
-
-// onlyTop reports an option on a nested field that only a session's own fields can have.
-func (b *builder) onlyTop(name string, at token.Position, f *Field) {
-	b.diags.Add(at, "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
 }
 
 // IsMap reports whether values of type t are maps. A getter never returns a nil map.

@@ -12,7 +12,7 @@ import (
 type carriedWalk struct {
 	*builder
 	use
-	carrier
+	encoding
 	option  string
 	seen    map[string]bool // the named types visited so far
 	depth   int             // the number of types around the visited one
@@ -66,7 +66,7 @@ func (w *carriedWalk) value(t types.Type, path string, always bool) {
 	case *types.Array:
 		w.value(under.Elem(), path, always && under.Len() > 0)
 	case *types.Map:
-		if !w.keys(w.carrier, under.Key()) {
+		if !w.keys(w.encoding, under.Key()) {
 			w.impossible(t, path, always)
 			return
 		}
@@ -146,7 +146,7 @@ func (w *carriedWalk) impossible(t types.Type, path string, always bool) {
 
 func (w *carriedWalk) structure(t types.Type, structure *types.Struct, path string, always bool) {
 	w.noteNumbers(t)
-	if w.carrier.kind == AsJSON {
+	if w.encoding.kind == AsJSON {
 		for _, hidden := range hiddenMembers(t) {
 			w.lose(memberPath(path, hidden))
 		}

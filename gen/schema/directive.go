@@ -116,74 +116,103 @@ func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) 
 	if len(words) == 0 || strings.Contains(words[0].text, "=") {
 		b.diags.Add(at, "directive-name", "the directive lacks the name of the type to generate: //typedsession:session NAME cookie=s idle=30m absolute=12h")
 	} else {
-		switch name, nameAt := words[0].text, words[0].pos; {
-		case !canNameType(name):
-			b.diags.Add(nameAt, "directive-name", "%q cannot name a Go type", name)
-		case name == "main" && b.pkg.Name == "main":
-			b.diags.Add(nameAt, "directive-name", "main is the function of this program: give the type another name")
-		case name == structName:
-			b.diags.Add(nameAt, "directive-name", "the generated type needs another name than the struct it is made from: rename the struct, which nothing else has to use")
-		default:
-			s.Name, s.NamePos = name, nameAt
-		}
+		b.parseTypeName(s, words[0], structName)
 		words = words[1:]
 	}
-
-	seen, meant := map[string]bool{}, map[string]bool{}
-	var idleAt token.Position
-	for _, w := range words {
-		key, value, ok := strings.Cut(w.text, "=")
-		valueAt := after(w.pos, len(key)+1)
-		switch {
-		case !ok:
-			b.diags.Add(w.pos, "directive-option", "%q is no option: options are written key=value, without blanks", w.text)
-			continue
-		case seen[key]:
-			b.diags.Add(w.pos, "directive-option", "%s= is given twice", key)
-			continue
-		}
-		seen[key] = true
-		switch key {
-		case "cookie":
-			b.parseCookie(s, value, valueAt)
-		case "id":
-			s.TypeID, s.StatedID = value, true
-			if value == "" || len(value) > maxID {
-				b.diags.Add(valueAt, "directive-option", "id= takes 1 to %d bytes", maxID)
-			}
-		case "idle":
-			idleAt = valueAt
-			s.Idle = b.duration(value, valueAt, "idle")
-		case "absolute":
-			s.Absolute = b.duration(value, valueAt, "absolute")
-		case "remember":
-			idle, absolute, ok := strings.Cut(value, "/")
-			if !ok {
-				b.diags.Add(valueAt, "directive-option", "remember= takes an idle and an absolute timeout: remember=14d/180d")
-				continue
-			}
-			s.RememberIdle = b.duration(idle, valueAt, "remember")
-			s.RememberAbsolute = b.duration(absolute, after(valueAt, len(idle)+1), "remember")
-			b.checkProfile(s.RememberIdle, s.RememberAbsolute, valueAt, "the idle timeout of remember=")
-		case "budget":
-			b.parseBudget(s, value, valueAt)
-		default:
-			known := meantOption(key)
-			if known == "" {
-				b.diags.Add(w.pos, "directive-option", "unknown option %q: there are cookie=, idle=, absolute=, remember=, id= and budget=", key)
-				continue
-			}
-			meant[known] = true
-			b.diags.Add(w.pos, "directive-option", "unknown option %q; did you mean %s=?", key, known)
-		}
-	}
-	for _, key := range []string{"cookie", "idle", "absolute"} {
-		if !seen[key] && !meant[key] {
-			example := map[string]string{"cookie": "cookie=s", "idle": "idle=30m", "absolute": "absolute=12h"}[key]
+	given := b.parseOptions(s, words)
+	for _, example := range []string{"cookie=s", "idle=30m", "absolute=12h"} {
+		key, _, _ := strings.Cut(example, "=")
+		if _, ok := given[key]; !ok {
 			b.diags.Add(at, "directive-missing", "%s= is required, for instance %s", key, example)
 		}
 	}
-	b.checkProfile(s.Idle, s.Absolute, idleAt, "the idle timeout")
+	b.checkProfile(s.Idle, s.Absolute, given["idle"], "the idle timeout")
+}
+
+// parseTypeName reads the name of the type to generate.
+func (b *builder) parseTypeName(s *Session, w word, structName string) {
+	switch name := w.text; {
+	case !canNameType(name):
+		b.diags.Add(w.pos, "directive-name", "%q cannot name a Go type", name)
+	case name == "main" && b.pkg.Name == "main":
+		b.diags.Add(w.pos, "directive-name", "main is the function of this program: give the type another name")
+	case name == structName:
+		b.diags.Add(w.pos, "directive-name", "the generated type needs another name than the struct it is made from: rename the struct, which nothing else has to use")
+	default:
+		s.Name, s.NamePos = name, w.pos
+	}
+}
+
+// parseOptions reads the options of a directive. It returns the positions of their values
+// by option. For a misspelt option, the result also has the one that was meant.
+func (b *builder) parseOptions(s *Session, words []word) map[string]token.Position {
+	given := map[string]token.Position{}
+	var meant []string
+	for _, w := range words {
+		key, value, ok := strings.Cut(w.text, "=")
+		if !ok {
+			b.diags.Add(w.pos, "directive-option", "%q is no option: options are written key=value, without blanks", w.text)
+			continue
+		}
+		if _, twice := given[key]; twice {
+			b.diags.Add(w.pos, "directive-option", "%s= is given twice", key)
+			continue
+		}
+		valueAt := after(w.pos, len(key)+1)
+		given[key] = valueAt
+		if b.parseOption(s, key, value, valueAt) {
+			continue
+		}
+		if known := meantOption(key); known != "" {
+			meant = append(meant, known)
+			b.diags.Add(w.pos, "directive-option", "unknown option %q; did you mean %s=?", key, known)
+		} else {
+			b.diags.Add(w.pos, "directive-option", "unknown option %q: there are cookie=, idle=, absolute=, remember=, id= and budget=", key)
+		}
+	}
+	for _, key := range meant {
+		if _, ok := given[key]; !ok {
+			given[key] = token.Position{}
+		}
+	}
+	return given
+}
+
+// parseOption reads one option, whose value is at valueAt. It returns false for a key that
+// is no option's.
+func (b *builder) parseOption(s *Session, key, value string, valueAt token.Position) bool {
+	switch key {
+	case "cookie":
+		b.parseCookie(s, value, valueAt)
+	case "id":
+		s.TypeID, s.StatedID = value, true
+		if value == "" || len(value) > maxID {
+			b.diags.Add(valueAt, "directive-option", "id= takes 1 to %d bytes", maxID)
+		}
+	case "idle":
+		s.Idle = b.duration(value, valueAt, "idle")
+	case "absolute":
+		s.Absolute = b.duration(value, valueAt, "absolute")
+	case "remember":
+		b.parseRemember(s, value, valueAt)
+	case "budget":
+		b.parseBudget(s, value, valueAt)
+	default:
+		return false
+	}
+	return true
+}
+
+// parseRemember reads the timeouts of a remembered session.
+func (b *builder) parseRemember(s *Session, value string, at token.Position) {
+	idle, absolute, ok := strings.Cut(value, "/")
+	if !ok {
+		b.diags.Add(at, "directive-option", "remember= takes an idle and an absolute timeout: remember=14d/180d")
+		return
+	}
+	s.RememberIdle = b.duration(idle, at, "remember")
+	s.RememberAbsolute = b.duration(absolute, after(at, len(idle)+1), "remember")
+	b.checkProfile(s.RememberIdle, s.RememberAbsolute, at, "the idle timeout of remember=")
 }
 
 // maxID is the largest length of a type id.

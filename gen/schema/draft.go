@@ -97,11 +97,11 @@ func sourcePosition(fset *token.FileSet, pos token.Pos) token.Position {
 	return p
 }
 
-// writtenAt returns the position of the field's name if a number can be written into its source; otherwise ok is false.
-func (b *builder) writtenAt(v *types.Var) (at token.Position, ok bool) {
+// writtenAt returns the position of the field's name if a number can be written into its source; otherwise the position
+// is invalid.
+func (b *builder) writtenAt(v *types.Var) token.Position {
 	if b.writable == nil || !v.Pos().IsValid() {
-		return at, false
+		return token.Position{}
 	}
-	at = b.writable[placeOf(sourcePosition(b.fset, v.Pos()), v.Name())]
-	return at, at.IsValid()
+	return b.writable[placeOf(sourcePosition(b.fset, v.Pos()), v.Name())]
 }

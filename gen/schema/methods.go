@@ -132,7 +132,7 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 		}
 		t.Kind = pair.kind
 		t.Coder = pair.kind == Msgpack && i == 0
-		if b.marshalsLock(t, u) {
+		if b.marshalsMutex(t, u) {
 			return true, nil
 		}
 		t.Shared = shares(named.Underlying(), map[types.Type]bool{})

@@ -9,6 +9,7 @@ import (
 // Names are the names that are declared at the package level for one session.
 type Names struct {
 	Type, Config, NewManager, From, FromContext string
+	State                                       string // the type of what a session consists of
 }
 
 // GuardLocal is the parameter of the functions that make outdated code fail to compile.
@@ -17,8 +18,8 @@ const GuardLocal = "asGenerated"
 // Locals are the names of the variables and parameters in generated functions. An import
 // or a type with one of these names gets another name.
 var Locals = []string{
-	GuardLocal, "b", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
-	"i", "key", "on", "protection", "r", "s", "set", "v", "value", "w",
+	GuardLocal, "b", "both", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
+	"i", "key", "on", "protection", "r", "s", "set", "state", "v", "value", "w",
 }
 
 // NamesOf returns the names for the session called name: all exported if name is,
@@ -35,12 +36,13 @@ func NamesOf(name string) Names {
 		NewManager:  constructor,
 		From:        name + "From",
 		FromContext: name + "FromContext",
+		State:       "stateOf" + name,
 	}
 }
 
 // Declared returns the names as a list.
 func (n Names) Declared() []string {
-	return []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext}
+	return []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext, n.State}
 }
 
 // AccessorsOf returns the names of the methods that are generated for a field of a

@@ -12,7 +12,7 @@ import (
 // struct, which also apply when the same struct is a session in another place.
 func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u use) *Type {
 	t.Kind = Nested
-	if b.structLock(t, u) {
+	if b.structMutex(t, u) {
 		return nil
 	}
 	if named == nil {
@@ -82,8 +82,8 @@ func (b *builder) structElsewhere(named *types.Named, structure *types.Struct, u
 	foreign := named.Obj().Pkg() != b.pkg.Types
 	fields := declaredElsewhere(structure, u.at)
 	numbered := func(d declared) bool {
-		_, writable := b.writtenAt(d.v)
-		return d.tagged || writable
+		at := b.writtenAt(d.v)
+		return d.tagged || at.IsValid()
 	}
 	if foreign && !slices.ContainsFunc(fields, numbered) {
 		if sibling := named.Obj().Pkg().Path(); slices.Contains(b.pkg.Siblings, sibling) {

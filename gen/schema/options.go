@@ -37,25 +37,22 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 			f.Each = n
 		}
 	}
-	for _, name := range []string{"flash", "secret", "ttl", "default", "keep"} {
-		if !o.has(name) {
-			continue
-		}
-		if name != "keep" {
-			o.use(name)
-		}
-		if !top {
-			b.onlyTop(name, o.pos[name], f)
-		}
-	}
 	if o.has("default") {
 		b.setDefault(f, o)
 	}
-	for _, name := range optionNames {
-		if o.has(name) && !o.used[name] {
-			b.diags.Add(o.pos[name], "option-misplaced", "%s; field %s is %s", purpose(name), f.Name, b.described(f.Type, leaf))
+	for _, option := range fieldOptions {
+		if option.place == onOwnField && o.has(option.name) && !top {
+			b.onlyTop(option.name, o.pos[option.name], f)
+		}
+		if option.purpose != "" && o.has(option.name) && !o.used[option.name] {
+			b.diags.Add(o.pos[option.name], "option-misplaced", "%s; field %s is %s", option.purpose, f.Name, b.described(f.Type, leaf))
 		}
 	}
+}
+
+// onlyTop reports an option on a nested field that only a session's own fields can have.
+func (b *builder) onlyTop(name string, at token.Position, f *Field) {
+	b.diags.Add(at, "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
 }
 
 // described returns a phrase for the type of a field in messages about an option. An enum
@@ -72,24 +69,6 @@ func (b *builder) described(t, leaf *Type) string {
 
 // packedLength is the bound that a packing implies, which is the length of its text.
 var packedLength = map[Packing]int{"uuid": 36, "ulid": 26}
-
-// purpose returns a phrase that says what an option is for.
-func purpose(name string) string {
-	switch name {
-	case "max":
-		return "max= bounds text, bytes, lists and maps"
-	case "each":
-		return "each= bounds the texts and byte slices in a list or map, keys too"
-	case "keep":
-		return "keep= is for lists, of which it keeps the newest elements"
-	case "enum":
-		return "enum= is for text, and for lists and maps of it"
-	case "unix", "milli", "nano":
-		return name + " is the precision of a time.Time"
-	default:
-		return name + " packs text"
-	}
-}
 
 // setDefault sets the field's default from default=.
 func (b *builder) setDefault(f *Field, o *options) {

@@ -1,6 +1,6 @@
 // Package schema describes the sessions of a Go package: the content of the annotated
-// structs, as plain data. Build reads it from a loaded package; the packages check and
-// emit work on nothing else.
+// structs, as plain data. Build reads it from a loaded package. Everything else that a run
+// needs to know about a session is in it.
 package schema
 
 import (

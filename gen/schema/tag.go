@@ -23,6 +23,9 @@ type tag struct {
 	numberPos token.Position
 	retired   bool
 	options   options
+	// untagged is the position of the field's name if the field has no number yet, and one
+	// can be written into its source; otherwise it is invalid.
+	untagged token.Position
 }
 
 // options are the options after the number. The field's type and the types inside it
@@ -33,7 +36,7 @@ type options struct {
 	enum          []string
 	precision     string // unix, milli, nano
 	packing       Packing
-	carrier       string // json, msgpack
+	encoding      string // json, msgpack
 	flash, secret bool
 	ttl           time.Duration
 	fallback      string // default=
@@ -55,18 +58,11 @@ func (o *options) use(name string) { o.used[name] = true }
 // MaxNumber is the largest number a field can have (FORMAT.md, section "Body").
 const MaxNumber = 999
 
-// maxBound is the largest value of max= and each=: more than fits any cookie, or a row in
-// most stores.
+// maxBound is the largest value of max=, each= and keep=: more than fits any cookie.
 const maxBound = 1 << 20
 
 // maxTTL is the longest time that a browser keeps a cookie (RFC 6265bis, section 5.5).
 const maxTTL = 400 * 24 * time.Hour
-
-// optionNames are all options, in the order in which messages list them.
-var optionNames = []string{
-	"retired", "max", "each", "keep", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
-	"uuid", "ulid", "hex", "base32", "base64url", "jwt", "json", "msgpack",
-}
 
 // parseTag reads a field's session tag. If numbered is false, the part before the first
 // comma is empty, and the number is still to be chosen. at returns positions in the tag's
@@ -184,10 +180,10 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 		}
 		return flag(func() { o.packing = Packing(name) })
 	case "json", "msgpack":
-		if o.carrier != "" {
-			return fmt.Errorf("%s contradicts %s", name, o.carrier)
+		if o.encoding != "" {
+			return fmt.Errorf("%s contradicts %s", name, o.encoding)
 		}
-		return flag(func() { o.carrier = name })
+		return flag(func() { o.encoding = name })
 	}
 	option := name
 	if hasArgument {

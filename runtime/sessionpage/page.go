@@ -108,7 +108,7 @@ func look[S any](m *typedsession.Manager[S], s *S, now time.Time) (view, error) 
 		if !known {
 			value = json.RawMessage("kept, but this version of the app cannot read it")
 		}
-		v.Fields = append(v.Fields, field{FieldSize: size, Value: string(value), Percent: percent(size.Bytes, d.Limit)})
+		v.Fields = append(v.Fields, field{FieldSize: size, Value: indented(value), Percent: percent(size.Bytes, d.Limit)})
 	}
 	return v, nil
 }
@@ -116,7 +116,7 @@ func look[S any](m *typedsession.Manager[S], s *S, now time.Time) (view, error) 
 // valuesOf returns the values by their fields' names, as the session's own MarshalJSON
 // shows them: without its secrets.
 func valuesOf(s any) (map[string]json.RawMessage, error) {
-	text, err := json.MarshalIndent(s, "", "  ")
+	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("showing the session: %w", err)
 	}
@@ -125,6 +125,15 @@ func valuesOf(s any) (map[string]json.RawMessage, error) {
 		return nil, fmt.Errorf("showing the session: %w", err)
 	}
 	return values, nil
+}
+
+// indented returns JSON as a person reads it, and other text as it is.
+func indented(value json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Indent(&b, value, "", "  ") != nil {
+		return string(value)
+	}
+	return b.String()
 }
 
 func percent(part, whole int) float64 { return 100 * float64(part) / float64(whole) }

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -33,12 +33,18 @@ func _(asGenerated func(string) struct {
 	var _ pageSession = asGenerated("pageSession has changed: run go generate")
 }
 
-// Session is what the page is looked at with.
+// Session is the session that the page shows in these tests.
 //
 // It is made from pageSession. Get one from SessionFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    pageSession
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -71,9 +77,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 5, Name: "Friends"},
 		},
 		Secrets: []int{4},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -91,69 +106,69 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // UserID is the session's UserID.
 func (s *Session) UserID() uint64 {
-	return s.f.UserID
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
 func (s *Session) SetUserID(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
 func (s *Session) ClearUserID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Markup is the session's Markup.
 func (s *Session) Markup() string {
-	return s.f.Markup
+	return s.state.Get().f.Markup
 }
 
 // SetMarkup sets the session's Markup. For a value longer than 4000 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetMarkup(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 4000 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 4000})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 4000})
 	}
-	s.f.Markup = v
-	s.core.Set(2)
+	state.f.Markup = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearMarkup makes the session's Markup absent.
 func (s *Session) ClearMarkup() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Markup = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Markup = ""
+	state.core.Set(2)
 }
 
 // Cart is the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
 func (s *Session) Cart() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Cart)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Cart)
 }
 
 // SetCart sets the session's Cart. v becomes the session's own, to be changed
@@ -161,95 +176,97 @@ func (s *Session) Cart() []string {
 // an element longer than 9 bytes, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetCart(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkCart(v); err != nil {
-		return s.core.Refuse(3, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkCart(v); err != nil {
+		return state.core.Refuse(3, err)
 	}
-	s.f.Cart = v
-	s.core.SetValid(3, wire.AppendTexts(nil, v))
+	state.f.Cart = v
+	state.core.SetValid(3, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearCart makes the session's Cart absent.
 func (s *Session) ClearCart() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Cart = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Cart = nil
+	state.core.SetValid(3, nil)
 }
 
 // Token is the session's Token. It is secret: kept in encrypted cookies only,
 // and never printed with the session.
 func (s *Session) Token() string {
-	return s.f.Token
+	return s.state.Get().f.Token
 }
 
 // SetToken sets the session's Token. For a value longer than 40 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetToken(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 4, v)
 	if len(v) > 40 {
-		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.Token = v
-	s.core.Set(4)
+	state.f.Token = v
+	state.core.Set(4)
 	return nil
 }
 
 // ClearToken makes the session's Token absent.
 func (s *Session) ClearToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = ""
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = ""
+	state.core.Set(4)
 }
 
 // Friends is the session's Friends. It is optional: while absent it reads as
 // the zero value.
 func (s *Session) Friends() int {
-	if s.f.Friends == nil {
+	state := s.state.Get()
+	if state.f.Friends == nil {
 		return 0
 	}
-	return *s.f.Friends
+	return *state.f.Friends
 }
 
 // SetFriends sets the session's Friends.
 func (s *Session) SetFriends(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Friends = &v
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Friends = &v
+	state.core.Set(5)
 }
 
 // AddFriends adds delta, which may be negative, to the session's Friends. A sum
 // beyond the type's range stops at its end. An absent one counts as 0 and
 // becomes present.
 func (s *Session) AddFriends(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	var value int
-	if s.f.Friends != nil {
-		value = *s.f.Friends
+	if state.f.Friends != nil {
+		value = *state.f.Friends
 	}
 	value = wire.AddInt(value, delta)
-	s.f.Friends = &value
-	s.core.Set(5)
+	state.f.Friends = &value
+	state.core.Set(5)
 }
 
 // ClearFriends makes the session's Friends absent.
 func (s *Session) ClearFriends() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Friends = nil
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Friends = nil
+	state.core.Set(5)
 }
 
 // HasFriends reports whether the session's Friends is present.
 func (s *Session) HasFriends() bool {
-	return s.f.Friends != nil
+	state := s.state.Get()
+	return state.f.Friends != nil
 }
 
 // LookupFriends is the session's Friends, and whether it is present.
@@ -260,37 +277,39 @@ func (s *Session) LookupFriends() (int, bool) {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Markup", Value: s.f.Markup},
-		{Name: "Cart", Value: s.f.Cart},
-		{Name: "Token", Secret: s.f.Token != ""},
-		{Name: "Friends", Value: s.f.Friends},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Markup", Value: state.f.Markup},
+		{Name: "Cart", Value: state.f.Cart},
+		{Name: "Token", Secret: state.f.Token != ""},
+		{Name: "Friends", Value: state.f.Friends},
 	}
 }
 
@@ -314,10 +333,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.Markup != "")
@@ -332,8 +368,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 2), f.Markup)
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Cart != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Cart...)
+		if b = w.Number(b, 3); state.raw.Cart != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Cart...)
 		} else {
 			b = wire.AppendTexts(b, f.Cart)
 		}
@@ -349,8 +385,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -360,7 +396,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Markup = r.Text()
 		case 3:
 			f.Cart = readSessionStringList(r)
-			s.raw.Cart = fields.Raw()
+			state.raw.Cart = fields.Raw()
 		case 4:
 			f.Token = r.Text()
 		case 5:
@@ -372,18 +408,18 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkCart returns an error for the first bound that v breaks.
-func (*Session) checkCart(v []string) error {
+func (*stateOfSession) checkCart(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 9))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Session) revertInvalid() {
-	if s.core.Watched(3) {
-		if err := s.checkCart(s.f.Cart); err != nil {
-			if r := s.core.LastValid(3, wire.AppendTexts(nil, s.f.Cart), err); r != nil {
-				s.f.Cart = readSessionStringList(r)
+func (state *stateOfSession) revertInvalid() {
+	if state.core.Watched(3) {
+		if err := state.checkCart(state.f.Cart); err != nil {
+			if r := state.core.LastValid(3, wire.AppendTexts(nil, state.f.Cart), err); r != nil {
+				state.f.Cart = readSessionStringList(r)
 			}
 		}
 	}
@@ -391,9 +427,9 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = pageSession{}
-	wire.Zero(&s.raw)
+func (state *stateOfSession) clear() {
+	state.f = pageSession{}
+	wire.Zero(&state.raw)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.

@@ -137,6 +137,14 @@ func TestThePageKeepsSecretsAndDoesNotRunWhatIsInAField(t *testing.T) {
 	}
 }
 
+func TestThePageIndentsAListFromTheBeginningOfTheLine(t *testing.T) {
+	b := open(t, sessionpage.Options{}, func(s *Session) { _ = s.SetCart([]string{"bone", "bowl"}) })
+	_, source, _ := b.look(nil)
+	if want := "<pre>[\n  &#34;bone&#34;,\n  &#34;bowl&#34;\n]</pre>"; !strings.Contains(source, want) {
+		t.Errorf("the page has no %q:\n%s", want, source)
+	}
+}
+
 func TestThePageShowsASessionThatIsEmpty(t *testing.T) {
 	b := open(t, sessionpage.Options{}, func(*Session) {})
 	status, _, text := b.look(nil)

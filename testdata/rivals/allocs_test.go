@@ -100,8 +100,8 @@ func TestOurMiddlewareTakesExactlyThisFromTheHeap(t *testing.T) {
 	}
 	for u, want := range map[use]usage{
 		untouched: {2, 448},
-		readOnly:  {4, 962},
-		readWrite: {6, 1060},
+		readOnly:  {4, 1026},
+		readWrite: {6, 1124},
 	} {
 		visited, err := a.visited()
 		if err != nil {

@@ -26,21 +26,31 @@ type app struct {
 	count func(*http.Request) (int, error)
 	// add counts one more, saves that, and returns them.
 	add func(http.ResponseWriter, *http.Request) (int, error)
+	// headers are what the handlers of an app without a session send as if they had one.
+	headers map[use]http.Header
 }
 
 // The apps that others are compared with, and ours.
 const (
-	bareName = "no session"
-	oursName = "typedsession"
+	bareName        = "no session"
+	sameHeadersName = "no session, the headers of ours"
+	oursName        = "typedsession"
 )
 
-// apps returns the application without a session, ours, and those of the products that have middleware.
+// counts reports whether the app has a session to count in.
+func (a app) counts() bool { return a.name != bareName && a.name != sameHeadersName }
+
+// apps returns the applications without a session, ours, and those of the products that have middleware.
 func apps(f *fixture.All) ([]app, error) {
 	ours, err := oursApp()
 	if err != nil {
 		return nil, err
 	}
-	return []app{bareApp(), ours, gorillaApp(f), scsApp(f)}, nil
+	sameHeaders, err := sameHeadersApp(ours)
+	if err != nil {
+		return nil, err
+	}
+	return []app{bareApp(), sameHeaders, ours, gorillaApp(f), scsApp(f)}, nil
 }
 
 func bareApp() app {
@@ -50,6 +60,24 @@ func bareApp() app {
 		count:      func(*http.Request) (int, error) { return 1, nil },
 		add:        func(http.ResponseWriter, *http.Request) (int, error) { return 1, nil },
 	}
+}
+
+// sameHeadersApp is the request's own limit: no session, but the request has the Cookie header of one of ours, and the
+// response has the header fields that ours sets. It is what any session that sends as much costs at least.
+func sameHeadersApp(ours app) (app, error) {
+	a := bareApp()
+	a.name, a.headers = sameHeadersName, make(map[use]http.Header)
+	for _, u := range uses() {
+		r, err := ours.visited()
+		if err != nil {
+			return app{}, err
+		}
+		w := httptest.NewRecorder()
+		ours.handler(u).ServeHTTP(w, r)
+		a.headers[u] = w.Header().Clone()
+		a.headers[u].Del("Content-Type") // set for every app by net/http
+	}
+	return a, nil
 }
 
 func oursApp() (app, error) {
@@ -130,6 +158,7 @@ func uses() []use { return []use{untouched, readOnly, readWrite} }
 // handler serves a page that uses the session.
 func (a app) handler(u use) http.Handler {
 	return a.middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.addHeaders(w, u)
 		n, err := 0, error(nil)
 		switch u {
 		case readOnly:
@@ -145,9 +174,16 @@ func (a app) handler(u use) http.Handler {
 	}))
 }
 
+func (a app) addHeaders(w http.ResponseWriter, u use) {
+	for name, values := range a.headers[u] {
+		w.Header()[name] = values
+	}
+}
+
 // counter serves the number of visits.
 func (a app) counter() http.Handler {
 	return a.middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.addHeaders(w, readWrite)
 		n, err := a.add(w, r)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -168,7 +204,7 @@ func (a app) visited() (*http.Request, error) {
 	for _, c := range first.Result().Cookies() {
 		r.AddCookie(c)
 	}
-	if a.name == bareName {
+	if !a.counts() {
 		return r, nil
 	}
 	second := httptest.NewRecorder()

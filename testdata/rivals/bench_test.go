@@ -42,7 +42,11 @@ func BenchmarkRequest(b *testing.B) {
 	}
 	for _, a := range all {
 		for _, u := range uses() {
-			b.Run(key("app", a.name)+"use="+string(u), serve(a, u))
+			serve, err := serve(a, u)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Run(key("app", a.name)+"use="+string(u), repeat(serve))
 		}
 	}
 }
@@ -92,4 +96,15 @@ func BenchmarkScaling(b *testing.B) {
 // key is a part of a benchmark's name that benchstat can filter by.
 func key(name, value string) string {
 	return name + "=" + strings.NewReplacer(", ", "-", " ", "-", "/", ".").Replace(value) + "/"
+}
+
+func repeat(f operation) func(*testing.B) {
+	return func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			if err := f(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
 }

@@ -25,65 +25,82 @@ const leastClicks = 2
 
 // loadCost is what a server did under load.
 type loadCost struct {
-	App       string  `json:"app"`
-	PerSecond float64 `json:"requests_per_second"`
+	App       string `json:"app"`
+	PerSecond spread `json:"requests_per_second"`
 	// CPUNs is the processor time that the server's process took for each request, all of net/http included.
-	CPUNs float64 `json:"cpu_ns_per_request"`
+	CPUNs spread `json:"cpu_ns_per_request"`
+	// CPURatio is how many times as much that is as for the same headers without a session.
+	CPURatio spread `json:"cpu_times_same_headers"`
 }
 
-// measureLoad asks each app's counter page, served by a process of its own, one after the other.
+// loadRound is what a server did in one round.
+type loadRound struct{ perSecond, cpuNs float64 }
+
+// measureLoad asks each app's counter page, served by a process of its own. Every round asks all of them, one after the
+// other.
 func measureLoad(e effort, f *fixture.All) ([]loadCost, error) {
 	all, err := apps(f)
 	if err != nil {
 		return nil, err
 	}
+	perSecond, cpuNs := make(map[string][]float64), make(map[string][]float64)
+	for range e.rounds {
+		for _, a := range all {
+			round, err := load(a, e.load)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", a.name, err)
+			}
+			perSecond[a.name] = append(perSecond[a.name], round.perSecond)
+			cpuNs[a.name] = append(cpuNs[a.name], round.cpuNs)
+		}
+	}
 	var costs []loadCost
 	for _, a := range all {
-		cost, err := load(a, e.load)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", a.name, err)
-		}
-		costs = append(costs, cost)
+		costs = append(costs, loadCost{
+			App:       a.name,
+			PerSecond: spreadOf(perSecond[a.name]),
+			CPUNs:     spreadOf(cpuNs[a.name]),
+			CPURatio:  spreadOf(paired(cpuNs[a.name], cpuNs[sameHeadersName], quotient)),
+		})
 	}
 	return costs, nil
 }
 
 // load starts this program again as the app's server.
-func load(a app, length time.Duration) (cost loadCost, err error) {
+func load(a app, length time.Duration) (round loadRound, err error) {
 	program, err := os.Executable()
 	if err != nil {
-		return loadCost{}, err
+		return loadRound{}, err
 	}
 	server := exec.Command(program, "-serve", a.name)
 	server.Stderr = os.Stderr
 	stdin, err := server.StdinPipe()
 	if err != nil {
-		return loadCost{}, err
+		return loadRound{}, err
 	}
 	stdout, err := server.StdoutPipe()
 	if err != nil {
-		return loadCost{}, err
+		return loadRound{}, err
 	}
 	if err := server.Start(); err != nil {
-		return loadCost{}, err
+		return loadRound{}, err
 	}
 	address, err := bufio.NewReader(stdout).ReadString('\n')
 	var requests int64
 	if err == nil {
-		requests, err = click(strings.TrimSpace(address), length, a.name != bareName)
+		requests, err = click(strings.TrimSpace(address), length, a.counts())
 	}
 	_ = stdin.Close() // which ends the server
 	if waitErr := server.Wait(); err == nil {
 		err = waitErr
 	}
 	if err != nil {
-		return loadCost{}, err
+		return loadRound{}, err
 	}
 	cpu := server.ProcessState.UserTime() + server.ProcessState.SystemTime()
-	return loadCost{
-		App:       a.name,
-		PerSecond: float64(requests) / length.Seconds(),
-		CPUNs:     float64(cpu.Nanoseconds()) / float64(requests),
+	return loadRound{
+		perSecond: float64(requests) / length.Seconds(),
+		cpuNs:     float64(cpu.Nanoseconds()) / float64(requests),
 	}, nil
 }
 
@@ -169,8 +186,8 @@ func visit(address string, end time.Time, counts bool) (n int64, err error) {
 func printLoad(w io.Writer, costs []loadCost) {
 	var rows [][]string
 	for _, c := range costs {
-		rows = append(rows, []string{c.App, grouped(int(c.PerSecond)), duration(c.CPUNs)})
+		rows = append(rows, []string{c.App, c.PerSecond.text(whole, ""), c.CPUNs.duration(), c.CPURatio.ratio()})
 	}
 	table(w, fmt.Sprintf("Under load: a counter page, %d clients over loopback", clients),
-		[]string{"", "requests/s", "CPU a request"}, rows)
+		[]string{"", "requests/s", "CPU a request", "× no session, same headers"}, rows)
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -17,7 +19,7 @@ func TestEveryAppCountsTheClicksOfEachVisitor(t *testing.T) {
 		t.Run(a.name, func(t *testing.T) {
 			server := httptest.NewServer(a.counter())
 			defer server.Close()
-			requests, err := click(strings.TrimPrefix(server.URL, "http://"), 0, a.name != bareName)
+			requests, err := click(strings.TrimPrefix(server.URL, "http://"), 0, a.counts())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -34,4 +36,48 @@ func TestAnAppWithoutASessionDoesNotCount(t *testing.T) {
 	if _, err := click(strings.TrimPrefix(server.URL, "http://"), 0, true); err == nil {
 		t.Error("the clients did not notice")
 	}
+}
+
+func TestTheLimitOfARequestGetsAndSendsWhatOursDoes(t *testing.T) {
+	ours, err := oursApp()
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit, err := sameHeadersApp(ours)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, u := range uses() {
+		t.Run(string(u), func(t *testing.T) {
+			var sent, received []string
+			for _, a := range []app{ours, limit} {
+				r, err := a.visited()
+				if err != nil {
+					t.Fatal(err)
+				}
+				w := httptest.NewRecorder()
+				a.handler(u).ServeHTTP(w, r)
+				received = append(received, withoutValues(t, r.Header))
+				sent = append(sent, withoutValues(t, w.Header()))
+			}
+			if received[0] != received[1] {
+				t.Errorf("ours gets %s, the limit %s", received[0], received[1])
+			}
+			if sent[0] != sent[1] {
+				t.Errorf("ours sends %s, the limit %s", sent[0], sent[1])
+			}
+		})
+	}
+}
+
+var cookieValue = regexp.MustCompile(`__Host-counter=[\w-]{32}`)
+
+// withoutValues writes a header with the length of its cookie in place of the value, which is another one each time.
+func withoutValues(t *testing.T, header http.Header) string {
+	t.Helper()
+	var text strings.Builder
+	if err := header.Write(&text); err != nil {
+		t.Fatal(err)
+	}
+	return cookieValue.ReplaceAllString(text.String(), "__Host-counter=(32)")
 }

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
@@ -40,11 +39,11 @@ type options struct {
 	parts  []string
 	json   string
 	svg    string
+	bars   string
 	serve  string
 }
 
 func main() {
-	testing.Init() // registers what testing.Benchmark goes by
 	o, err := parse(os.Args[1:])
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -59,13 +58,14 @@ func main() {
 }
 
 func parse(args []string) (options, error) {
-	o := options{effort: effort{rounds: 6, round: 100 * time.Millisecond, load: 5 * time.Second}}
+	o := options{effort: effort{rounds: 8, round: 40 * time.Millisecond, load: time.Second}}
 	flags := flag.NewFlagSet("rivals", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "one short round: the tables look as they should, their times mean nothing")
 	parts := flags.String("parts", strings.Join(allParts(), ","), "what to measure")
-	flags.IntVar(&o.effort.rounds, "rounds", o.effort.rounds, "times are medians of so many")
+	flags.IntVar(&o.effort.rounds, "rounds", o.effort.rounds, "so many rounds: times are their median, their lowest and their highest")
 	flags.StringVar(&o.json, "json", "", "write all numbers to this file")
 	flags.StringVar(&o.svg, "svg", "", "draw how time and size grow into this file")
+	flags.StringVar(&o.bars, "bars", "", "draw the sizes of "+barsFixture+" as bars into this file")
 	flags.StringVar(&o.serve, "serve", "", "serve the counter page of this app until standard input ends (used for -parts load)")
 	if err := flags.Parse(args); err != nil {
 		return options{}, err
@@ -102,7 +102,10 @@ func (o options) validate() error {
 	if o.svg != "" && !o.has(scalingPart) {
 		return errors.New("-svg draws what the part scaling measures: add it to -parts")
 	}
-	for _, path := range []string{o.json, o.svg} {
+	if o.bars != "" && !o.has(sizesPart) {
+		return errors.New("-bars draws what the part sizes measures: add it to -parts")
+	}
+	for _, path := range []string{o.json, o.svg, o.bars} {
 		if err := canCreate(path); err != nil {
 			return err
 		}
@@ -166,7 +169,7 @@ func (r *report) measure(w io.Writer, o options, f *fixture.All) error {
 		}
 		samples = append(samples, sampleForeign(measured)...)
 	}
-	fmt.Fprintf(w, "%s, %s, %d CPUs; rounds: %d, of %v each; times are medians\n", r.Go, r.Platform, r.CPUs, o.effort.rounds, o.effort.round)
+	fmt.Fprintf(w, "%s, %s, %d CPUs; rounds: %d, of %v each; times are the median (the lowest–the highest) round\n", r.Go, r.Platform, r.CPUs, o.effort.rounds, o.effort.round)
 	for _, part := range []struct {
 		name string
 		run  func() error
@@ -180,6 +183,9 @@ func (r *report) measure(w io.Writer, o options, f *fixture.All) error {
 			r.Goals = append(r.Goals, sizeResults(samples)...)
 			printSizes(w, samples, r.Limits)
 			printHuffman(w, r.Huffman)
+			if o.bars != "" {
+				return writeBars(o.bars, barsOf(samples), r.Missing)
+			}
 			return nil
 		}},
 		{speedsPart, func() (err error) {

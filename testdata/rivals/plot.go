@@ -35,8 +35,8 @@ func writePlot(path string, points []scalingPoint) error {
 		}
 		x := chartLeft + float64(column)*chartStepX
 		drawChart(&svg, x, chartTop, "ns, over "+of, in,
-			line{"write", "#c0392b", func(p scalingPoint) float64 { return p.Write.Ns }},
-			line{"read", "#2471a3", func(p scalingPoint) float64 { return p.Read.Ns }})
+			line{"write", "#c0392b", func(p scalingPoint) float64 { return p.Write.Ns.Median }},
+			line{"read", "#2471a3", func(p scalingPoint) float64 { return p.Read.Ns.Median }})
 		drawChart(&svg, x, chartTop+chartStepY, "characters, over "+of, in,
 			line{"value", "#1e8449", func(p scalingPoint) float64 { return float64(p.Characters) }})
 	}

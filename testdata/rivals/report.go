@@ -16,7 +16,7 @@ type report struct {
 	Platform string            `json:"platform"`
 	CPUs     int               `json:"cpus"`
 	Versions map[string]string `json:"versions"` // of the modules that are measured
-	Rounds   int               `json:"rounds"`   // times are medians of so many
+	Rounds   int               `json:"rounds"`   // times are medians, lowest and highest of so many
 	Missing  []string          `json:"missing,omitempty"`
 
 	Sizes    []sample       `json:"sizes,omitempty"`

@@ -93,7 +93,7 @@ func TestEveryForeignProductReadsEveryFixtureThatItWrote(t *testing.T) {
 			carried := make(map[string][]string)
 			for _, m := range measured {
 				carried[m.Product] = append(carried[m.Product], m.Fixture)
-				if m.WriteNs <= 0 || m.ReadNs <= 0 || len(m.Cookies) == 0 {
+				if len(m.WriteNs) != 1 || len(m.ReadNs) != 1 || m.WriteNs[0] <= 0 || m.ReadNs[0] <= 0 || len(m.Cookies) == 0 {
 					t.Errorf("%s, %s: %d cookies, written in %v ns and read in %v ns", m.Product, m.Fixture, len(m.Cookies), m.WriteNs, m.ReadNs)
 				}
 			}

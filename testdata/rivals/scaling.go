@@ -5,7 +5,6 @@ import (
 	"io"
 	"reflect"
 	"strings"
-	"testing"
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 	"github.com/typedsession/typedsession/testdata/rivals/ours/scaling"
@@ -78,7 +77,7 @@ func fill(numbers any) {
 
 func measureScaling(e effort, f *fixture.All) ([]scalingPoint, error) {
 	var points []scalingPoint
-	var functions []func(*testing.B)
+	var groups [][]operation
 	for _, s := range scaledSessions(f) {
 		value, err := s.codec.RoundTrip()
 		if err != nil {
@@ -89,9 +88,9 @@ func measureScaling(e effort, f *fixture.All) ([]scalingPoint, error) {
 			return nil, err
 		}
 		points = append(points, scalingPoint{Of: s.of, N: s.n, Characters: len(value)})
-		functions = append(functions, repeat(write), repeat(read))
+		groups = append(groups, []operation{write}, []operation{read})
 	}
-	costs, err := benchmark(e, functions)
+	costs, err := benchmark(e, groups)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +105,7 @@ func printScaling(w io.Writer, points []scalingPoint) {
 	for _, p := range points {
 		rows = append(rows, []string{
 			p.Of + ": " + grouped(p.N), grouped(p.Characters),
-			duration(p.Write.Ns), fmt.Sprint(p.Write.Allocs), duration(p.Read.Ns), fmt.Sprint(p.Read.Allocs),
+			duration(p.Write.Ns.Median), fmt.Sprint(p.Write.Allocs), duration(p.Read.Ns.Median), fmt.Sprint(p.Read.Allocs),
 		})
 	}
 	table(w, "Scaling", []string{"", "characters", "write", "allocs", "read", "allocs"}, rows)

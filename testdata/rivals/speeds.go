@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
-	"testing"
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 	"github.com/typedsession/typedsession/testdata/rivals/foreign"
@@ -22,10 +22,10 @@ type speed struct {
 	Fixture   string       `json:"fixture"`
 	Write     cost         `json:"write"`
 	Read      cost         `json:"read"`
-	// WriteLimit and ReadLimit are the times of the limit for as many bytes as ours has: of the typed schema for ours
-	// with that schema, of the plain one for everything else.
-	WriteLimit float64 `json:"write_limit"`
-	ReadLimit  float64 `json:"read_limit"`
+	// WriteRatio and ReadRatio are how many times as long as the limit these take. The limit is for as many bytes as ours
+	// has: of the typed schema for ours with that schema, of the plain one for everything else.
+	WriteRatio spread `json:"write_times_limit"`
+	ReadRatio  spread `json:"read_times_limit"`
 	// Foreign products do not count allocations.
 	Foreign bool `json:"foreign,omitempty"`
 }
@@ -46,7 +46,7 @@ func limitName(productName string, encrypted bool) string {
 // trial is a speed with what is to be timed for it.
 type trial struct {
 	speed
-	write, read func() error
+	write, read operation
 }
 
 // limitOf is the limit that a sample of ours is compared with.
@@ -65,8 +65,7 @@ func limitOf(f *fixture.All, s sample) (trial, error) {
 	}, nil
 }
 
-// trials are the limits and the Go products, in the order in which they are timed: what is compared with one another
-// is timed at about the same time.
+// trials are the limits and the Go products, fixture by fixture.
 func trials(f *fixture.All, products []product.Product, samples []sample) ([]trial, error) {
 	var all []trial
 	for i, name := range fixture.Names() {
@@ -98,31 +97,77 @@ func measureSpeeds(e effort, f *fixture.All, products []product.Product, samples
 	if err != nil {
 		return nil, err
 	}
-	var functions []func(*testing.B)
-	for _, c := range all {
-		functions = append(functions, repeat(c.write), repeat(c.read))
+	limits := make(map[limitKey]*trial)
+	for i, t := range all {
+		if t.Kind == limitKind {
+			limits[limitKey{t.Product, t.Fixture}] = &all[i]
+		}
 	}
-	costs, err := benchmark(e, functions)
-	if err != nil {
+	if err := timePairs(e, all, limits); err != nil {
 		return nil, err
 	}
 	var speeds []speed
-	for i, c := range all {
-		c.Write, c.Read = costs[2*i], costs[2*i+1]
-		speeds = append(speeds, c.speed)
+	for _, t := range all {
+		speeds = append(speeds, t.speed)
 	}
 	for _, m := range measured {
-		speeds = append(speeds, speed{
+		s := speed{
 			Product: m.Product, Kind: product.Complete, Encrypted: m.Encrypted, Fixture: m.Fixture,
-			Write: cost{Ns: m.WriteNs}, Read: cost{Ns: m.ReadNs}, Foreign: true,
-		})
+			Write: timed(m.WriteNs), Read: timed(m.ReadNs), Foreign: true,
+		}
+		limit := limits[s.limit()]
+		s.compare(repeated(limit.Write.Ns.Median, len(m.WriteNs)), repeated(limit.Read.Ns.Median, len(m.ReadNs)))
+		speeds = append(speeds, s)
 	}
-	compareWithLimits(speeds)
 	return speeds, nil
 }
 
+// limitKey is what a limit is found by.
+type limitKey struct{ name, fixture string }
+
+// limit is the key of the limit that a product is compared with.
+func (s *speed) limit() limitKey { return limitKey{limitName(s.Product, s.Encrypted), s.Fixture} }
+
+// compare sets the ratios, round by round, to the limit's times.
+func (s *speed) compare(write, read []float64) {
+	s.WriteRatio = spreadOf(paired(s.Write.rounds, write, quotient))
+	s.ReadRatio = spreadOf(paired(s.Read.rounds, read, quotient))
+}
+
+// timePairs times each product in turn with its limit. A limit's own times are those that it took in turn with ours.
+func timePairs(e effort, all []trial, limits map[limitKey]*trial) error {
+	var products []*trial
+	var groups [][]operation
+	for i := range all {
+		t := &all[i]
+		if t.Kind == limitKind {
+			continue
+		}
+		limit := limits[t.limit()]
+		products = append(products, t)
+		groups = append(groups, []operation{limit.write, t.write}, []operation{limit.read, t.read})
+	}
+	costs, err := benchmark(e, groups)
+	if err != nil {
+		return err
+	}
+	for i, t := range products {
+		limitWrite, write, limitRead, read := costs[4*i], costs[4*i+1], costs[4*i+2], costs[4*i+3]
+		t.Write, t.Read = write, read
+		t.compare(limitWrite.rounds, limitRead.rounds)
+		if t.Kind == product.Ours {
+			limit := limits[t.limit()]
+			limit.Write, limit.Read = limitWrite, limitRead
+			limit.compare(limitWrite.rounds, limitRead.rounds)
+		}
+	}
+	return nil
+}
+
+func repeated(value float64, n int) []float64 { return slices.Repeat([]float64{value}, n) }
+
 // operations are the two halves of a Codec that was seen to round-trip.
-func operations(c product.Codec) (write, read func() error, err error) {
+func operations(c product.Codec) (write, read operation, err error) {
 	value, err := c.RoundTrip()
 	if err != nil {
 		return nil, nil, err
@@ -132,24 +177,6 @@ func operations(c product.Codec) (write, read func() error, err error) {
 		return err
 	}
 	return write, func() error { return c.Read(value) }, nil
-}
-
-func compareWithLimits(speeds []speed) {
-	type key struct{ name, fixture string }
-	limits := make(map[key]speed)
-	for _, s := range speeds {
-		if s.Kind == limitKind {
-			limits[key{s.Product, s.Fixture}] = s
-		}
-	}
-	for i := range speeds {
-		s := &speeds[i]
-		limit := *s
-		if s.Kind != limitKind {
-			limit = limits[key{limitName(s.Product, s.Encrypted), s.Fixture}]
-		}
-		s.WriteLimit, s.ReadLimit = limit.Write.Ns, limit.Read.Ns
-	}
 }
 
 // printSpeeds writes a table for each fixture.
@@ -167,12 +194,10 @@ func printSpeeds(w io.Writer, speeds []speed) {
 			}
 			rows = append(rows, []string{
 				s.Product,
-				duration(s.Write.Ns), ratio(s.Write.Ns, s.WriteLimit), writeAllocs,
-				duration(s.Read.Ns), ratio(s.Read.Ns, s.ReadLimit), readAllocs,
+				s.Write.Ns.duration(), s.WriteRatio.ratio(), writeAllocs,
+				s.Read.Ns.duration(), s.ReadRatio.ratio(), readAllocs,
 			})
 		}
 		table(w, "Speed: "+name, header, rows)
 	}
 }
-
-func ratio(a, b float64) string { return fmt.Sprintf("%.2f", a/b) }

@@ -27,15 +27,33 @@ func grouped(n int) string {
 	return digits
 }
 
+// whole is a number without what stands after its point.
+func whole(f float64) string { return grouped(int(f)) }
+
 // duration is a time with three digits or so.
 func duration(ns float64) string {
+	unit := unitOf(ns)
+	return unit.number(ns) + " " + unit.name
+}
+
+// timeUnit is a unit to write times in, with so many digits after the point.
+type timeUnit struct {
+	ns     float64
+	name   string
+	digits int
+}
+
+// unitOf returns the unit in which a time is written.
+func unitOf(ns float64) timeUnit {
 	switch {
 	case ns < 1_000:
-		return fmt.Sprintf("%.0f ns", ns)
+		return timeUnit{1, "ns", 0}
 	case ns < 10_000:
-		return fmt.Sprintf("%.2f µs", ns/1_000)
+		return timeUnit{1_000, "µs", 2}
 	case ns < 1_000_000:
-		return fmt.Sprintf("%.1f µs", ns/1_000)
+		return timeUnit{1_000, "µs", 1}
 	}
-	return fmt.Sprintf("%.2f ms", ns/1_000_000)
+	return timeUnit{1_000_000, "ms", 2}
 }
+
+func (u timeUnit) number(ns float64) string { return fmt.Sprintf("%.*f", u.digits, ns/u.ns) }

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -38,6 +38,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 }
@@ -65,9 +71,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "Token"},
 			{Number: 5, Name: "Level"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -85,159 +100,161 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Name is the session's Name.
 func (s *Session) Name() string {
-	return s.f.Name
+	return s.state.Get().f.Name
 }
 
 // SetName sets the session's Name.
 func (s *Session) SetName(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Name = wire.ValidText(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearName makes the session's Name absent.
 func (s *Session) ClearName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Name = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = ""
+	state.core.Set(1)
 }
 
 // Note is the session's Note.
 func (s *Session) Note() string {
-	return s.f.Note
+	return s.state.Get().f.Note
 }
 
 // SetNote sets the session's Note.
 func (s *Session) SetNote(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Note = wire.ValidText(v)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Note = typedsession.ValidText(&state.core, 2, v)
+	state.core.Set(2)
 }
 
 // ClearNote makes the session's Note absent.
 func (s *Session) ClearNote() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Note = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Note = ""
+	state.core.Set(2)
 }
 
 // Since is the session's Since.
 func (s *Session) Since() time.Time {
-	return s.f.Since
+	return s.state.Get().f.Since
 }
 
 // SetSince sets the session's Since. The time is kept in whole seconds, rounded
 // down, in UTC.
 func (s *Session) SetSince(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Since = wire.Seconds(v)
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = wire.Seconds(v)
+	state.core.Set(3)
 }
 
 // ClearSince makes the session's Since absent.
 func (s *Session) ClearSince() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Since = time.Time{}
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = time.Time{}
+	state.core.Set(3)
 }
 
 // Token is the session's Token. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetToken.
 func (s *Session) Token() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Token)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Token)
 }
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetToken(v []byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = v
-	s.core.SetWatched(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = v
+	state.core.SetWatched(4)
 }
 
 // ClearToken makes the session's Token absent.
 func (s *Session) ClearToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = nil
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = nil
+	state.core.Set(4)
 }
 
 // Level is the session's Level.
 func (s *Session) Level() int32 {
-	return s.f.Level
+	return s.state.Get().f.Level
 }
 
 // SetLevel sets the session's Level.
 func (s *Session) SetLevel(v int32) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Level = v
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = v
+	state.core.Set(5)
 }
 
 // AddLevel adds delta, which may be negative, to the session's Level. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddLevel(delta int32) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Level = wire.AddInt(s.f.Level, delta)
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = wire.AddInt(state.f.Level, delta)
+	state.core.Set(5)
 }
 
 // ClearLevel makes the session's Level absent.
 func (s *Session) ClearLevel() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Level = 0
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = 0
+	state.core.Set(5)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Name", Value: s.f.Name},
-		{Name: "Note", Value: s.f.Note},
-		{Name: "Since", Value: s.f.Since},
-		{Name: "Token", Value: s.f.Token},
-		{Name: "Level", Value: s.f.Level},
+		{Name: "Name", Value: state.f.Name},
+		{Name: "Note", Value: state.f.Note},
+		{Name: "Since", Value: state.f.Since},
+		{Name: "Token", Value: state.f.Token},
+		{Name: "Level", Value: state.f.Level},
 	}
 }
 
@@ -261,9 +278,26 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Name != "")
 	set.AddIf(2, f.Note != "")
@@ -291,8 +325,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -312,6 +346,6 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
+func (state *stateOfSession) clear() {
+	state.f = session{}
 }

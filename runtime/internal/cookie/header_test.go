@@ -115,3 +115,22 @@ func mustEqual[T comparable](t testing.TB, what string, got, want T) {
 		t.Errorf("%s: got %v, want %v", what, got, want)
 	}
 }
+
+func TestALimitedNumberOfPairsIsLookedAt(t *testing.T) {
+	for kind, test := range map[string]struct {
+		lines []string
+		found int
+	}{
+		"names that go on, up to the limit": {[]string{strings.Repeat("s2=x;", MaxPairs-2) + "s=ours"}, 1},
+		"names that go on, beyond it":       {[]string{strings.Repeat("s2=x;", MaxPairs) + "s=ours"}, 0},
+		"repeated pairs, up to the limit":   {[]string{strings.Repeat("s=x;", MaxPairs-2) + "s=ours"}, 2},
+		"repeated pairs, beyond it":         {[]string{strings.Repeat("s=x;", MaxPairs) + "s=ours"}, 1},
+		"lines, up to the limit":            {append(slices.Repeat([]string{"c=x"}, MaxPairs-3), "s=ours"), 1},
+		"lines, beyond it":                  {append(slices.Repeat([]string{"c=x"}, MaxPairs), "s=ours"), 0},
+		"pairs without the name":            {[]string{strings.Repeat("c=x;", 10*MaxPairs) + "s=ours"}, 1},
+	} {
+		var found Values
+		found.Find(test.lines, "s")
+		mustEqual(t, kind, found.N, test.found)
+	}
+}

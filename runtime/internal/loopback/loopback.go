@@ -15,10 +15,18 @@ func IsAddr(addrPort string) bool {
 	return err == nil && at.Addr().Unmap().IsLoopback()
 }
 
+// MaxHost is how long a Host header is at most: a name of 255 bytes (RFC 1035,
+// section 2.3.4) and a port.
+const MaxHost = 255 + len(":65535")
+
 // IsHost reports whether a Host header, with or without a port, names this
 // machine: by an address, or as localhost or a name below it, which never leave it
-// (RFC 6761, section 6.3).
+// (RFC 6761, section 6.3). A longer one than a name can be is none, whatever a
+// visitor sends.
 func IsHost(host string) bool {
+	if len(host) > MaxHost {
+		return false
+	}
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}

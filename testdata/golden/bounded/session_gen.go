@@ -21,7 +21,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -91,6 +91,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -148,9 +154,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 202, Name: "Lines"},
 			{Number: 203, Name: "Scores"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -168,128 +183,128 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Count is the session's Count.
 func (s *Session) Count() int {
-	return s.f.Count
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
 func (s *Session) SetCount(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddCount(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
 func (s *Session) ClearCount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Tiny is the session's Tiny.
 func (s *Session) Tiny() int8 {
-	return s.f.Tiny
+	return s.state.Get().f.Tiny
 }
 
 // SetTiny sets the session's Tiny.
 func (s *Session) SetTiny(v int8) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tiny = v
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tiny = v
+	state.core.Set(2)
 }
 
 // AddTiny adds delta, which may be negative, to the session's Tiny. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddTiny(delta int8) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tiny = wire.AddInt(s.f.Tiny, delta)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tiny = wire.AddInt(state.f.Tiny, delta)
+	state.core.Set(2)
 }
 
 // ClearTiny makes the session's Tiny absent.
 func (s *Session) ClearTiny() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tiny = 0
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tiny = 0
+	state.core.Set(2)
 }
 
 // Ratio is the session's Ratio.
 func (s *Session) Ratio() float64 {
-	return s.f.Ratio
+	return s.state.Get().f.Ratio
 }
 
 // SetRatio sets the session's Ratio.
 func (s *Session) SetRatio(v float64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ratio = v
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = v
+	state.core.Set(3)
 }
 
 // AddRatio adds delta, which may be negative, to the session's Ratio.
 func (s *Session) AddRatio(delta float64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ratio = s.f.Ratio + delta
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = state.f.Ratio + delta
+	state.core.Set(3)
 }
 
 // ClearRatio makes the session's Ratio absent.
 func (s *Session) ClearRatio() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ratio = 0
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = 0
+	state.core.Set(3)
 }
 
 // Name is the session's Name.
 func (s *Session) Name() string {
-	return s.f.Name
+	return s.state.Get().f.Name
 }
 
 // SetName sets the session's Name. For a value longer than 40 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) SetName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 4, v)
 	if len(v) > 40 {
-		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.Name = v
-	s.core.Set(4)
+	state.f.Name = v
+	state.core.Set(4)
 	return nil
 }
 
 // ClearName makes the session's Name absent.
 func (s *Session) ClearName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Name = ""
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = ""
+	state.core.Set(4)
 }
 
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords.
 func (s *Session) Words() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return slices.Clip(s.f.Words)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return slices.Clip(state.f.Words)
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
@@ -297,131 +312,131 @@ func (s *Session) Words() []string {
 // an element longer than 40 bytes, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetWords(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkWords(v); err != nil {
-		return s.core.Refuse(5, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkWords(v); err != nil {
+		return state.core.Refuse(5, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(5, wire.AppendTexts(nil, v))
+	state.f.Words = v
+	state.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearWords makes the session's Words absent.
 func (s *Session) ClearWords() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.SetValid(5, nil)
 }
 
 // Raw is the session's Raw. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetRaw.
 func (s *Session) Raw() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	return slices.Clip(s.f.Raw)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	return slices.Clip(state.f.Raw)
 }
 
 // SetRaw sets the session's Raw. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value longer than 300
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetRaw(v []byte) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxBytes(len(v), 300); err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Raw = v
-	s.core.SetValid(6, wire.AppendBytes(nil, v))
+	state.f.Raw = v
+	state.core.SetValid(6, wire.AppendBytes(nil, v))
 	return nil
 }
 
 // ClearRaw makes the session's Raw absent.
 func (s *Session) ClearRaw() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Raw = nil
-	s.core.SetValid(6, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Raw = nil
+	state.core.SetValid(6, nil)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Home() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetValid(7, appendSessionAddress(nil, &v))
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetValid(7, appendSessionAddress(nil, &v))
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Session) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.SetValid(7, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.SetValid(7, nil)
 }
 
 // Flags is the session's Flags. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Flags() map[bool]int16 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	if s.f.Flags == nil {
-		s.f.Flags = make(map[bool]int16)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	if state.f.Flags == nil {
+		state.f.Flags = make(map[bool]int16)
 	}
-	return s.f.Flags
+	return state.f.Flags
 }
 
 // SetFlags sets the session's Flags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetFlags(v map[bool]int16) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flags = v
-	s.core.SetWatched(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flags = v
+	state.core.SetWatched(8)
 }
 
 // ClearFlags makes the session's Flags absent.
 func (s *Session) ClearFlags() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flags = nil
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flags = nil
+	state.core.Set(8)
 }
 
 // ByKind is the session's ByKind. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) ByKind() map[Kind]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	if s.f.ByKind == nil {
-		s.f.ByKind = make(map[Kind]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	if state.f.ByKind == nil {
+		state.f.ByKind = make(map[Kind]string)
 	}
-	return s.f.ByKind
+	return state.f.ByKind
 }
 
 // SetByKind sets the session's ByKind. v becomes the session's own, to be
@@ -429,193 +444,193 @@ func (s *Session) ByKind() map[Kind]string {
 // than 3 bytes or a map with a key that is none of the enum's, it returns an
 // error and leaves the field as it is.
 func (s *Session) SetByKind(v map[Kind]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByKind(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByKind(v)
 	if err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.ByKind = v
-	s.core.SetValid(9, encoded)
+	state.f.ByKind = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearByKind makes the session's ByKind absent.
 func (s *Session) ClearByKind() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByKind = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByKind = nil
+	state.core.SetValid(9, nil)
 }
 
 // Pair is the session's Pair.
 func (s *Session) Pair() [2]string {
-	return s.f.Pair
+	return s.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For an element longer than 35 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetPair(v [2]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxEachText(v[:], 35); err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Pair = v
-	s.raw.Pair = ""
-	s.core.Set(10)
+	state.f.Pair = v
+	state.raw.Pair = ""
+	state.core.Set(10)
 	return nil
 }
 
 // ClearPair makes the session's Pair absent.
 func (s *Session) ClearPair() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pair = [2]string{}
-	s.raw.Pair = ""
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = [2]string{}
+	state.raw.Pair = ""
+	state.core.Set(10)
 }
 
 // At is the session's At.
 func (s *Session) At() time.Time {
-	return s.f.At
+	return s.state.Get().f.At
 }
 
 // SetAt sets the session's At. For a value that is out of range, it returns an
 // error and leaves the field as it is. The time is kept in whole nanoseconds,
 // rounded down, in UTC.
 func (s *Session) SetAt(v time.Time) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v, err := wire.Nanos(v)
 	if err != nil {
-		return s.core.Refuse(11, err)
+		return state.core.Refuse(11, err)
 	}
-	s.f.At = v
-	s.core.Set(11)
+	state.f.At = v
+	state.core.Set(11)
 	return nil
 }
 
 // ClearAt makes the session's At absent.
 func (s *Session) ClearAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.At = time.Time{}
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.At = time.Time{}
+	state.core.Set(11)
 }
 
 // IP is the session's IP. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIP.
 func (s *Session) IP() net.IP {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	return slices.Clip(s.f.IP)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	return slices.Clip(state.f.IP)
 }
 
 // SetIP sets the session's IP. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that is not a plain
 // IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeIP(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeIP(v)
 	if err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.IP = v
-	s.core.SetValid(12, encoded)
+	state.f.IP = v
+	state.core.SetValid(12, encoded)
 	return nil
 }
 
 // ClearIP makes the session's IP absent.
 func (s *Session) ClearIP() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IP = nil
-	s.core.SetValid(12, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IP = nil
+	state.core.SetValid(12, nil)
 }
 
 // Addr is the session's Addr.
 func (s *Session) Addr() netip.Addr {
-	return s.f.Addr
+	return s.state.Get().f.Addr
 }
 
 // SetAddr sets the session's Addr. For a value that is not a plain IP address,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetAddr(v netip.Addr) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if v != (netip.Addr{}) {
 		if _, err := wire.AppendAddr(nil, v); err != nil {
-			return s.core.Refuse(13, err)
+			return state.core.Refuse(13, err)
 		}
 	}
-	s.f.Addr = v
-	s.core.Set(13)
+	state.f.Addr = v
+	state.core.Set(13)
 	return nil
 }
 
 // ClearAddr makes the session's Addr absent.
 func (s *Session) ClearAddr() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Addr = netip.Addr{}
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Addr = netip.Addr{}
+	state.core.Set(13)
 }
 
 // CartID is the session's CartID.
 func (s *Session) CartID() string {
-	return s.f.CartID
+	return s.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID. For a value longer than 36 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetCartID(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 14, v)
 	if len(v) > 36 {
-		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 36})
+		return state.core.Refuse(14, wire.TooLong{Got: len(v), Max: 36})
 	}
-	s.f.CartID = v
-	s.core.Set(14)
+	state.f.CartID = v
+	state.core.Set(14)
 	return nil
 }
 
 // ClearCartID makes the session's CartID absent.
 func (s *Session) ClearCartID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CartID = ""
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = ""
+	state.core.Set(14)
 }
 
 // Token is the session's Token.
 func (s *Session) Token() string {
-	return s.f.Token
+	return s.state.Get().f.Token
 }
 
 // SetToken sets the session's Token. For a value longer than 2 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) SetToken(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 15, v)
 	if len(v) > 2 {
-		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 2})
+		return state.core.Refuse(15, wire.TooLong{Got: len(v), Max: 2})
 	}
-	s.f.Token = v
-	s.core.Set(15)
+	state.f.Token = v
+	state.core.Set(15)
 	return nil
 }
 
 // ClearToken makes the session's Token absent.
 func (s *Session) ClearToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = ""
-	s.core.Set(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = ""
+	state.core.Set(15)
 }
 
 // Code is the session's Code. It is optional: while absent it reads as the zero
@@ -627,91 +642,91 @@ func (s *Session) Code() uint32 {
 
 // SetCode sets the session's Code. The field is absent again after 400 days.
 func (s *Session) SetCode(v uint32) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Code = &v
-	s.deadline.Code = s.core.Deadline(400 * 24 * time.Hour)
-	s.core.Set(200)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Code = &v
+	state.deadline.Code = state.core.Deadline(400 * 24 * time.Hour)
+	state.core.Set(200)
 }
 
 // AddCode adds delta, which may be negative, to the session's Code. A sum
 // beyond the type's range stops at its end, so at 0 at the least. An absent one
 // counts as 0 and becomes present.
 func (s *Session) AddCode(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
 	var value uint32
-	if s.f.Code != nil {
-		value = *s.f.Code
+	if state.f.Code != nil {
+		value = *state.f.Code
 	}
 	value = wire.AddUint(value, delta)
-	s.f.Code = &value
-	s.deadline.Code = s.core.Deadline(400 * 24 * time.Hour)
-	s.core.Set(200)
+	state.f.Code = &value
+	state.deadline.Code = state.core.Deadline(400 * 24 * time.Hour)
+	state.core.Set(200)
 }
 
 // ClearCode makes the session's Code absent.
 func (s *Session) ClearCode() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Code = nil
-	s.core.Set(200)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Code = nil
+	state.core.Set(200)
 }
 
 // HasCode reports whether the session's Code is present.
 func (s *Session) HasCode() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Code != nil
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Code != nil
 }
 
 // LookupCode is the session's Code, and whether it is present.
 func (s *Session) LookupCode() (uint32, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	if s.f.Code == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	if state.f.Code == nil {
 		return 0, false
 	}
-	return *s.f.Code, true
+	return *state.f.Code, true
 }
 
 // Theme is the session's Theme.
 func (s *Session) Theme() Theme {
-	return s.f.Theme
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v Theme) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
-		return s.core.Refuse(201, err)
+		return state.core.Refuse(201, err)
 	}
-	s.f.Theme = v
-	s.core.Set(201)
+	state.f.Theme = v
+	state.core.Set(201)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
 func (s *Session) ClearTheme() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(201)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(201)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
 func (s *Session) Lines() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(202)
-	return slices.Clip(s.f.Lines)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(202)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
@@ -719,34 +734,34 @@ func (s *Session) Lines() []Line {
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
 func (s *Session) SetLines(v []Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkLines(v); err != nil {
-		return s.core.Refuse(202, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkLines(v); err != nil {
+		return state.core.Refuse(202, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(202, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Lines = v
+	state.core.SetValid(202, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Session) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(202, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(202, nil)
 }
 
 // Scores is the session's Scores. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Scores() map[string]int32 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(203)
-	if s.f.Scores == nil {
-		s.f.Scores = make(map[string]int32)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(203)
+	if state.f.Scores == nil {
+		state.f.Scores = make(map[string]int32)
 	}
-	return s.f.Scores
+	return state.f.Scores
 }
 
 // SetScores sets the session's Scores. v becomes the session's own, to be
@@ -754,81 +769,83 @@ func (s *Session) Scores() map[string]int32 {
 // entries, a key longer than 4 bytes or a map with keys that are equal once
 // they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetScores(v map[string]int32) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeScores(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeScores(v)
 	if err != nil {
-		return s.core.Refuse(203, err)
+		return state.core.Refuse(203, err)
 	}
-	s.f.Scores = v
-	s.core.SetValid(203, encoded)
+	state.f.Scores = v
+	state.core.SetValid(203, encoded)
 	return nil
 }
 
 // ClearScores makes the session's Scores absent.
 func (s *Session) ClearScores() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Scores = nil
-	s.core.SetValid(203, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Scores = nil
+	state.core.SetValid(203, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "Tiny", Value: s.f.Tiny},
-		{Name: "Ratio", Value: s.f.Ratio},
-		{Name: "Name", Value: s.f.Name},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Raw", Value: s.f.Raw},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Flags", Value: s.f.Flags},
-		{Name: "ByKind", Value: s.f.ByKind},
-		{Name: "Pair", Value: s.f.Pair},
-		{Name: "At", Value: s.f.At},
-		{Name: "IP", Value: s.f.IP},
-		{Name: "Addr", Value: s.f.Addr},
-		{Name: "CartID", Value: s.f.CartID},
-		{Name: "Token", Value: s.f.Token},
-		{Name: "Code", Value: s.f.Code},
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Scores", Value: s.f.Scores},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "Tiny", Value: state.f.Tiny},
+		{Name: "Ratio", Value: state.f.Ratio},
+		{Name: "Name", Value: state.f.Name},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Raw", Value: state.f.Raw},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Flags", Value: state.f.Flags},
+		{Name: "ByKind", Value: state.f.ByKind},
+		{Name: "Pair", Value: state.f.Pair},
+		{Name: "At", Value: state.f.At},
+		{Name: "IP", Value: state.f.IP},
+		{Name: "Addr", Value: state.f.Addr},
+		{Name: "CartID", Value: state.f.CartID},
+		{Name: "Token", Value: state.f.Token},
+		{Name: "Code", Value: state.f.Code},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Scores", Value: state.f.Scores},
 	}
 }
 
@@ -852,10 +869,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.LargeSet
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Tiny != 0)
@@ -890,8 +924,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 4), f.Name)
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Words != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Words...)
+		if b = w.Number(b, 5); state.raw.Words != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Words...)
 		} else {
 			b = wire.AppendTexts(b, f.Words)
 		}
@@ -900,29 +934,29 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 6), f.Raw)
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.Home != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 7); state.raw.Home != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Flags != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Flags...)
+		if b = w.Number(b, 8); state.raw.Flags != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Flags...)
 		} else {
 			b = wire.AppendBoolMap(b, f.Flags, wire.AppendInt)
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.ByKind != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.ByKind...)
+		if b = w.Number(b, 9); state.raw.ByKind != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.ByKind...)
 		} else if b, err = wire.AppendEnumMap(b, f.ByKind, enumSessionKind, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(10) {
-		if b = w.Number(b, 10); s.raw.Pair != "" {
-			b = append(b, s.raw.Pair...)
+		if b = w.Number(b, 10); state.raw.Pair != "" {
+			b = append(b, state.raw.Pair...)
 		} else {
 			b = wire.AppendTexts(b, f.Pair[:])
 		}
@@ -949,7 +983,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendJWT(w.Number(b, 15), f.Token)
 	}
 	if set.Has(200) {
-		b = wire.AppendUint(wire.AppendDeadline(w.Number(b, 200), s.deadline.Code), *f.Code)
+		b = wire.AppendUint(wire.AppendDeadline(w.Number(b, 200), state.deadline.Code), *f.Code)
 	}
 	if set.Has(201) {
 		if b, err = enumSessionTheme.Append(w.Number(b, 201), f.Theme); err != nil {
@@ -960,8 +994,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendStructs(w.Number(b, 202), f.Lines, appendSessionLine)
 	}
 	if set.Has(203) {
-		if b = w.Number(b, 203); s.raw.Scores != "" && !s.core.Watched(203) {
-			b = append(b, s.raw.Scores...)
+		if b = w.Number(b, 203); state.raw.Scores != "" && !state.core.Watched(203) {
+			b = append(b, state.raw.Scores...)
 		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
@@ -971,8 +1005,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -986,21 +1020,21 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Name = r.Text()
 		case 5:
 			f.Words = readSessionStringList2(r)
-			s.raw.Words = fields.Raw()
+			state.raw.Words = fields.Raw()
 		case 6:
 			f.Raw = r.Bytes()
 		case 7:
 			f.Home = readSessionAddress(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		case 8:
 			f.Flags = readSessionInt16Map(r)
-			s.raw.Flags = fields.Raw()
+			state.raw.Flags = fields.Raw()
 		case 9:
 			f.ByKind = readSessionStringMap(r)
-			s.raw.ByKind = fields.Raw()
+			state.raw.ByKind = fields.Raw()
 		case 10:
 			f.Pair = readSessionStringList(r)
-			s.raw.Pair = fields.Raw()
+			state.raw.Pair = fields.Raw()
 		case 11:
 			f.At = r.Nanos()
 		case 12:
@@ -1012,11 +1046,11 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 15:
 			f.Token = r.JWT()
 		case 200:
-			s.deadline.Code = r.Deadline()
+			state.deadline.Code = r.Deadline()
 			if value := wire.ReadUint[uint32](r); r.Fits() {
 				f.Code = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Code) {
+			if r.Fits() && state.core.Expired(state.deadline.Code) {
 				fields.Drop()
 			}
 		case 201:
@@ -1025,19 +1059,19 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Lines = readSessionLineList(r)
 		case 203:
 			f.Scores = readSessionInt32Map(r)
-			s.raw.Scores = fields.Raw()
+			state.raw.Scores = fields.Raw()
 		}
 	}
 }
 
 // checkWords returns an error for the first bound that v breaks.
-func (*Session) checkWords(v []string) error {
+func (*stateOfSession) checkWords(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 40))
 }
 
 // encodeByKind encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByKind(v map[Kind]string) ([]byte, error) {
+func (*stateOfSession) encodeByKind(v map[Kind]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1052,7 +1086,7 @@ func (*Session) encodeByKind(v map[Kind]string) ([]byte, error) {
 
 // encodeIP encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIP(v net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIP(v net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1060,13 +1094,13 @@ func (*Session) encodeIP(v net.IP) ([]byte, error) {
 }
 
 // checkLines returns an error for the first bound that v breaks.
-func (*Session) checkLines(v []Line) error {
+func (*stateOfSession) checkLines(v []Line) error {
 	return cmp.Or(wire.MaxLen(len(v), 17), wire.CheckList(v, checkSessionLine))
 }
 
 // encodeScores encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeScores(v map[string]int32) ([]byte, error) {
+func (*stateOfSession) encodeScores(v map[string]int32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1081,80 +1115,80 @@ func (*Session) encodeScores(v map[string]int32) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(5) {
-		if err := s.checkWords(s.f.Words); err != nil {
-			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Words), err); r != nil {
-				s.f.Words = readSessionStringList2(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(5) {
+		if err := state.checkWords(state.f.Words); err != nil {
+			if r := state.core.LastValid(5, wire.AppendTexts(nil, state.f.Words), err); r != nil {
+				state.f.Words = readSessionStringList2(r)
 			}
 		}
 	}
-	if s.core.Watched(6) {
-		if err := wire.MaxBytes(len(s.f.Raw), 300); err != nil {
-			if r := s.core.LastValid(6, wire.AppendBytes(nil, s.f.Raw), err); r != nil {
-				s.f.Raw = r.Bytes()
+	if state.core.Watched(6) {
+		if err := wire.MaxBytes(len(state.f.Raw), 300); err != nil {
+			if r := state.core.LastValid(6, wire.AppendBytes(nil, state.f.Raw), err); r != nil {
+				state.f.Raw = r.Bytes()
 			}
 		}
 	}
-	if s.core.Watched(7) {
-		if err := checkSessionAddress(&s.f.Home); err != nil {
-			if r := s.core.LastValid(7, appendSessionAddress(nil, &s.f.Home), err); r != nil {
-				s.copies.Home = nil
-				s.f.Home = readSessionAddress(r)
+	if state.core.Watched(7) {
+		if err := checkSessionAddress(&state.f.Home); err != nil {
+			if r := state.core.LastValid(7, appendSessionAddress(nil, &state.f.Home), err); r != nil {
+				state.copies.Home = nil
+				state.f.Home = readSessionAddress(r)
 			}
 		}
 	}
-	if s.core.Watched(9) {
-		encoded, err := s.encodeByKind(s.f.ByKind)
-		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.ByKind = readSessionStringMap(r)
+	if state.core.Watched(9) {
+		encoded, err := state.encodeByKind(state.f.ByKind)
+		if r := state.core.LastValid(9, encoded, err); r != nil {
+			state.f.ByKind = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(12) {
-		encoded, err := s.encodeIP(s.f.IP)
-		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.f.IP = net.IP(r.IP())
+	if state.core.Watched(12) {
+		encoded, err := state.encodeIP(state.f.IP)
+		if r := state.core.LastValid(12, encoded, err); r != nil {
+			state.f.IP = net.IP(r.IP())
 		}
 	}
-	if s.core.Watched(202) {
-		if err := s.checkLines(s.f.Lines); err != nil {
-			if r := s.core.LastValid(202, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = readSessionLineList(r)
+	if state.core.Watched(202) {
+		if err := state.checkLines(state.f.Lines); err != nil {
+			if r := state.core.LastValid(202, wire.AppendStructs(nil, state.f.Lines, appendSessionLine), err); r != nil {
+				state.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(203) {
-		encoded, err := s.encodeScores(s.f.Scores)
-		if r := s.core.LastValid(203, encoded, err); r != nil {
-			s.f.Scores = readSessionInt32Map(r)
+	if state.core.Watched(203) {
+		encoded, err := state.encodeScores(state.f.Scores)
+		if r := state.core.LastValid(203, encoded, err); r != nil {
+			state.f.Scores = readSessionInt32Map(r)
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.Code) {
-		s.f.Code = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Code) {
+		state.f.Code = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

@@ -203,7 +203,7 @@ func TestAbsentIsWhatEncodesAsTheZeroValueDoes(t *testing.T) {
 
 func body(t *testing.T, s *Session) string {
 	t.Helper()
-	b, err := s.appendBody(nil)
+	b, err := s.state.Get().appendBody(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -384,7 +384,7 @@ func TestBadBytesAreAMisfitAndStay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := new(Session)
 			r := wire.NewReader(bad)
-			s.decodeBody(r)
+			s.state.Get().decodeBody(r)
 			kept, err := r.Finish()
 			if err != nil || len(kept) != 1 || !kept[0].Misfit {
 				t.Fatalf("kept %v, %v", kept, err)

@@ -22,7 +22,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -77,6 +77,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -160,9 +166,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 30, Name: "Reading"},
 		},
 		Secrets: []int{15},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -181,14 +196,14 @@ func SessionFromContext(ctx context.Context) *Session {
 // Token is the session's Token. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
 func (s *Session) Token() *library.Token {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Token == nil {
-		value := s.f.Token
-		s.copies.Token = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Token == nil {
+		value := state.f.Token
+		state.copies.Token = &value
 	}
-	return s.copies.Token
+	return state.copies.Token
 }
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
@@ -196,40 +211,40 @@ func (s *Session) Token() *library.Token {
 // bytes of JSON or a value that does not come back from JSON as it is, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetToken(v library.Token) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeToken(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeToken(v)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Token = v
-	s.copies.Token = nil
-	s.core.SetValid(1, encoded)
+	state.f.Token = v
+	state.copies.Token = nil
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearToken makes the session's Token absent.
 func (s *Session) ClearToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = library.Token{}
-	s.copies.Token = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = library.Token{}
+	state.copies.Token = nil
+	state.core.SetValid(1, nil)
 }
 
 // Claims is the session's Claims. The map is the session's own, never nil: what
 // you change in it is saved. It is carried as JSON.
 func (s *Session) Claims() map[string]any {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.Claims != nil {
-		return s.f.Claims
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.Claims != nil {
+		return state.f.Claims
 	}
-	if s.copies.Claims == nil {
-		s.copies.Claims = make(map[string]any)
+	if state.copies.Claims == nil {
+		state.copies.Claims = make(map[string]any)
 	}
-	return s.copies.Claims
+	return state.copies.Claims
 }
 
 // SetClaims sets the session's Claims. v becomes the session's own, to be
@@ -237,25 +252,25 @@ func (s *Session) Claims() map[string]any {
 // than 200 bytes of JSON or a value that does not come back from JSON as it is,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetClaims(v map[string]any) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeClaims(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeClaims(v)
 	if err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Claims = v
-	s.copies.Claims = nil
-	s.core.SetValid(2, encoded)
+	state.f.Claims = v
+	state.copies.Claims = nil
+	state.core.SetValid(2, encoded)
 	return nil
 }
 
 // ClearClaims makes the session's Claims absent.
 func (s *Session) ClearClaims() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Claims = nil
-	s.copies.Claims = nil
-	s.core.SetValid(2, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Claims = nil
+	state.copies.Claims = nil
+	state.core.SetValid(2, nil)
 }
 
 // Maybe is the session's Maybe. It is optional: while absent it reads as empty,
@@ -271,46 +286,46 @@ func (s *Session) Maybe() *library.Token {
 // come back from JSON as it is, it returns an error and leaves the field as it
 // is.
 func (s *Session) SetMaybe(v library.Token) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeMaybe(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeMaybe(v)
 	if err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.Maybe = &v
-	s.copies.Maybe = nil
-	s.core.SetValid(3, encoded)
+	state.f.Maybe = &v
+	state.copies.Maybe = nil
+	state.core.SetValid(3, encoded)
 	return nil
 }
 
 // ClearMaybe makes the session's Maybe absent.
 func (s *Session) ClearMaybe() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Maybe = nil
-	s.copies.Maybe = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Maybe = nil
+	state.copies.Maybe = nil
+	state.core.SetValid(3, nil)
 }
 
 // HasMaybe reports whether the session's Maybe is present.
 func (s *Session) HasMaybe() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Maybe != nil || s.copies.Maybe != nil && !wire.IsCarriedZero(s.copies.Maybe, jsonx.Codec{})
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Maybe != nil || state.copies.Maybe != nil && !wire.IsCarriedZero(state.copies.Maybe, jsonx.Codec{})
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() (*library.Token, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.f.Maybe != nil {
-		return s.f.Maybe, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.f.Maybe != nil {
+		return state.f.Maybe, true
 	}
-	if s.copies.Maybe == nil {
-		s.copies.Maybe = new(library.Token)
+	if state.copies.Maybe == nil {
+		state.copies.Maybe = new(library.Token)
 	}
-	return s.copies.Maybe, !wire.IsCarriedZero(s.copies.Maybe, jsonx.Codec{})
+	return state.copies.Maybe, !wire.IsCarriedZero(state.copies.Maybe, jsonx.Codec{})
 }
 
 // Options is the session's Options. It is optional: while absent it reads as
@@ -326,87 +341,87 @@ func (s *Session) Options() library.Claims {
 // not come back from JSON as it is, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetOptions(v library.Claims) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptions(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptions(v)
 	if err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Options = &v
-	s.copies.Options = nil
-	s.core.SetValid(4, encoded)
+	state.f.Options = &v
+	state.copies.Options = nil
+	state.core.SetValid(4, encoded)
 	return nil
 }
 
 // ClearOptions makes the session's Options absent.
 func (s *Session) ClearOptions() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Options = nil
-	s.copies.Options = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Options = nil
+	state.copies.Options = nil
+	state.core.SetValid(4, nil)
 }
 
 // HasOptions reports whether the session's Options is present.
 func (s *Session) HasOptions() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Options != nil || len(s.copies.Options) != 0
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Options != nil || len(state.copies.Options) != 0
 }
 
 // LookupOptions is the session's Options, and whether it is present.
 func (s *Session) LookupOptions() (library.Claims, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	if s.f.Options != nil || len(s.copies.Options) != 0 && *s.f.Options != nil {
-		return *s.f.Options, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	if state.f.Options != nil || len(state.copies.Options) != 0 && *state.f.Options != nil {
+		return *state.f.Options, true
 	}
-	if s.copies.Options == nil {
-		s.copies.Options = make(library.Claims)
+	if state.copies.Options == nil {
+		state.copies.Options = make(library.Claims)
 	}
-	return s.copies.Options, s.f.Options != nil || len(s.copies.Options) != 0
+	return state.copies.Options, state.f.Options != nil || len(state.copies.Options) != 0
 }
 
 // Any is the session's Any. It is carried as JSON.
 func (s *Session) Any() any {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return s.f.Any
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return state.f.Any
 }
 
 // SetAny sets the session's Any. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that does not come
 // back from JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetAny(v any) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeAny(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeAny(v)
 	if err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
-	s.f.Any = v
-	s.core.SetValid(5, encoded)
+	state.f.Any = v
+	state.core.SetValid(5, encoded)
 	return nil
 }
 
 // ClearAny makes the session's Any absent.
 func (s *Session) ClearAny() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Any = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Any = nil
+	state.core.SetValid(5, nil)
 }
 
 // Tokens is the session's Tokens. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTokens. It is carried as JSON.
 func (s *Session) Tokens() []library.Token {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	return slices.Clip(s.f.Tokens)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	return slices.Clip(state.f.Tokens)
 }
 
 // SetTokens sets the session's Tokens. v becomes the session's own, to be
@@ -414,33 +429,33 @@ func (s *Session) Tokens() []library.Token {
 // than 500 bytes of JSON or a value that does not come back from JSON as it is,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetTokens(v []library.Token) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTokens(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTokens(v)
 	if err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Tokens = v
-	s.core.SetValid(6, encoded)
+	state.f.Tokens = v
+	state.core.SetValid(6, encoded)
 	return nil
 }
 
 // ClearTokens makes the session's Tokens absent.
 func (s *Session) ClearTokens() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tokens = nil
-	s.core.SetValid(6, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tokens = nil
+	state.core.SetValid(6, nil)
 }
 
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords. It is carried as JSON.
 func (s *Session) Words() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	return slices.Clip(s.f.Words)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	return slices.Clip(state.f.Words)
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
@@ -448,97 +463,97 @@ func (s *Session) Words() []string {
 // come back from JSON as it is, it returns an error and leaves the field as it
 // is.
 func (s *Session) SetWords(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeWords(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeWords(v)
 	if err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(7, encoded)
+	state.f.Words = v
+	state.core.SetValid(7, encoded)
 	return nil
 }
 
 // ClearWords makes the session's Words absent.
 func (s *Session) ClearWords() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.SetValid(7, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.SetValid(7, nil)
 }
 
 // Amount is the session's Amount. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
 func (s *Session) Amount() *library.Amount {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	if s.copies.Amount == nil {
-		value := s.f.Amount
-		s.copies.Amount = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	if state.copies.Amount == nil {
+		value := state.f.Amount
+		state.copies.Amount = &value
 	}
-	return s.copies.Amount
+	return state.copies.Amount
 }
 
 // SetAmount sets the session's Amount. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetAmount(v library.Amount) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeAmount(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeAmount(v)
 	if err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Amount = v
-	s.copies.Amount = nil
-	s.core.SetValid(8, encoded)
+	state.f.Amount = v
+	state.copies.Amount = nil
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearAmount makes the session's Amount absent.
 func (s *Session) ClearAmount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Amount = library.Amount{}
-	s.copies.Amount = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Amount = library.Amount{}
+	state.copies.Amount = nil
+	state.core.SetValid(8, nil)
 }
 
 // Lossy is the session's Lossy. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
 func (s *Session) Lossy() *library.Lossy {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	if s.copies.Lossy == nil {
-		value := s.f.Lossy
-		s.copies.Lossy = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	if state.copies.Lossy == nil {
+		value := state.f.Lossy
+		state.copies.Lossy = &value
 	}
-	return s.copies.Lossy
+	return state.copies.Lossy
 }
 
 // SetLossy sets the session's Lossy. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetLossy(v library.Lossy) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeLossy(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeLossy(v)
 	if err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.Lossy = v
-	s.copies.Lossy = nil
-	s.core.SetValid(9, encoded)
+	state.f.Lossy = v
+	state.copies.Lossy = nil
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearLossy makes the session's Lossy absent.
 func (s *Session) ClearLossy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lossy = library.Lossy{}
-	s.copies.Lossy = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lossy = library.Lossy{}
+	state.copies.Lossy = nil
+	state.core.SetValid(9, nil)
 }
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
@@ -546,14 +561,14 @@ func (s *Session) ClearLossy() {
 func (s *Session) Inline() *struct {
 	A int `json:"a,omitempty"`
 } {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	if s.copies.Inline == nil {
-		value := s.f.Inline
-		s.copies.Inline = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	if state.copies.Inline == nil {
+		value := state.f.Inline
+		state.copies.Inline = &value
 	}
-	return s.copies.Inline
+	return state.copies.Inline
 }
 
 // SetInline sets the session's Inline. For a value that does not come back from
@@ -561,135 +576,135 @@ func (s *Session) Inline() *struct {
 func (s *Session) SetInline(v struct {
 	A int `json:"a,omitempty"`
 }) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeInline(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeInline(v)
 	if err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Inline = v
-	s.copies.Inline = nil
-	s.core.SetValid(10, encoded)
+	state.f.Inline = v
+	state.copies.Inline = nil
+	state.core.SetValid(10, encoded)
 	return nil
 }
 
 // ClearInline makes the session's Inline absent.
 func (s *Session) ClearInline() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Inline = struct {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Inline = struct {
 		A int `json:"a,omitempty"`
 	}{}
-	s.copies.Inline = nil
-	s.core.SetValid(10, nil)
+	state.copies.Inline = nil
+	state.core.SetValid(10, nil)
 }
 
 // Number is the session's Number. It is carried as JSON.
 func (s *Session) Number() int {
-	return s.f.Number
+	return s.state.Get().f.Number
 }
 
 // SetNumber sets the session's Number. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetNumber(v int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if !wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		if _, err := wire.AppendCarried(nil, &v, jsonx.Codec{}); err != nil {
-			return s.core.Refuse(11, err)
+			return state.core.Refuse(11, err)
 		}
 	}
-	s.f.Number = v
-	s.core.Set(11)
+	state.f.Number = v
+	state.core.Set(11)
 	return nil
 }
 
 // ClearNumber makes the session's Number absent.
 func (s *Session) ClearNumber() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Number = 0
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Number = 0
+	state.core.Set(11)
 }
 
 // At is the session's At. The struct is the session's own, never nil: what you
 // change in it is saved. It is carried as JSON.
 func (s *Session) At() *time.Time {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	if s.copies.At == nil {
-		value := s.f.At
-		s.copies.At = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	if state.copies.At == nil {
+		value := state.f.At
+		state.copies.At = &value
 	}
-	return s.copies.At
+	return state.copies.At
 }
 
 // SetAt sets the session's At. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that does not come
 // back from JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetAt(v time.Time) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeAt(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeAt(v)
 	if err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.At = v
-	s.copies.At = nil
-	s.core.SetValid(12, encoded)
+	state.f.At = v
+	state.copies.At = nil
+	state.core.SetValid(12, encoded)
 	return nil
 }
 
 // ClearAt makes the session's At absent.
 func (s *Session) ClearAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.At = time.Time{}
-	s.copies.At = nil
-	s.core.SetValid(12, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.At = time.Time{}
+	state.copies.At = nil
+	state.core.SetValid(12, nil)
 }
 
 // Pair is the session's Pair. It is carried as JSON.
 func (s *Session) Pair() [2]Point {
-	return s.f.Pair
+	return s.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetPair(v [2]Point) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if !wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		if _, err := wire.AppendCarried(nil, &v, jsonx.Codec{}); err != nil {
-			return s.core.Refuse(13, err)
+			return state.core.Refuse(13, err)
 		}
 	}
-	s.f.Pair = v
-	s.core.Set(13)
+	state.f.Pair = v
+	state.core.Set(13)
 	return nil
 }
 
 // ClearPair makes the session's Pair absent.
 func (s *Session) ClearPair() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pair = [2]Point{}
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = [2]Point{}
+	state.core.Set(13)
 }
 
 // Flash is the session's Flash. To read it once, use TakeFlash. The struct is
 // the session's own, never nil: what you change in it is saved. It is carried
 // as JSON.
 func (s *Session) Flash() *library.Token {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(14)
-	if s.copies.Flash == nil {
-		value := s.f.Flash
-		s.copies.Flash = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(14)
+	if state.copies.Flash == nil {
+		value := state.f.Flash
+		state.copies.Flash = &value
 	}
-	return s.copies.Flash
+	return state.copies.Flash
 }
 
 // SetFlash sets the session's Flash. v becomes the session's own, to be changed
@@ -697,42 +712,42 @@ func (s *Session) Flash() *library.Token {
 // come back from JSON as it is, it returns an error and leaves the field as it
 // is.
 func (s *Session) SetFlash(v library.Token) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeFlash(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeFlash(v)
 	if err != nil {
-		return s.core.Refuse(14, err)
+		return state.core.Refuse(14, err)
 	}
-	s.f.Flash = v
-	s.copies.Flash = nil
-	s.core.SetValid(14, encoded)
+	state.f.Flash = v
+	state.copies.Flash = nil
+	state.core.SetValid(14, encoded)
 	return nil
 }
 
 // ClearFlash makes the session's Flash absent.
 func (s *Session) ClearFlash() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flash = library.Token{}
-	s.copies.Flash = nil
-	s.core.SetValid(14, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flash = library.Token{}
+	state.copies.Flash = nil
+	state.core.SetValid(14, nil)
 }
 
 // TakeFlash returns the session's Flash and makes the field absent: it is read
 // once.
 func (s *Session) TakeFlash() library.Token {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.copies.Flash != nil {
-		s.f.Flash = *s.copies.Flash
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.copies.Flash != nil {
+		state.f.Flash = *state.copies.Flash
 	}
-	if wire.IsCarriedZero(&s.f.Flash, jsonx.Codec{}) {
+	if wire.IsCarriedZero(&state.f.Flash, jsonx.Codec{}) {
 		return library.Token{}
 	}
-	v := s.f.Flash
-	s.f.Flash = library.Token{}
-	s.copies.Flash = nil
-	s.core.SetValid(14, nil)
+	v := state.f.Flash
+	state.f.Flash = library.Token{}
+	state.copies.Flash = nil
+	state.core.SetValid(14, nil)
 	return v
 }
 
@@ -740,38 +755,38 @@ func (s *Session) TakeFlash() library.Token {
 // and never printed with the session. The struct is the session's own, never
 // nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Secret() *Point {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(15)
-	if s.copies.Secret == nil {
-		value := s.f.Secret
-		s.copies.Secret = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(15)
+	if state.copies.Secret == nil {
+		value := state.f.Secret
+		state.copies.Secret = &value
 	}
-	return s.copies.Secret
+	return state.copies.Secret
 }
 
 // SetSecret sets the session's Secret. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetSecret(v Point) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeSecret(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeSecret(v)
 	if err != nil {
-		return s.core.Refuse(15, err)
+		return state.core.Refuse(15, err)
 	}
-	s.f.Secret = v
-	s.copies.Secret = nil
-	s.core.SetValid(15, encoded)
+	state.f.Secret = v
+	state.copies.Secret = nil
+	state.core.SetValid(15, encoded)
 	return nil
 }
 
 // ClearSecret makes the session's Secret absent.
 func (s *Session) ClearSecret() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Secret = Point{}
-	s.copies.Secret = nil
-	s.core.SetValid(15, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Secret = Point{}
+	state.copies.Secret = nil
+	state.core.SetValid(15, nil)
 }
 
 // Brief is the session's Brief. It is optional: while absent it reads as empty,
@@ -787,180 +802,180 @@ func (s *Session) Brief() *Point {
 // or a value that does not come back from JSON as it is, it returns an error
 // and leaves the field as it is. The field is absent again after 5m.
 func (s *Session) SetBrief(v Point) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeBrief(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(5 * time.Minute)
+	encoded, err := state.encodeBrief(v, deadline)
 	if err != nil {
-		return s.core.Refuse(16, err)
+		return state.core.Refuse(16, err)
 	}
-	s.f.Brief = &v
-	s.copies.Brief = nil
-	s.deadline.Brief = deadline
-	s.core.SetValid(16, encoded)
+	state.f.Brief = &v
+	state.copies.Brief = nil
+	state.deadline.Brief = deadline
+	state.core.SetValid(16, encoded)
 	return nil
 }
 
 // ClearBrief makes the session's Brief absent.
 func (s *Session) ClearBrief() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Brief = nil
-	s.copies.Brief = nil
-	s.core.SetValid(16, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Brief = nil
+	state.copies.Brief = nil
+	state.core.SetValid(16, nil)
 }
 
 // HasBrief reports whether the session's Brief is present.
 func (s *Session) HasBrief() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Brief != nil || s.copies.Brief != nil && !wire.IsCarriedZero(s.copies.Brief, jsonx.Codec{})
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Brief != nil || state.copies.Brief != nil && !wire.IsCarriedZero(state.copies.Brief, jsonx.Codec{})
 }
 
 // LookupBrief is the session's Brief, and whether it is present.
 func (s *Session) LookupBrief() (*Point, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(16)
-	if s.f.Brief != nil {
-		return s.f.Brief, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(16)
+	if state.f.Brief != nil {
+		return state.f.Brief, true
 	}
-	if s.copies.Brief == nil {
-		s.copies.Brief = new(Point)
-		s.deadline.Brief = s.core.Deadline(5 * time.Minute)
+	if state.copies.Brief == nil {
+		state.copies.Brief = new(Point)
+		state.deadline.Brief = state.core.Deadline(5 * time.Minute)
 	}
-	return s.copies.Brief, !wire.IsCarriedZero(s.copies.Brief, jsonx.Codec{})
+	return state.copies.Brief, !wire.IsCarriedZero(state.copies.Brief, jsonx.Codec{})
 }
 
 // BriefBy is the session's BriefBy. It is absent again 5m after it was set. The
 // struct is the session's own, never nil: what you change in it is saved. It is
 // carried as msgpack.
 func (s *Session) BriefBy() *Point {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(17)
-	if s.copies.BriefBy == nil {
-		value := s.f.BriefBy
-		s.copies.BriefBy = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(17)
+	if state.copies.BriefBy == nil {
+		value := state.f.BriefBy
+		state.copies.BriefBy = &value
 		if wire.IsCarriedZero(&value, msgpackx.Codec{}) {
-			s.deadline.BriefBy = s.core.Deadline(5 * time.Minute)
+			state.deadline.BriefBy = state.core.Deadline(5 * time.Minute)
 		}
 	}
-	return s.copies.BriefBy
+	return state.copies.BriefBy
 }
 
 // SetBriefBy sets the session's BriefBy. For a value that does not come back
 // from msgpack as it is, it returns an error and leaves the field as it is. The
 // field is absent again after 5m.
 func (s *Session) SetBriefBy(v Point) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeBriefBy(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(5 * time.Minute)
+	encoded, err := state.encodeBriefBy(v, deadline)
 	if err != nil {
-		return s.core.Refuse(17, err)
+		return state.core.Refuse(17, err)
 	}
-	s.f.BriefBy = v
-	s.copies.BriefBy = nil
-	s.deadline.BriefBy = deadline
-	s.core.SetValid(17, encoded)
+	state.f.BriefBy = v
+	state.copies.BriefBy = nil
+	state.deadline.BriefBy = deadline
+	state.core.SetValid(17, encoded)
 	return nil
 }
 
 // ClearBriefBy makes the session's BriefBy absent.
 func (s *Session) ClearBriefBy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.BriefBy = Point{}
-	s.copies.BriefBy = nil
-	s.core.SetValid(17, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.BriefBy = Point{}
+	state.copies.BriefBy = nil
+	state.core.SetValid(17, nil)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Home() *Home {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(18)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(18)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Home) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHome(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHome(v)
 	if err != nil {
-		return s.core.Refuse(18, err)
+		return state.core.Refuse(18, err)
 	}
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetValid(18, encoded)
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetValid(18, encoded)
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Session) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = Home{}
-	s.copies.Home = nil
-	s.core.SetValid(18, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Home{}
+	state.copies.Home = nil
+	state.core.SetValid(18, nil)
 }
 
 // Homes is the session's Homes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetHomes.
 func (s *Session) Homes() []Home {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(19)
-	return slices.Clip(s.f.Homes)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(19)
+	return slices.Clip(state.f.Homes)
 }
 
 // SetHomes sets the session's Homes. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHomes(v []Home) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHomes(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHomes(v)
 	if err != nil {
-		return s.core.Refuse(19, err)
+		return state.core.Refuse(19, err)
 	}
-	s.f.Homes = v
-	s.core.SetValid(19, encoded)
+	state.f.Homes = v
+	state.core.SetValid(19, encoded)
 	return nil
 }
 
 // ClearHomes makes the session's Homes absent.
 func (s *Session) ClearHomes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Homes = nil
-	s.core.SetValid(19, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Homes = nil
+	state.core.SetValid(19, nil)
 }
 
 // Packed is the session's Packed. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as msgpack.
 func (s *Session) Packed() *library.Token {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(20)
-	if s.copies.Packed == nil {
-		value := s.f.Packed
-		s.copies.Packed = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(20)
+	if state.copies.Packed == nil {
+		value := state.f.Packed
+		state.copies.Packed = &value
 	}
-	return s.copies.Packed
+	return state.copies.Packed
 }
 
 // SetPacked sets the session's Packed. v becomes the session's own, to be
@@ -968,40 +983,40 @@ func (s *Session) Packed() *library.Token {
 // than 300 bytes of msgpack or a value that does not come back from msgpack as
 // it is, it returns an error and leaves the field as it is.
 func (s *Session) SetPacked(v library.Token) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePacked(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePacked(v)
 	if err != nil {
-		return s.core.Refuse(20, err)
+		return state.core.Refuse(20, err)
 	}
-	s.f.Packed = v
-	s.copies.Packed = nil
-	s.core.SetValid(20, encoded)
+	state.f.Packed = v
+	state.copies.Packed = nil
+	state.core.SetValid(20, encoded)
 	return nil
 }
 
 // ClearPacked makes the session's Packed absent.
 func (s *Session) ClearPacked() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Packed = library.Token{}
-	s.copies.Packed = nil
-	s.core.SetValid(20, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Packed = library.Token{}
+	state.copies.Packed = nil
+	state.core.SetValid(20, nil)
 }
 
 // Counts is the session's Counts. The map is the session's own, never nil: what
 // you change in it is saved. It is carried as msgpack.
 func (s *Session) Counts() map[string]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(21)
-	if s.f.Counts != nil {
-		return s.f.Counts
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(21)
+	if state.f.Counts != nil {
+		return state.f.Counts
 	}
-	if s.copies.Counts == nil {
-		s.copies.Counts = make(map[string]int)
+	if state.copies.Counts == nil {
+		state.copies.Counts = make(map[string]int)
 	}
-	return s.copies.Counts
+	return state.copies.Counts
 }
 
 // SetCounts sets the session's Counts. v becomes the session's own, to be
@@ -1009,40 +1024,40 @@ func (s *Session) Counts() map[string]int {
 // not come back from msgpack as it is, it returns an error and leaves the field
 // as it is.
 func (s *Session) SetCounts(v map[string]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeCounts(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeCounts(v)
 	if err != nil {
-		return s.core.Refuse(21, err)
+		return state.core.Refuse(21, err)
 	}
-	s.f.Counts = v
-	s.copies.Counts = nil
-	s.core.SetValid(21, encoded)
+	state.f.Counts = v
+	state.copies.Counts = nil
+	state.core.SetValid(21, encoded)
 	return nil
 }
 
 // ClearCounts makes the session's Counts absent.
 func (s *Session) ClearCounts() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Counts = nil
-	s.copies.Counts = nil
-	s.core.SetValid(21, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Counts = nil
+	state.copies.Counts = nil
+	state.core.SetValid(21, nil)
 }
 
 // Query is the session's Query. The map is the session's own, never nil: what
 // you change in it is saved. It is carried as msgpack.
 func (s *Session) Query() url.Values {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(22)
-	if s.f.Query != nil {
-		return s.f.Query
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(22)
+	if state.f.Query != nil {
+		return state.f.Query
 	}
-	if s.copies.Query == nil {
-		s.copies.Query = make(url.Values)
+	if state.copies.Query == nil {
+		state.copies.Query = make(url.Values)
 	}
-	return s.copies.Query
+	return state.copies.Query
 }
 
 // SetQuery sets the session's Query. v becomes the session's own, to be changed
@@ -1050,40 +1065,40 @@ func (s *Session) Query() url.Values {
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetQuery(v url.Values) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeQuery(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeQuery(v)
 	if err != nil {
-		return s.core.Refuse(22, err)
+		return state.core.Refuse(22, err)
 	}
-	s.f.Query = v
-	s.copies.Query = nil
-	s.core.SetValid(22, encoded)
+	state.f.Query = v
+	state.copies.Query = nil
+	state.core.SetValid(22, encoded)
 	return nil
 }
 
 // ClearQuery makes the session's Query absent.
 func (s *Session) ClearQuery() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Query = nil
-	s.copies.Query = nil
-	s.core.SetValid(22, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Query = nil
+	state.copies.Query = nil
+	state.core.SetValid(22, nil)
 }
 
 // ByID is the session's ByID. The map is the session's own, never nil: what you
 // change in it is saved. It is carried as msgpack.
 func (s *Session) ByID() map[int]any {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(23)
-	if s.f.ByID != nil {
-		return s.f.ByID
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(23)
+	if state.f.ByID != nil {
+		return state.f.ByID
 	}
-	if s.copies.ByID == nil {
-		s.copies.ByID = make(map[int]any)
+	if state.copies.ByID == nil {
+		state.copies.ByID = make(map[int]any)
 	}
-	return s.copies.ByID
+	return state.copies.ByID
 }
 
 // SetByID sets the session's ByID. v becomes the session's own, to be changed
@@ -1091,40 +1106,40 @@ func (s *Session) ByID() map[int]any {
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetByID(v map[int]any) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByID(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByID(v)
 	if err != nil {
-		return s.core.Refuse(23, err)
+		return state.core.Refuse(23, err)
 	}
-	s.f.ByID = v
-	s.copies.ByID = nil
-	s.core.SetValid(23, encoded)
+	state.f.ByID = v
+	state.copies.ByID = nil
+	state.core.SetValid(23, encoded)
 	return nil
 }
 
 // ClearByID makes the session's ByID absent.
 func (s *Session) ClearByID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByID = nil
-	s.copies.ByID = nil
-	s.core.SetValid(23, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByID = nil
+	state.copies.ByID = nil
+	state.core.SetValid(23, nil)
 }
 
 // Deep is the session's Deep. The map is the session's own, never nil: what you
 // change in it is saved. It is carried as msgpack.
 func (s *Session) Deep() map[int][]Counted {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(24)
-	if s.f.Deep != nil {
-		return s.f.Deep
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(24)
+	if state.f.Deep != nil {
+		return state.f.Deep
 	}
-	if s.copies.Deep == nil {
-		s.copies.Deep = make(map[int][]Counted)
+	if state.copies.Deep == nil {
+		state.copies.Deep = make(map[int][]Counted)
 	}
-	return s.copies.Deep
+	return state.copies.Deep
 }
 
 // SetDeep sets the session's Deep. v becomes the session's own, to be changed
@@ -1132,33 +1147,33 @@ func (s *Session) Deep() map[int][]Counted {
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetDeep(v map[int][]Counted) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeDeep(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeDeep(v)
 	if err != nil {
-		return s.core.Refuse(24, err)
+		return state.core.Refuse(24, err)
 	}
-	s.f.Deep = v
-	s.copies.Deep = nil
-	s.core.SetValid(24, encoded)
+	state.f.Deep = v
+	state.copies.Deep = nil
+	state.core.SetValid(24, encoded)
 	return nil
 }
 
 // ClearDeep makes the session's Deep absent.
 func (s *Session) ClearDeep() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Deep = nil
-	s.copies.Deep = nil
-	s.core.SetValid(24, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Deep = nil
+	state.copies.Deep = nil
+	state.core.SetValid(24, nil)
 }
 
 // Untyped is the session's Untyped. It is carried as msgpack.
 func (s *Session) Untyped() any {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(25)
-	return s.f.Untyped
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(25)
+	return state.f.Untyped
 }
 
 // SetUntyped sets the session's Untyped. v becomes the session's own, to be
@@ -1166,70 +1181,70 @@ func (s *Session) Untyped() any {
 // not come back from msgpack as it is, it returns an error and leaves the field
 // as it is.
 func (s *Session) SetUntyped(v any) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeUntyped(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeUntyped(v)
 	if err != nil {
-		return s.core.Refuse(25, err)
+		return state.core.Refuse(25, err)
 	}
-	s.f.Untyped = v
-	s.core.SetValid(25, encoded)
+	state.f.Untyped = v
+	state.core.SetValid(25, encoded)
 	return nil
 }
 
 // ClearUntyped makes the session's Untyped absent.
 func (s *Session) ClearUntyped() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Untyped = nil
-	s.core.SetValid(25, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Untyped = nil
+	state.core.SetValid(25, nil)
 }
 
 // Money is the session's Money. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as msgpack.
 func (s *Session) Money() *library.Amount {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(26)
-	if s.copies.Money == nil {
-		value := s.f.Money
-		s.copies.Money = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(26)
+	if state.copies.Money == nil {
+		value := state.f.Money
+		state.copies.Money = &value
 	}
-	return s.copies.Money
+	return state.copies.Money
 }
 
 // SetMoney sets the session's Money. For a value that does not come back from
 // msgpack as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetMoney(v library.Amount) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeMoney(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeMoney(v)
 	if err != nil {
-		return s.core.Refuse(26, err)
+		return state.core.Refuse(26, err)
 	}
-	s.f.Money = v
-	s.copies.Money = nil
-	s.core.SetValid(26, encoded)
+	state.f.Money = v
+	state.copies.Money = nil
+	state.core.SetValid(26, encoded)
 	return nil
 }
 
 // ClearMoney makes the session's Money absent.
 func (s *Session) ClearMoney() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Money = library.Amount{}
-	s.copies.Money = nil
-	s.core.SetValid(26, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Money = library.Amount{}
+	state.copies.Money = nil
+	state.core.SetValid(26, nil)
 }
 
 // Bytes is the session's Bytes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBytes. It is carried as msgpack.
 func (s *Session) Bytes() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(27)
-	return slices.Clip(s.f.Bytes)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(27)
+	return slices.Clip(state.f.Bytes)
 }
 
 // SetBytes sets the session's Bytes. v becomes the session's own, to be changed
@@ -1237,23 +1252,23 @@ func (s *Session) Bytes() []byte {
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetBytes(v []byte) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeBytes(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeBytes(v)
 	if err != nil {
-		return s.core.Refuse(27, err)
+		return state.core.Refuse(27, err)
 	}
-	s.f.Bytes = v
-	s.core.SetValid(27, encoded)
+	state.f.Bytes = v
+	state.core.SetValid(27, encoded)
 	return nil
 }
 
 // ClearBytes makes the session's Bytes absent.
 func (s *Session) ClearBytes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Bytes = nil
-	s.core.SetValid(27, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bytes = nil
+	state.core.SetValid(27, nil)
 }
 
 // Floats is the session's Floats. It is optional: while absent it reads as the
@@ -1270,55 +1285,56 @@ func (s *Session) Floats() []float64 {
 // not come back from msgpack as it is, it returns an error and leaves the field
 // as it is.
 func (s *Session) SetFloats(v []float64) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeFloats(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeFloats(v)
 	if err != nil {
-		return s.core.Refuse(28, err)
+		return state.core.Refuse(28, err)
 	}
-	s.f.Floats = &v
-	s.core.SetValid(28, encoded)
+	state.f.Floats = &v
+	state.core.SetValid(28, encoded)
 	return nil
 }
 
 // ClearFloats makes the session's Floats absent.
 func (s *Session) ClearFloats() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Floats = nil
-	s.core.SetValid(28, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Floats = nil
+	state.core.SetValid(28, nil)
 }
 
 // HasFloats reports whether the session's Floats is present.
 func (s *Session) HasFloats() bool {
-	return s.f.Floats != nil
+	state := s.state.Get()
+	return state.f.Floats != nil
 }
 
 // LookupFloats is the session's Floats, and whether it is present.
 func (s *Session) LookupFloats() ([]float64, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(28)
-	if s.f.Floats == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(28)
+	if state.f.Floats == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.Floats), true
+	return slices.Clip(*state.f.Floats), true
 }
 
 // Once is the session's Once. To read it once, use TakeOnce. The map is the
 // session's own, never nil: what you change in it is saved. It is carried as
 // msgpack.
 func (s *Session) Once() map[string]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(29)
-	if s.f.Once != nil {
-		return s.f.Once
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(29)
+	if state.f.Once != nil {
+		return state.f.Once
 	}
-	if s.copies.Once == nil {
-		s.copies.Once = make(map[string]int)
+	if state.copies.Once == nil {
+		state.copies.Once = make(map[string]int)
 	}
-	return s.copies.Once
+	return state.copies.Once
 }
 
 // SetOnce sets the session's Once. v becomes the session's own, to be changed
@@ -1326,142 +1342,144 @@ func (s *Session) Once() map[string]int {
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetOnce(v map[string]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOnce(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOnce(v)
 	if err != nil {
-		return s.core.Refuse(29, err)
+		return state.core.Refuse(29, err)
 	}
-	s.f.Once = v
-	s.copies.Once = nil
-	s.core.SetValid(29, encoded)
+	state.f.Once = v
+	state.copies.Once = nil
+	state.core.SetValid(29, encoded)
 	return nil
 }
 
 // ClearOnce makes the session's Once absent.
 func (s *Session) ClearOnce() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Once = nil
-	s.copies.Once = nil
-	s.core.SetValid(29, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Once = nil
+	state.copies.Once = nil
+	state.core.SetValid(29, nil)
 }
 
 // TakeOnce returns the session's Once and makes the field absent: it is read
 // once.
 func (s *Session) TakeOnce() map[string]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.f.Once == nil && len(s.copies.Once) != 0 {
-		s.f.Once = s.copies.Once
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.f.Once == nil && len(state.copies.Once) != 0 {
+		state.f.Once = state.copies.Once
 	}
-	if wire.IsCarriedZero(&s.f.Once, msgpackx.Codec{}) {
+	if wire.IsCarriedZero(&state.f.Once, msgpackx.Codec{}) {
 		return nil
 	}
-	v := s.f.Once
-	s.f.Once = nil
-	s.copies.Once = nil
-	s.core.SetValid(29, nil)
+	v := state.f.Once
+	state.f.Once = nil
+	state.copies.Once = nil
+	state.core.SetValid(29, nil)
 	return v
 }
 
 // Reading is the session's Reading. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
 func (s *Session) Reading() *library.Reading {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(30)
-	if s.copies.Reading == nil {
-		value := s.f.Reading
-		s.copies.Reading = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(30)
+	if state.copies.Reading == nil {
+		value := state.f.Reading
+		state.copies.Reading = &value
 	}
-	return s.copies.Reading
+	return state.copies.Reading
 }
 
 // SetReading sets the session's Reading. For a value that does not come back
 // from JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetReading(v library.Reading) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeReading(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeReading(v)
 	if err != nil {
-		return s.core.Refuse(30, err)
+		return state.core.Refuse(30, err)
 	}
-	s.f.Reading = v
-	s.copies.Reading = nil
-	s.core.SetValid(30, encoded)
+	state.f.Reading = v
+	state.copies.Reading = nil
+	state.core.SetValid(30, encoded)
 	return nil
 }
 
 // ClearReading makes the session's Reading absent.
 func (s *Session) ClearReading() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Reading = library.Reading{}
-	s.copies.Reading = nil
-	s.core.SetValid(30, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Reading = library.Reading{}
+	state.copies.Reading = nil
+	state.core.SetValid(30, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Token", Value: s.f.Token},
-		{Name: "Claims", Value: s.f.Claims},
-		{Name: "Maybe", Value: s.f.Maybe},
-		{Name: "Options", Value: s.f.Options},
-		{Name: "Any", Value: s.f.Any},
-		{Name: "Tokens", Value: s.f.Tokens},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Amount", Value: s.f.Amount},
-		{Name: "Lossy", Value: s.f.Lossy},
-		{Name: "Inline", Value: s.f.Inline},
-		{Name: "Number", Value: s.f.Number},
-		{Name: "At", Value: s.f.At},
-		{Name: "Pair", Value: s.f.Pair},
-		{Name: "Flash", Value: s.f.Flash},
-		{Name: "Secret", Secret: !wire.IsCarriedZero(&s.f.Secret, jsonx.Codec{})},
-		{Name: "Brief", Value: s.f.Brief},
-		{Name: "BriefBy", Value: s.f.BriefBy},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Homes", Value: s.f.Homes},
-		{Name: "Packed", Value: s.f.Packed},
-		{Name: "Counts", Value: s.f.Counts},
-		{Name: "Query", Value: s.f.Query},
-		{Name: "ByID", Value: s.f.ByID},
-		{Name: "Deep", Value: s.f.Deep},
-		{Name: "Untyped", Value: s.f.Untyped},
-		{Name: "Money", Value: s.f.Money},
-		{Name: "Bytes", Value: s.f.Bytes},
-		{Name: "Floats", Value: s.f.Floats},
-		{Name: "Once", Value: s.f.Once},
-		{Name: "Reading", Value: s.f.Reading},
+		{Name: "Token", Value: state.f.Token},
+		{Name: "Claims", Value: state.f.Claims},
+		{Name: "Maybe", Value: state.f.Maybe},
+		{Name: "Options", Value: state.f.Options},
+		{Name: "Any", Value: state.f.Any},
+		{Name: "Tokens", Value: state.f.Tokens},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Amount", Value: state.f.Amount},
+		{Name: "Lossy", Value: state.f.Lossy},
+		{Name: "Inline", Value: state.f.Inline},
+		{Name: "Number", Value: state.f.Number},
+		{Name: "At", Value: state.f.At},
+		{Name: "Pair", Value: state.f.Pair},
+		{Name: "Flash", Value: state.f.Flash},
+		{Name: "Secret", Secret: !wire.IsCarriedZero(&state.f.Secret, jsonx.Codec{})},
+		{Name: "Brief", Value: state.f.Brief},
+		{Name: "BriefBy", Value: state.f.BriefBy},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Homes", Value: state.f.Homes},
+		{Name: "Packed", Value: state.f.Packed},
+		{Name: "Counts", Value: state.f.Counts},
+		{Name: "Query", Value: state.f.Query},
+		{Name: "ByID", Value: state.f.ByID},
+		{Name: "Deep", Value: state.f.Deep},
+		{Name: "Untyped", Value: state.f.Untyped},
+		{Name: "Money", Value: state.f.Money},
+		{Name: "Bytes", Value: state.f.Bytes},
+		{Name: "Floats", Value: state.f.Floats},
+		{Name: "Once", Value: state.f.Once},
+		{Name: "Reading", Value: state.f.Reading},
 	}
 }
 
@@ -1485,10 +1503,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, !wire.IsCarriedZero(&f.Token, jsonx.Codec{}))
 	set.AddIf(2, !wire.IsCarriedZero(&f.Claims, jsonx.Codec{}))
@@ -1597,12 +1632,12 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(16) {
-		if b, err = wire.AppendCarried(wire.AppendDeadline(w.Number(b, 16), s.deadline.Brief), f.Brief, jsonx.Codec{}); err != nil {
+		if b, err = wire.AppendCarried(wire.AppendDeadline(w.Number(b, 16), state.deadline.Brief), f.Brief, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(17) {
-		if b, err = wire.AppendCarried(wire.AppendDeadline(w.Number(b, 17), s.deadline.BriefBy), &f.BriefBy, msgpackx.Codec{}); err != nil {
+		if b, err = wire.AppendCarried(wire.AppendDeadline(w.Number(b, 17), state.deadline.BriefBy), &f.BriefBy, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
@@ -1676,8 +1711,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1718,17 +1753,17 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 15:
 			f.Secret = wire.ReadCarried[Point](r, jsonx.Codec{})
 		case 16:
-			s.deadline.Brief = r.Deadline()
+			state.deadline.Brief = r.Deadline()
 			if value := wire.ReadCarried[Point](r, jsonx.Codec{}); r.Fits() {
 				f.Brief = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Brief) {
+			if r.Fits() && state.core.Expired(state.deadline.Brief) {
 				fields.Drop()
 			}
 		case 17:
-			s.deadline.BriefBy = r.Deadline()
+			state.deadline.BriefBy = r.Deadline()
 			f.BriefBy = wire.ReadCarried[Point](r, msgpackx.Codec{})
-			if r.Fits() && s.core.Expired(s.deadline.BriefBy) {
+			if r.Fits() && state.core.Expired(state.deadline.BriefBy) {
 				fields.Drop()
 			}
 		case 18:
@@ -1765,7 +1800,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeToken encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeToken(v library.Token) ([]byte, error) {
+func (*stateOfSession) encodeToken(v library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1778,7 +1813,7 @@ func (*Session) encodeToken(v library.Token) ([]byte, error) {
 
 // encodeClaims encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeClaims(v map[string]any) ([]byte, error) {
+func (*stateOfSession) encodeClaims(v map[string]any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1791,19 +1826,19 @@ func (*Session) encodeClaims(v map[string]any) ([]byte, error) {
 
 // encodeMaybe encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeMaybe(v library.Token) ([]byte, error) {
+func (*stateOfSession) encodeMaybe(v library.Token) ([]byte, error) {
 	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
 // encodeOptions encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptions(v library.Claims) ([]byte, error) {
+func (*stateOfSession) encodeOptions(v library.Claims) ([]byte, error) {
 	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
 // encodeAny encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeAny(v any) ([]byte, error) {
+func (*stateOfSession) encodeAny(v any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1812,7 +1847,7 @@ func (*Session) encodeAny(v any) ([]byte, error) {
 
 // encodeTokens encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTokens(v []library.Token) ([]byte, error) {
+func (*stateOfSession) encodeTokens(v []library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1825,7 +1860,7 @@ func (*Session) encodeTokens(v []library.Token) ([]byte, error) {
 
 // encodeWords encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeWords(v []string) ([]byte, error) {
+func (*stateOfSession) encodeWords(v []string) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1834,7 +1869,7 @@ func (*Session) encodeWords(v []string) ([]byte, error) {
 
 // encodeAmount encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeAmount(v library.Amount) ([]byte, error) {
+func (*stateOfSession) encodeAmount(v library.Amount) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1843,7 +1878,7 @@ func (*Session) encodeAmount(v library.Amount) ([]byte, error) {
 
 // encodeLossy encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeLossy(v library.Lossy) ([]byte, error) {
+func (*stateOfSession) encodeLossy(v library.Lossy) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1852,7 +1887,7 @@ func (*Session) encodeLossy(v library.Lossy) ([]byte, error) {
 
 // encodeInline encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeInline(v struct {
+func (*stateOfSession) encodeInline(v struct {
 	A int `json:"a,omitempty"`
 }) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
@@ -1863,7 +1898,7 @@ func (*Session) encodeInline(v struct {
 
 // encodeAt encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeAt(v time.Time) ([]byte, error) {
+func (*stateOfSession) encodeAt(v time.Time) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1872,7 +1907,7 @@ func (*Session) encodeAt(v time.Time) ([]byte, error) {
 
 // encodeFlash encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeFlash(v library.Token) ([]byte, error) {
+func (*stateOfSession) encodeFlash(v library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1881,7 +1916,7 @@ func (*Session) encodeFlash(v library.Token) ([]byte, error) {
 
 // encodeSecret encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeSecret(v Point) ([]byte, error) {
+func (*stateOfSession) encodeSecret(v Point) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1890,7 +1925,7 @@ func (*Session) encodeSecret(v Point) ([]byte, error) {
 
 // encodeBrief encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeBrief(v Point, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeBrief(v Point, deadline uint32) ([]byte, error) {
 	b, err := wire.AppendCarried(wire.AppendDeadline(nil, deadline), &v, jsonx.Codec{})
 	if err != nil {
 		return nil, err
@@ -1900,7 +1935,7 @@ func (*Session) encodeBrief(v Point, deadline uint32) ([]byte, error) {
 
 // encodeBriefBy encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBriefBy(v Point, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeBriefBy(v Point, deadline uint32) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1909,7 +1944,7 @@ func (*Session) encodeBriefBy(v Point, deadline uint32) ([]byte, error) {
 
 // encodeHome encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHome(v Home) ([]byte, error) {
+func (*stateOfSession) encodeHome(v Home) ([]byte, error) {
 	if !presentSessionHome(&v).Any() {
 		return nil, nil
 	}
@@ -1922,7 +1957,7 @@ func (*Session) encodeHome(v Home) ([]byte, error) {
 
 // encodeHomes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHomes(v []Home) ([]byte, error) {
+func (*stateOfSession) encodeHomes(v []Home) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1935,7 +1970,7 @@ func (*Session) encodeHomes(v []Home) ([]byte, error) {
 
 // encodePacked encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePacked(v library.Token) ([]byte, error) {
+func (*stateOfSession) encodePacked(v library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1948,7 +1983,7 @@ func (*Session) encodePacked(v library.Token) ([]byte, error) {
 
 // encodeCounts encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeCounts(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeCounts(v map[string]int) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1957,7 +1992,7 @@ func (*Session) encodeCounts(v map[string]int) ([]byte, error) {
 
 // encodeQuery encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeQuery(v url.Values) ([]byte, error) {
+func (*stateOfSession) encodeQuery(v url.Values) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1966,7 +2001,7 @@ func (*Session) encodeQuery(v url.Values) ([]byte, error) {
 
 // encodeByID encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByID(v map[int]any) ([]byte, error) {
+func (*stateOfSession) encodeByID(v map[int]any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1975,7 +2010,7 @@ func (*Session) encodeByID(v map[int]any) ([]byte, error) {
 
 // encodeDeep encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeDeep(v map[int][]Counted) ([]byte, error) {
+func (*stateOfSession) encodeDeep(v map[int][]Counted) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1984,7 +2019,7 @@ func (*Session) encodeDeep(v map[int][]Counted) ([]byte, error) {
 
 // encodeUntyped encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeUntyped(v any) ([]byte, error) {
+func (*stateOfSession) encodeUntyped(v any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1993,7 +2028,7 @@ func (*Session) encodeUntyped(v any) ([]byte, error) {
 
 // encodeMoney encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeMoney(v library.Amount) ([]byte, error) {
+func (*stateOfSession) encodeMoney(v library.Amount) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -2002,7 +2037,7 @@ func (*Session) encodeMoney(v library.Amount) ([]byte, error) {
 
 // encodeBytes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBytes(v []byte) ([]byte, error) {
+func (*stateOfSession) encodeBytes(v []byte) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -2011,13 +2046,13 @@ func (*Session) encodeBytes(v []byte) ([]byte, error) {
 
 // encodeFloats encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeFloats(v []float64) ([]byte, error) {
+func (*stateOfSession) encodeFloats(v []float64) ([]byte, error) {
 	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
 // encodeOnce encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOnce(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeOnce(v map[string]int) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -2026,7 +2061,7 @@ func (*Session) encodeOnce(v map[string]int) ([]byte, error) {
 
 // encodeReading encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeReading(v library.Reading) ([]byte, error) {
+func (*stateOfSession) encodeReading(v library.Reading) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -2035,303 +2070,303 @@ func (*Session) encodeReading(v library.Reading) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
-	if s.copies.Token != nil {
-		s.f.Token = *s.copies.Token
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Token != nil {
+		state.f.Token = *state.copies.Token
 	}
-	if s.f.Claims == nil && len(s.copies.Claims) != 0 {
-		s.f.Claims = s.copies.Claims
+	if state.f.Claims == nil && len(state.copies.Claims) != 0 {
+		state.f.Claims = state.copies.Claims
 	}
-	if s.copies.Maybe != nil && !wire.IsCarriedZero(s.copies.Maybe, jsonx.Codec{}) {
-		s.f.Maybe, s.copies.Maybe = s.copies.Maybe, nil
+	if state.copies.Maybe != nil && !wire.IsCarriedZero(state.copies.Maybe, jsonx.Codec{}) {
+		state.f.Maybe, state.copies.Maybe = state.copies.Maybe, nil
 	}
-	if (s.f.Options == nil || *s.f.Options == nil) && len(s.copies.Options) != 0 {
-		value := s.copies.Options
-		s.f.Options = &value
+	if (state.f.Options == nil || *state.f.Options == nil) && len(state.copies.Options) != 0 {
+		value := state.copies.Options
+		state.f.Options = &value
 	}
-	if s.copies.Amount != nil {
-		s.f.Amount = *s.copies.Amount
+	if state.copies.Amount != nil {
+		state.f.Amount = *state.copies.Amount
 	}
-	if s.copies.Lossy != nil {
-		s.f.Lossy = *s.copies.Lossy
+	if state.copies.Lossy != nil {
+		state.f.Lossy = *state.copies.Lossy
 	}
-	if s.copies.Inline != nil {
-		s.f.Inline = *s.copies.Inline
+	if state.copies.Inline != nil {
+		state.f.Inline = *state.copies.Inline
 	}
-	if s.copies.At != nil {
-		s.f.At = *s.copies.At
+	if state.copies.At != nil {
+		state.f.At = *state.copies.At
 	}
-	if s.copies.Flash != nil {
-		s.f.Flash = *s.copies.Flash
+	if state.copies.Flash != nil {
+		state.f.Flash = *state.copies.Flash
 	}
-	if s.copies.Secret != nil {
-		s.f.Secret = *s.copies.Secret
+	if state.copies.Secret != nil {
+		state.f.Secret = *state.copies.Secret
 	}
-	if s.copies.Brief != nil && !wire.IsCarriedZero(s.copies.Brief, jsonx.Codec{}) {
-		s.f.Brief, s.copies.Brief = s.copies.Brief, nil
+	if state.copies.Brief != nil && !wire.IsCarriedZero(state.copies.Brief, jsonx.Codec{}) {
+		state.f.Brief, state.copies.Brief = state.copies.Brief, nil
 	}
-	if s.copies.BriefBy != nil {
-		s.f.BriefBy = *s.copies.BriefBy
+	if state.copies.BriefBy != nil {
+		state.f.BriefBy = *state.copies.BriefBy
 	}
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
-	if s.copies.Packed != nil {
-		s.f.Packed = *s.copies.Packed
+	if state.copies.Packed != nil {
+		state.f.Packed = *state.copies.Packed
 	}
-	if s.f.Counts == nil && len(s.copies.Counts) != 0 {
-		s.f.Counts = s.copies.Counts
+	if state.f.Counts == nil && len(state.copies.Counts) != 0 {
+		state.f.Counts = state.copies.Counts
 	}
-	if s.f.Query == nil && len(s.copies.Query) != 0 {
-		s.f.Query = s.copies.Query
+	if state.f.Query == nil && len(state.copies.Query) != 0 {
+		state.f.Query = state.copies.Query
 	}
-	if s.f.ByID == nil && len(s.copies.ByID) != 0 {
-		s.f.ByID = s.copies.ByID
+	if state.f.ByID == nil && len(state.copies.ByID) != 0 {
+		state.f.ByID = state.copies.ByID
 	}
-	if s.f.Deep == nil && len(s.copies.Deep) != 0 {
-		s.f.Deep = s.copies.Deep
+	if state.f.Deep == nil && len(state.copies.Deep) != 0 {
+		state.f.Deep = state.copies.Deep
 	}
-	if s.copies.Money != nil {
-		s.f.Money = *s.copies.Money
+	if state.copies.Money != nil {
+		state.f.Money = *state.copies.Money
 	}
-	if s.f.Once == nil && len(s.copies.Once) != 0 {
-		s.f.Once = s.copies.Once
+	if state.f.Once == nil && len(state.copies.Once) != 0 {
+		state.f.Once = state.copies.Once
 	}
-	if s.copies.Reading != nil {
-		s.f.Reading = *s.copies.Reading
+	if state.copies.Reading != nil {
+		state.f.Reading = *state.copies.Reading
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(1) {
-		encoded, err := s.encodeToken(s.f.Token)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.copies.Token = nil
-			s.f.Token = wire.ReadCarried[library.Token](r, jsonx.Codec{})
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(1) {
+		encoded, err := state.encodeToken(state.f.Token)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.copies.Token = nil
+			state.f.Token = wire.ReadCarried[library.Token](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(2) {
-		encoded, err := s.encodeClaims(s.f.Claims)
-		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.copies.Claims = nil
-			s.f.Claims = wire.ReadCarried[map[string]any](r, jsonx.Codec{})
+	if state.core.Watched(2) {
+		encoded, err := state.encodeClaims(state.f.Claims)
+		if r := state.core.LastValid(2, encoded, err); r != nil {
+			state.copies.Claims = nil
+			state.f.Claims = wire.ReadCarried[map[string]any](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(3) && s.f.Maybe != nil {
-		encoded, err := s.encodeMaybe(*s.f.Maybe)
-		if r := s.core.LastValid(3, encoded, err); r != nil {
-			s.f.Maybe = nil
-			s.copies.Maybe = nil
+	if state.core.Watched(3) && state.f.Maybe != nil {
+		encoded, err := state.encodeMaybe(*state.f.Maybe)
+		if r := state.core.LastValid(3, encoded, err); r != nil {
+			state.f.Maybe = nil
+			state.copies.Maybe = nil
 			if value := wire.ReadCarried[library.Token](r, jsonx.Codec{}); r.Fits() {
-				s.f.Maybe = &value
+				state.f.Maybe = &value
 			}
 		}
 	}
-	if s.core.Watched(4) && s.f.Options != nil {
-		encoded, err := s.encodeOptions(*s.f.Options)
-		if r := s.core.LastValid(4, encoded, err); r != nil {
-			s.f.Options = nil
-			s.copies.Options = nil
+	if state.core.Watched(4) && state.f.Options != nil {
+		encoded, err := state.encodeOptions(*state.f.Options)
+		if r := state.core.LastValid(4, encoded, err); r != nil {
+			state.f.Options = nil
+			state.copies.Options = nil
 			if value := wire.ReadCarried[library.Claims](r, jsonx.Codec{}); r.Fits() {
-				s.f.Options = &value
+				state.f.Options = &value
 			}
 		}
 	}
-	if s.core.Watched(5) {
-		encoded, err := s.encodeAny(s.f.Any)
-		if r := s.core.LastValid(5, encoded, err); r != nil {
-			s.f.Any = wire.ReadCarried[any](r, jsonx.Codec{})
+	if state.core.Watched(5) {
+		encoded, err := state.encodeAny(state.f.Any)
+		if r := state.core.LastValid(5, encoded, err); r != nil {
+			state.f.Any = wire.ReadCarried[any](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(6) {
-		encoded, err := s.encodeTokens(s.f.Tokens)
-		if r := s.core.LastValid(6, encoded, err); r != nil {
-			s.f.Tokens = wire.ReadCarried[[]library.Token](r, jsonx.Codec{})
+	if state.core.Watched(6) {
+		encoded, err := state.encodeTokens(state.f.Tokens)
+		if r := state.core.LastValid(6, encoded, err); r != nil {
+			state.f.Tokens = wire.ReadCarried[[]library.Token](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(7) {
-		encoded, err := s.encodeWords(s.f.Words)
-		if r := s.core.LastValid(7, encoded, err); r != nil {
-			s.f.Words = wire.ReadCarried[[]string](r, jsonx.Codec{})
+	if state.core.Watched(7) {
+		encoded, err := state.encodeWords(state.f.Words)
+		if r := state.core.LastValid(7, encoded, err); r != nil {
+			state.f.Words = wire.ReadCarried[[]string](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(8) {
-		encoded, err := s.encodeAmount(s.f.Amount)
-		if r := s.core.LastValid(8, encoded, err); r != nil {
-			s.copies.Amount = nil
-			s.f.Amount = wire.ReadCarried[library.Amount](r, jsonx.Codec{})
+	if state.core.Watched(8) {
+		encoded, err := state.encodeAmount(state.f.Amount)
+		if r := state.core.LastValid(8, encoded, err); r != nil {
+			state.copies.Amount = nil
+			state.f.Amount = wire.ReadCarried[library.Amount](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(9) {
-		encoded, err := s.encodeLossy(s.f.Lossy)
-		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.copies.Lossy = nil
-			s.f.Lossy = wire.ReadCarried[library.Lossy](r, jsonx.Codec{})
+	if state.core.Watched(9) {
+		encoded, err := state.encodeLossy(state.f.Lossy)
+		if r := state.core.LastValid(9, encoded, err); r != nil {
+			state.copies.Lossy = nil
+			state.f.Lossy = wire.ReadCarried[library.Lossy](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(10) {
-		encoded, err := s.encodeInline(s.f.Inline)
-		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.copies.Inline = nil
-			s.f.Inline = wire.ReadCarried[struct {
+	if state.core.Watched(10) {
+		encoded, err := state.encodeInline(state.f.Inline)
+		if r := state.core.LastValid(10, encoded, err); r != nil {
+			state.copies.Inline = nil
+			state.f.Inline = wire.ReadCarried[struct {
 				A int `json:"a,omitempty"`
 			}](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(12) {
-		encoded, err := s.encodeAt(s.f.At)
-		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.copies.At = nil
-			s.f.At = wire.ReadCarried[time.Time](r, jsonx.Codec{})
+	if state.core.Watched(12) {
+		encoded, err := state.encodeAt(state.f.At)
+		if r := state.core.LastValid(12, encoded, err); r != nil {
+			state.copies.At = nil
+			state.f.At = wire.ReadCarried[time.Time](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(14) {
-		encoded, err := s.encodeFlash(s.f.Flash)
-		if r := s.core.LastValid(14, encoded, err); r != nil {
-			s.copies.Flash = nil
-			s.f.Flash = wire.ReadCarried[library.Token](r, jsonx.Codec{})
+	if state.core.Watched(14) {
+		encoded, err := state.encodeFlash(state.f.Flash)
+		if r := state.core.LastValid(14, encoded, err); r != nil {
+			state.copies.Flash = nil
+			state.f.Flash = wire.ReadCarried[library.Token](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(15) {
-		encoded, err := s.encodeSecret(s.f.Secret)
-		if r := s.core.LastValid(15, encoded, err); r != nil {
-			s.copies.Secret = nil
-			s.f.Secret = wire.ReadCarried[Point](r, jsonx.Codec{})
+	if state.core.Watched(15) {
+		encoded, err := state.encodeSecret(state.f.Secret)
+		if r := state.core.LastValid(15, encoded, err); r != nil {
+			state.copies.Secret = nil
+			state.f.Secret = wire.ReadCarried[Point](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(16) && s.f.Brief != nil {
-		encoded, err := s.encodeBrief(*s.f.Brief, s.deadline.Brief)
-		if r := s.core.LastValid(16, encoded, err); r != nil {
-			s.f.Brief = nil
-			s.copies.Brief = nil
-			s.deadline.Brief = r.Deadline()
+	if state.core.Watched(16) && state.f.Brief != nil {
+		encoded, err := state.encodeBrief(*state.f.Brief, state.deadline.Brief)
+		if r := state.core.LastValid(16, encoded, err); r != nil {
+			state.f.Brief = nil
+			state.copies.Brief = nil
+			state.deadline.Brief = r.Deadline()
 			if value := wire.ReadCarried[Point](r, jsonx.Codec{}); r.Fits() {
-				s.f.Brief = &value
+				state.f.Brief = &value
 			}
 		}
 	}
-	if s.core.Watched(17) {
-		encoded, err := s.encodeBriefBy(s.f.BriefBy, s.deadline.BriefBy)
-		if r := s.core.LastValid(17, encoded, err); r != nil {
-			s.copies.BriefBy = nil
-			s.deadline.BriefBy = r.Deadline()
-			s.f.BriefBy = wire.ReadCarried[Point](r, msgpackx.Codec{})
+	if state.core.Watched(17) {
+		encoded, err := state.encodeBriefBy(state.f.BriefBy, state.deadline.BriefBy)
+		if r := state.core.LastValid(17, encoded, err); r != nil {
+			state.copies.BriefBy = nil
+			state.deadline.BriefBy = r.Deadline()
+			state.f.BriefBy = wire.ReadCarried[Point](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(18) {
-		encoded, err := s.encodeHome(s.f.Home)
-		if r := s.core.LastValid(18, encoded, err); r != nil {
-			s.copies.Home = nil
-			s.f.Home = readSessionHome(r)
+	if state.core.Watched(18) {
+		encoded, err := state.encodeHome(state.f.Home)
+		if r := state.core.LastValid(18, encoded, err); r != nil {
+			state.copies.Home = nil
+			state.f.Home = readSessionHome(r)
 		}
 	}
-	if s.core.Watched(19) {
-		encoded, err := s.encodeHomes(s.f.Homes)
-		if r := s.core.LastValid(19, encoded, err); r != nil {
-			s.f.Homes = readSessionHomeList(r)
+	if state.core.Watched(19) {
+		encoded, err := state.encodeHomes(state.f.Homes)
+		if r := state.core.LastValid(19, encoded, err); r != nil {
+			state.f.Homes = readSessionHomeList(r)
 		}
 	}
-	if s.core.Watched(20) {
-		encoded, err := s.encodePacked(s.f.Packed)
-		if r := s.core.LastValid(20, encoded, err); r != nil {
-			s.copies.Packed = nil
-			s.f.Packed = wire.ReadCarried[library.Token](r, msgpackx.Codec{})
+	if state.core.Watched(20) {
+		encoded, err := state.encodePacked(state.f.Packed)
+		if r := state.core.LastValid(20, encoded, err); r != nil {
+			state.copies.Packed = nil
+			state.f.Packed = wire.ReadCarried[library.Token](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(21) {
-		encoded, err := s.encodeCounts(s.f.Counts)
-		if r := s.core.LastValid(21, encoded, err); r != nil {
-			s.copies.Counts = nil
-			s.f.Counts = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
+	if state.core.Watched(21) {
+		encoded, err := state.encodeCounts(state.f.Counts)
+		if r := state.core.LastValid(21, encoded, err); r != nil {
+			state.copies.Counts = nil
+			state.f.Counts = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(22) {
-		encoded, err := s.encodeQuery(s.f.Query)
-		if r := s.core.LastValid(22, encoded, err); r != nil {
-			s.copies.Query = nil
-			s.f.Query = wire.ReadCarried[url.Values](r, msgpackx.Codec{})
+	if state.core.Watched(22) {
+		encoded, err := state.encodeQuery(state.f.Query)
+		if r := state.core.LastValid(22, encoded, err); r != nil {
+			state.copies.Query = nil
+			state.f.Query = wire.ReadCarried[url.Values](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(23) {
-		encoded, err := s.encodeByID(s.f.ByID)
-		if r := s.core.LastValid(23, encoded, err); r != nil {
-			s.copies.ByID = nil
-			s.f.ByID = wire.ReadCarried[map[int]any](r, msgpackx.Codec{})
+	if state.core.Watched(23) {
+		encoded, err := state.encodeByID(state.f.ByID)
+		if r := state.core.LastValid(23, encoded, err); r != nil {
+			state.copies.ByID = nil
+			state.f.ByID = wire.ReadCarried[map[int]any](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(24) {
-		encoded, err := s.encodeDeep(s.f.Deep)
-		if r := s.core.LastValid(24, encoded, err); r != nil {
-			s.copies.Deep = nil
-			s.f.Deep = wire.ReadCarried[map[int][]Counted](r, msgpackx.Codec{})
+	if state.core.Watched(24) {
+		encoded, err := state.encodeDeep(state.f.Deep)
+		if r := state.core.LastValid(24, encoded, err); r != nil {
+			state.copies.Deep = nil
+			state.f.Deep = wire.ReadCarried[map[int][]Counted](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(25) {
-		encoded, err := s.encodeUntyped(s.f.Untyped)
-		if r := s.core.LastValid(25, encoded, err); r != nil {
-			s.f.Untyped = wire.ReadCarried[any](r, msgpackx.Codec{})
+	if state.core.Watched(25) {
+		encoded, err := state.encodeUntyped(state.f.Untyped)
+		if r := state.core.LastValid(25, encoded, err); r != nil {
+			state.f.Untyped = wire.ReadCarried[any](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(26) {
-		encoded, err := s.encodeMoney(s.f.Money)
-		if r := s.core.LastValid(26, encoded, err); r != nil {
-			s.copies.Money = nil
-			s.f.Money = wire.ReadCarried[library.Amount](r, msgpackx.Codec{})
+	if state.core.Watched(26) {
+		encoded, err := state.encodeMoney(state.f.Money)
+		if r := state.core.LastValid(26, encoded, err); r != nil {
+			state.copies.Money = nil
+			state.f.Money = wire.ReadCarried[library.Amount](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(27) {
-		encoded, err := s.encodeBytes(s.f.Bytes)
-		if r := s.core.LastValid(27, encoded, err); r != nil {
-			s.f.Bytes = wire.ReadCarried[[]byte](r, msgpackx.Codec{})
+	if state.core.Watched(27) {
+		encoded, err := state.encodeBytes(state.f.Bytes)
+		if r := state.core.LastValid(27, encoded, err); r != nil {
+			state.f.Bytes = wire.ReadCarried[[]byte](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(28) && s.f.Floats != nil {
-		encoded, err := s.encodeFloats(*s.f.Floats)
-		if r := s.core.LastValid(28, encoded, err); r != nil {
-			s.f.Floats = nil
+	if state.core.Watched(28) && state.f.Floats != nil {
+		encoded, err := state.encodeFloats(*state.f.Floats)
+		if r := state.core.LastValid(28, encoded, err); r != nil {
+			state.f.Floats = nil
 			if value := wire.ReadCarried[[]float64](r, msgpackx.Codec{}); r.Fits() {
-				s.f.Floats = &value
+				state.f.Floats = &value
 			}
 		}
 	}
-	if s.core.Watched(29) {
-		encoded, err := s.encodeOnce(s.f.Once)
-		if r := s.core.LastValid(29, encoded, err); r != nil {
-			s.copies.Once = nil
-			s.f.Once = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
+	if state.core.Watched(29) {
+		encoded, err := state.encodeOnce(state.f.Once)
+		if r := state.core.LastValid(29, encoded, err); r != nil {
+			state.copies.Once = nil
+			state.f.Once = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Watched(30) {
-		encoded, err := s.encodeReading(s.f.Reading)
-		if r := s.core.LastValid(30, encoded, err); r != nil {
-			s.copies.Reading = nil
-			s.f.Reading = wire.ReadCarried[library.Reading](r, jsonx.Codec{})
+	if state.core.Watched(30) {
+		encoded, err := state.encodeReading(state.f.Reading)
+		if r := state.core.LastValid(30, encoded, err); r != nil {
+			state.copies.Reading = nil
+			state.f.Reading = wire.ReadCarried[library.Reading](r, jsonx.Codec{})
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.Brief) {
-		s.f.Brief = nil
-		s.copies.Brief = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Brief) {
+		state.f.Brief = nil
+		state.copies.Brief = nil
 	}
-	if s.core.Expired(s.deadline.BriefBy) {
-		s.f.BriefBy = Point{}
-		s.copies.BriefBy = nil
+	if state.core.Expired(state.deadline.BriefBy) {
+		state.f.BriefBy = Point{}
+		state.copies.BriefBy = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.copies)
 }
 
 // presentSessionHome returns the numbers of the fields of v that are present.

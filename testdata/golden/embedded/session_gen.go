@@ -23,7 +23,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -148,6 +148,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -194,9 +200,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 9, Name: "Shy"},
 			{Number: 10, Name: "Quiet"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -216,37 +231,37 @@ func SessionFromContext(ctx context.Context) *Session {
 //
 // The struct is the session's own, never nil: what you change in it is saved.
 func (s *Session) Base() *Base {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Base == nil {
-		value := s.f.Base
-		s.copies.Base = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Base == nil {
+		value := state.f.Base
+		state.copies.Base = &value
 	}
-	return s.copies.Base
+	return state.copies.Base
 }
 
 // SetBase sets the session's Base. For a value that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
 func (s *Session) SetBase(v Base) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionBase(&v); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Base = v
-	s.copies.Base = nil
-	s.core.SetValid(1, appendSessionBase(nil, &v))
+	state.f.Base = v
+	state.copies.Base = nil
+	state.core.SetValid(1, appendSessionBase(nil, &v))
 	return nil
 }
 
 // ClearBase makes the session's Base absent.
 func (s *Session) ClearBase() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Base = Base{}
-	s.copies.Base = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Base = Base{}
+	state.copies.Base = nil
+	state.core.SetValid(1, nil)
 }
 
 // Profile is the session's Profile. It is optional: while absent it reads as
@@ -262,114 +277,114 @@ func (s *Session) Profile() *Profile {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetProfile(v Profile) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeProfile(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeProfile(v)
 	if err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Profile = &v
-	s.copies.Profile = nil
-	s.core.SetValid(2, encoded)
+	state.f.Profile = &v
+	state.copies.Profile = nil
+	state.core.SetValid(2, encoded)
 	return nil
 }
 
 // ClearProfile makes the session's Profile absent.
 func (s *Session) ClearProfile() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Profile = nil
-	s.copies.Profile = nil
-	s.core.SetValid(2, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Profile = nil
+	state.copies.Profile = nil
+	state.core.SetValid(2, nil)
 }
 
 // HasProfile reports whether the session's Profile is present.
 func (s *Session) HasProfile() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Profile != nil || s.copies.Profile != nil && presentSessionProfile(s.copies.Profile).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Profile != nil || state.copies.Profile != nil && presentSessionProfile(state.copies.Profile).Any()
 }
 
 // LookupProfile is the session's Profile, and whether it is present.
 func (s *Session) LookupProfile() (*Profile, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.Profile != nil {
-		return s.f.Profile, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.Profile != nil {
+		return state.f.Profile, true
 	}
-	if s.copies.Profile == nil {
-		s.copies.Profile = new(Profile)
+	if state.copies.Profile == nil {
+		state.copies.Profile = new(Profile)
 	}
-	return s.copies.Profile, presentSessionProfile(s.copies.Profile).Any()
+	return state.copies.Profile, presentSessionProfile(state.copies.Profile).Any()
 }
 
 // Plan is the session's Plan. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Plan() *Plan {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.copies.Plan == nil {
-		value := s.f.Plan
-		s.copies.Plan = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.copies.Plan == nil {
+		value := state.f.Plan
+		state.copies.Plan = &value
 	}
-	return s.copies.Plan
+	return state.copies.Plan
 }
 
 // SetPlan sets the session's Plan.
 func (s *Session) SetPlan(v Plan) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Plan = v
-	s.copies.Plan = nil
-	s.core.SetWatched(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Plan = v
+	state.copies.Plan = nil
+	state.core.SetWatched(3)
 }
 
 // ClearPlan makes the session's Plan absent.
 func (s *Session) ClearPlan() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Plan = Plan{}
-	s.copies.Plan = nil
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Plan = Plan{}
+	state.copies.Plan = nil
+	state.core.Set(3)
 }
 
 // Page is the session's Page. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Page() *Page[Line] {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	if s.copies.Page == nil {
-		value := s.f.Page
-		s.copies.Page = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	if state.copies.Page == nil {
+		value := state.f.Page
+		state.copies.Page = &value
 	}
-	return s.copies.Page
+	return state.copies.Page
 }
 
 // SetPage sets the session's Page. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetPage(v Page[Line]) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionPageLine(&v); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Page = v
-	s.copies.Page = nil
-	s.core.SetValid(4, appendSessionPageLine(nil, &v))
+	state.f.Page = v
+	state.copies.Page = nil
+	state.core.SetValid(4, appendSessionPageLine(nil, &v))
 	return nil
 }
 
 // ClearPage makes the session's Page absent.
 func (s *Session) ClearPage() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Page = Page[Line]{}
-	s.copies.Page = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Page = Page[Line]{}
+	state.copies.Page = nil
+	state.core.SetValid(4, nil)
 }
 
 // Amount is the session's Amount. It is optional: while absent it reads as
@@ -383,83 +398,83 @@ func (s *Session) Amount() *price.Amount {
 // SetAmount sets the session's Amount. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetAmount(v price.Amount) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionAmount(&v); err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
-	s.f.Amount = &v
-	s.copies.Amount = nil
-	s.core.SetValid(5, appendSessionAmount(nil, &v))
+	state.f.Amount = &v
+	state.copies.Amount = nil
+	state.core.SetValid(5, appendSessionAmount(nil, &v))
 	return nil
 }
 
 // ClearAmount makes the session's Amount absent.
 func (s *Session) ClearAmount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Amount = nil
-	s.copies.Amount = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Amount = nil
+	state.copies.Amount = nil
+	state.core.SetValid(5, nil)
 }
 
 // HasAmount reports whether the session's Amount is present.
 func (s *Session) HasAmount() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Amount != nil || s.copies.Amount != nil && presentSessionAmount(s.copies.Amount).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Amount != nil || state.copies.Amount != nil && presentSessionAmount(state.copies.Amount).Any()
 }
 
 // LookupAmount is the session's Amount, and whether it is present.
 func (s *Session) LookupAmount() (*price.Amount, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	if s.f.Amount != nil {
-		return s.f.Amount, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	if state.f.Amount != nil {
+		return state.f.Amount, true
 	}
-	if s.copies.Amount == nil {
-		s.copies.Amount = new(price.Amount)
+	if state.copies.Amount == nil {
+		state.copies.Amount = new(price.Amount)
 	}
-	return s.copies.Amount, presentSessionAmount(s.copies.Amount).Any()
+	return state.copies.Amount, presentSessionAmount(state.copies.Amount).Any()
 }
 
 // Time is the session's Time.
 func (s *Session) Time() time.Time {
-	return s.f.Time
+	return s.state.Get().f.Time
 }
 
 // SetTime sets the session's Time. For a value that is out of range, it returns
 // an error and leaves the field as it is. The time is kept in whole
 // milliseconds, rounded down, in UTC.
 func (s *Session) SetTime(v time.Time) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v, err := wire.Millis(v)
 	if err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Time = v
-	s.core.Set(6)
+	state.f.Time = v
+	state.core.Set(6)
 	return nil
 }
 
 // ClearTime makes the session's Time absent.
 func (s *Session) ClearTime() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Time = time.Time{}
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Time = time.Time{}
+	state.core.Set(6)
 }
 
 // Stamps is the session's Stamps. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetStamps.
 func (s *Session) Stamps() []Stamp {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	return slices.Clip(s.f.Stamps)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	return slices.Clip(state.f.Stamps)
 }
 
 // SetStamps sets the session's Stamps. v becomes the session's own, to be
@@ -467,53 +482,53 @@ func (s *Session) Stamps() []Stamp {
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
 func (s *Session) SetStamps(v []Stamp) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkStamps(v); err != nil {
-		return s.core.Refuse(7, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkStamps(v); err != nil {
+		return state.core.Refuse(7, err)
 	}
-	s.f.Stamps = v
-	s.core.SetValid(7, wire.AppendStructs(nil, v, appendSessionStamp))
+	state.f.Stamps = v
+	state.core.SetValid(7, wire.AppendStructs(nil, v, appendSessionStamp))
 	return nil
 }
 
 // ClearStamps makes the session's Stamps absent.
 func (s *Session) ClearStamps() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Stamps = nil
-	s.core.SetValid(7, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamps = nil
+	state.core.SetValid(7, nil)
 }
 
 // Outline is the session's Outline.
 func (s *Session) Outline() Outline {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return s.f.Outline
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return state.f.Outline
 }
 
 // SetOutline sets the session's Outline. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOutline(v Outline) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOutline(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOutline(v)
 	if err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Outline = v
-	s.core.SetValid(8, encoded)
+	state.f.Outline = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearOutline makes the session's Outline absent.
 func (s *Session) ClearOutline() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Outline = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Outline = nil
+	state.core.SetValid(8, nil)
 }
 
 // Shy is the session's Shy. It is optional: while absent it reads as empty, and
@@ -526,114 +541,116 @@ func (s *Session) Shy() *Shy {
 
 // SetShy sets the session's Shy.
 func (s *Session) SetShy(v Shy) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Shy = &v
-	s.copies.Shy = nil
-	s.core.SetWatched(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Shy = &v
+	state.copies.Shy = nil
+	state.core.SetWatched(9)
 }
 
 // ClearShy makes the session's Shy absent.
 func (s *Session) ClearShy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Shy = nil
-	s.copies.Shy = nil
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Shy = nil
+	state.copies.Shy = nil
+	state.core.Set(9)
 }
 
 // HasShy reports whether the session's Shy is present.
 func (s *Session) HasShy() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Shy != nil || s.copies.Shy != nil && presentSessionShy(s.copies.Shy).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Shy != nil || state.copies.Shy != nil && presentSessionShy(state.copies.Shy).Any()
 }
 
 // LookupShy is the session's Shy, and whether it is present.
 func (s *Session) LookupShy() (*Shy, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	if s.f.Shy != nil {
-		return s.f.Shy, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	if state.f.Shy != nil {
+		return state.f.Shy, true
 	}
-	if s.copies.Shy == nil {
-		s.copies.Shy = new(Shy)
+	if state.copies.Shy == nil {
+		state.copies.Shy = new(Shy)
 	}
-	return s.copies.Shy, presentSessionShy(s.copies.Shy).Any()
+	return state.copies.Shy, presentSessionShy(state.copies.Shy).Any()
 }
 
 // Quiet is the session's Quiet. The struct is the session's own, never nil:
 // what you change in it is saved.
 func (s *Session) Quiet() *Quiet {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	if s.copies.Quiet == nil {
-		value := s.f.Quiet
-		s.copies.Quiet = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	if state.copies.Quiet == nil {
+		value := state.f.Quiet
+		state.copies.Quiet = &value
 	}
-	return s.copies.Quiet
+	return state.copies.Quiet
 }
 
 // SetQuiet sets the session's Quiet.
 func (s *Session) SetQuiet(v Quiet) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Quiet = v
-	s.copies.Quiet = nil
-	s.core.SetWatched(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Quiet = v
+	state.copies.Quiet = nil
+	state.core.SetWatched(10)
 }
 
 // ClearQuiet makes the session's Quiet absent.
 func (s *Session) ClearQuiet() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Quiet = Quiet{}
-	s.copies.Quiet = nil
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Quiet = Quiet{}
+	state.copies.Quiet = nil
+	state.core.Set(10)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Base", Value: s.f.Base},
-		{Name: "Profile", Value: s.f.Profile},
-		{Name: "Plan", Value: s.f.Plan},
-		{Name: "Page", Value: s.f.Page},
-		{Name: "Amount", Value: s.f.Amount},
-		{Name: "Time", Value: s.f.Time},
-		{Name: "Stamps", Value: s.f.Stamps},
-		{Name: "Outline", Value: s.f.Outline},
-		{Name: "Shy", Value: s.f.Shy},
-		{Name: "Quiet", Value: s.f.Quiet},
+		{Name: "Base", Value: state.f.Base},
+		{Name: "Profile", Value: state.f.Profile},
+		{Name: "Plan", Value: state.f.Plan},
+		{Name: "Page", Value: state.f.Page},
+		{Name: "Amount", Value: state.f.Amount},
+		{Name: "Time", Value: state.f.Time},
+		{Name: "Stamps", Value: state.f.Stamps},
+		{Name: "Outline", Value: state.f.Outline},
+		{Name: "Shy", Value: state.f.Shy},
+		{Name: "Quiet", Value: state.f.Quiet},
 	}
 }
 
@@ -657,10 +674,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, !f.Base.IsZero())
 	set.AddIf(2, f.Profile != nil)
@@ -682,15 +716,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Plan != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Plan...)
+		if b = w.Number(b, 3); state.raw.Plan != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Plan...)
 		} else {
 			b = appendSessionPlan(b, &f.Plan)
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Page != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Page...)
+		if b = w.Number(b, 4); state.raw.Page != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Page...)
 		} else {
 			b = appendSessionPageLine(b, &f.Page)
 		}
@@ -704,8 +738,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.Stamps != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.Stamps...)
+		if b = w.Number(b, 7); state.raw.Stamps != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.Stamps...)
 		} else {
 			b = wire.AppendStructs(b, f.Stamps, appendSessionStamp)
 		}
@@ -726,8 +760,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -739,10 +773,10 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 3:
 			f.Plan = readSessionPlan(r)
-			s.raw.Plan = fields.Raw()
+			state.raw.Plan = fields.Raw()
 		case 4:
 			f.Page = readSessionPageLine(r)
-			s.raw.Page = fields.Raw()
+			state.raw.Page = fields.Raw()
 		case 5:
 			if value := readSessionAmount(r); r.Fits() {
 				f.Amount = &value
@@ -751,7 +785,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Time = r.Millis()
 		case 7:
 			f.Stamps = readSessionStampList(r)
-			s.raw.Stamps = fields.Raw()
+			state.raw.Stamps = fields.Raw()
 		case 8:
 			f.Outline = readSessionOutline(r)
 		case 9:
@@ -766,7 +800,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeProfile encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeProfile(v Profile) ([]byte, error) {
+func (*stateOfSession) encodeProfile(v Profile) ([]byte, error) {
 	b, err := appendSessionProfile(nil, &v)
 	if err != nil {
 		return nil, err
@@ -775,13 +809,13 @@ func (*Session) encodeProfile(v Profile) ([]byte, error) {
 }
 
 // checkStamps returns an error for the first bound that v breaks.
-func (*Session) checkStamps(v []Stamp) error {
+func (*stateOfSession) checkStamps(v []Stamp) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.CheckList(v, checkSessionStamp))
 }
 
 // encodeOutline encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOutline(v Outline) ([]byte, error) {
+func (*stateOfSession) encodeOutline(v Outline) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -790,93 +824,93 @@ func (*Session) encodeOutline(v Outline) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
-	if s.copies.Base != nil {
-		s.f.Base = *s.copies.Base
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Base != nil {
+		state.f.Base = *state.copies.Base
 	}
-	if s.copies.Profile != nil && presentSessionProfile(s.copies.Profile).Any() {
-		s.f.Profile, s.copies.Profile = s.copies.Profile, nil
+	if state.copies.Profile != nil && presentSessionProfile(state.copies.Profile).Any() {
+		state.f.Profile, state.copies.Profile = state.copies.Profile, nil
 	}
-	if s.copies.Plan != nil {
-		s.f.Plan = *s.copies.Plan
+	if state.copies.Plan != nil {
+		state.f.Plan = *state.copies.Plan
 	}
-	if s.copies.Page != nil {
-		s.f.Page = *s.copies.Page
+	if state.copies.Page != nil {
+		state.f.Page = *state.copies.Page
 	}
-	if s.copies.Amount != nil && presentSessionAmount(s.copies.Amount).Any() {
-		s.f.Amount, s.copies.Amount = s.copies.Amount, nil
+	if state.copies.Amount != nil && presentSessionAmount(state.copies.Amount).Any() {
+		state.f.Amount, state.copies.Amount = state.copies.Amount, nil
 	}
-	if s.copies.Shy != nil && presentSessionShy(s.copies.Shy).Any() {
-		s.f.Shy, s.copies.Shy = s.copies.Shy, nil
+	if state.copies.Shy != nil && presentSessionShy(state.copies.Shy).Any() {
+		state.f.Shy, state.copies.Shy = state.copies.Shy, nil
 	}
-	if s.copies.Quiet != nil {
-		s.f.Quiet = *s.copies.Quiet
+	if state.copies.Quiet != nil {
+		state.f.Quiet = *state.copies.Quiet
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(1) {
-		if err := checkSessionBase(&s.f.Base); err != nil {
-			if r := s.core.LastValid(1, appendSessionBase(nil, &s.f.Base), err); r != nil {
-				s.copies.Base = nil
-				s.f.Base = readSessionBase(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(1) {
+		if err := checkSessionBase(&state.f.Base); err != nil {
+			if r := state.core.LastValid(1, appendSessionBase(nil, &state.f.Base), err); r != nil {
+				state.copies.Base = nil
+				state.f.Base = readSessionBase(r)
 			}
 		}
 	}
-	if s.core.Watched(2) && s.f.Profile != nil {
-		encoded, err := s.encodeProfile(*s.f.Profile)
-		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.Profile = nil
-			s.copies.Profile = nil
+	if state.core.Watched(2) && state.f.Profile != nil {
+		encoded, err := state.encodeProfile(*state.f.Profile)
+		if r := state.core.LastValid(2, encoded, err); r != nil {
+			state.f.Profile = nil
+			state.copies.Profile = nil
 			if value := readSessionProfile(r); r.Fits() {
-				s.f.Profile = &value
+				state.f.Profile = &value
 			}
 		}
 	}
-	if s.core.Watched(4) {
-		if err := checkSessionPageLine(&s.f.Page); err != nil {
-			if r := s.core.LastValid(4, appendSessionPageLine(nil, &s.f.Page), err); r != nil {
-				s.copies.Page = nil
-				s.f.Page = readSessionPageLine(r)
+	if state.core.Watched(4) {
+		if err := checkSessionPageLine(&state.f.Page); err != nil {
+			if r := state.core.LastValid(4, appendSessionPageLine(nil, &state.f.Page), err); r != nil {
+				state.copies.Page = nil
+				state.f.Page = readSessionPageLine(r)
 			}
 		}
 	}
-	if s.core.Watched(5) && s.f.Amount != nil {
-		if err := checkSessionAmount(s.f.Amount); err != nil {
-			if r := s.core.LastValid(5, appendSessionAmount(nil, s.f.Amount), err); r != nil {
-				s.f.Amount = nil
-				s.copies.Amount = nil
+	if state.core.Watched(5) && state.f.Amount != nil {
+		if err := checkSessionAmount(state.f.Amount); err != nil {
+			if r := state.core.LastValid(5, appendSessionAmount(nil, state.f.Amount), err); r != nil {
+				state.f.Amount = nil
+				state.copies.Amount = nil
 				if value := readSessionAmount(r); r.Fits() {
-					s.f.Amount = &value
+					state.f.Amount = &value
 				}
 			}
 		}
 	}
-	if s.core.Watched(7) {
-		if err := s.checkStamps(s.f.Stamps); err != nil {
-			if r := s.core.LastValid(7, wire.AppendStructs(nil, s.f.Stamps, appendSessionStamp), err); r != nil {
-				s.f.Stamps = readSessionStampList(r)
+	if state.core.Watched(7) {
+		if err := state.checkStamps(state.f.Stamps); err != nil {
+			if r := state.core.LastValid(7, wire.AppendStructs(nil, state.f.Stamps, appendSessionStamp), err); r != nil {
+				state.f.Stamps = readSessionStampList(r)
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		encoded, err := s.encodeOutline(s.f.Outline)
-		if r := s.core.LastValid(8, encoded, err); r != nil {
-			s.f.Outline = readSessionOutline(r)
+	if state.core.Watched(8) {
+		encoded, err := state.encodeOutline(state.f.Outline)
+		if r := state.core.LastValid(8, encoded, err); r != nil {
+			state.f.Outline = readSessionOutline(r)
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // appendSessionBase appends the fields of v that are present.

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -47,6 +47,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -90,9 +96,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 7, Name: "Extra"},
 			{Number: 8, Name: "Plain"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -111,15 +126,15 @@ func SessionFromContext(ctx context.Context) *Session {
 // Draft is the session's Draft. It is absent again 10m after it was set. The
 // map is the session's own, never nil: what you change in it is saved.
 func (s *Session) Draft() map[string]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(1)
-	if s.f.Draft == nil {
-		s.f.Draft = make(map[string]string)
-		s.deadline.Draft = s.core.Deadline(10 * time.Minute)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(1)
+	if state.f.Draft == nil {
+		state.f.Draft = make(map[string]string)
+		state.deadline.Draft = state.core.Deadline(10 * time.Minute)
 	}
-	return s.f.Draft
+	return state.f.Draft
 }
 
 // SetDraft sets the session's Draft. v becomes the session's own, to be changed
@@ -127,25 +142,25 @@ func (s *Session) Draft() map[string]string {
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is. The field is absent again after 10m.
 func (s *Session) SetDraft(v map[string]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeDraft(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
+	encoded, err := state.encodeDraft(v, deadline)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Draft = v
-	s.deadline.Draft = deadline
-	s.core.SetValid(1, encoded)
+	state.f.Draft = v
+	state.deadline.Draft = deadline
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearDraft makes the session's Draft absent.
 func (s *Session) ClearDraft() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Draft = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Draft = nil
+	state.core.SetValid(1, nil)
 }
 
 // Maybe is the session's Maybe. It is optional: while absent it reads as empty,
@@ -162,97 +177,97 @@ func (s *Session) Maybe() map[string]string {
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is. The field is absent again after 10m.
 func (s *Session) SetMaybe(v map[string]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeMaybe(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
+	encoded, err := state.encodeMaybe(v, deadline)
 	if err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Maybe = &v
-	s.copies.Maybe = nil
-	s.deadline.Maybe = deadline
-	s.core.SetValid(2, encoded)
+	state.f.Maybe = &v
+	state.copies.Maybe = nil
+	state.deadline.Maybe = deadline
+	state.core.SetValid(2, encoded)
 	return nil
 }
 
 // ClearMaybe makes the session's Maybe absent.
 func (s *Session) ClearMaybe() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Maybe = nil
-	s.copies.Maybe = nil
-	s.core.SetValid(2, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Maybe = nil
+	state.copies.Maybe = nil
+	state.core.SetValid(2, nil)
 }
 
 // HasMaybe reports whether the session's Maybe is present.
 func (s *Session) HasMaybe() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Maybe != nil || len(s.copies.Maybe) != 0
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Maybe != nil || len(state.copies.Maybe) != 0
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() (map[string]string, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(2)
-	if s.f.Maybe != nil {
-		if *s.f.Maybe == nil {
-			*s.f.Maybe = make(map[string]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(2)
+	if state.f.Maybe != nil {
+		if *state.f.Maybe == nil {
+			*state.f.Maybe = make(map[string]string)
 		}
-		return *s.f.Maybe, true
+		return *state.f.Maybe, true
 	}
-	if s.copies.Maybe == nil {
-		s.copies.Maybe = make(map[string]string)
-		s.deadline.Maybe = s.core.Deadline(10 * time.Minute)
+	if state.copies.Maybe == nil {
+		state.copies.Maybe = make(map[string]string)
+		state.deadline.Maybe = state.core.Deadline(10 * time.Minute)
 	}
-	return s.copies.Maybe, len(s.copies.Maybe) != 0
+	return state.copies.Maybe, len(state.copies.Maybe) != 0
 }
 
 // Home is the session's Home. It is absent again 10m after it was set. The
 // struct is the session's own, never nil: what you change in it is saved.
 func (s *Session) Home() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(3)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(3)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 		if !presentSessionAddress(&value).Any() {
-			s.deadline.Home = s.core.Deadline(10 * time.Minute)
+			state.deadline.Home = state.core.Deadline(10 * time.Minute)
 		}
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home. For a value that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is. The field is
 // absent again after 10m.
 func (s *Session) SetHome(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.Home = v
-	s.copies.Home = nil
-	s.deadline.Home = deadline
-	s.core.SetValid(3, appendSessionAddress(wire.AppendDeadline(nil, deadline), &v))
+	state.f.Home = v
+	state.copies.Home = nil
+	state.deadline.Home = deadline
+	state.core.SetValid(3, appendSessionAddress(wire.AppendDeadline(nil, deadline), &v))
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Session) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.SetValid(3, nil)
 }
 
 // Work is the session's Work. It is optional: while absent it reads as empty,
@@ -268,142 +283,142 @@ func (s *Session) Work() *Address {
 // fields, it returns an error and leaves the field as it is. The field is
 // absent again after 10m.
 func (s *Session) SetWork(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Work = &v
-	s.copies.Work = nil
-	s.deadline.Work = deadline
-	s.core.SetValid(4, appendSessionAddress(wire.AppendDeadline(nil, deadline), &v))
+	state.f.Work = &v
+	state.copies.Work = nil
+	state.deadline.Work = deadline
+	state.core.SetValid(4, appendSessionAddress(wire.AppendDeadline(nil, deadline), &v))
 	return nil
 }
 
 // ClearWork makes the session's Work absent.
 func (s *Session) ClearWork() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Work = nil
-	s.copies.Work = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Work = nil
+	state.copies.Work = nil
+	state.core.SetValid(4, nil)
 }
 
 // HasWork reports whether the session's Work is present.
 func (s *Session) HasWork() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Work != nil || s.copies.Work != nil && presentSessionAddress(s.copies.Work).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Work != nil || state.copies.Work != nil && presentSessionAddress(state.copies.Work).Any()
 }
 
 // LookupWork is the session's Work, and whether it is present.
 func (s *Session) LookupWork() (*Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(4)
-	if s.f.Work != nil {
-		return s.f.Work, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(4)
+	if state.f.Work != nil {
+		return state.f.Work, true
 	}
-	if s.copies.Work == nil {
-		s.copies.Work = new(Address)
-		s.deadline.Work = s.core.Deadline(10 * time.Minute)
+	if state.copies.Work == nil {
+		state.copies.Work = new(Address)
+		state.deadline.Work = state.core.Deadline(10 * time.Minute)
 	}
-	return s.copies.Work, presentSessionAddress(s.copies.Work).Any()
+	return state.copies.Work, presentSessionAddress(state.copies.Work).Any()
 }
 
 // Words is the session's Words. It is absent again 10m after it was set. The
 // slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetWords.
 func (s *Session) Words() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(5)
-	return slices.Clip(s.f.Words)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(5)
+	return slices.Clip(state.f.Words)
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
 // in place: do not share it with another session. The field is absent again
 // after 10m.
 func (s *Session) SetWords(v []string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Words = v
-	s.deadline.Words = s.core.Deadline(10 * time.Minute)
-	s.core.SetWatched(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = v
+	state.deadline.Words = state.core.Deadline(10 * time.Minute)
+	state.core.SetWatched(5)
 }
 
 // ClearWords makes the session's Words absent.
 func (s *Session) ClearWords() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.Set(5)
 }
 
 // Notice is the session's Notice. It is absent again 10m after it was set. To
 // read it once, use TakeNotice. The struct is the session's own, never nil:
 // what you change in it is saved.
 func (s *Session) Notice() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(6)
-	if s.copies.Notice == nil {
-		value := s.f.Notice
-		s.copies.Notice = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(6)
+	if state.copies.Notice == nil {
+		value := state.f.Notice
+		state.copies.Notice = &value
 		if !presentSessionAddress(&value).Any() {
-			s.deadline.Notice = s.core.Deadline(10 * time.Minute)
+			state.deadline.Notice = state.core.Deadline(10 * time.Minute)
 		}
 	}
-	return s.copies.Notice
+	return state.copies.Notice
 }
 
 // SetNotice sets the session's Notice. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is. The field is
 // absent again after 10m.
 func (s *Session) SetNotice(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Notice = v
-	s.copies.Notice = nil
-	s.deadline.Notice = deadline
-	s.core.SetValid(6, appendSessionAddress(wire.AppendDeadline(nil, deadline), &v))
+	state.f.Notice = v
+	state.copies.Notice = nil
+	state.deadline.Notice = deadline
+	state.core.SetValid(6, appendSessionAddress(wire.AppendDeadline(nil, deadline), &v))
 	return nil
 }
 
 // ClearNotice makes the session's Notice absent.
 func (s *Session) ClearNotice() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notice = Address{}
-	s.copies.Notice = nil
-	s.core.SetValid(6, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notice = Address{}
+	state.copies.Notice = nil
+	state.core.SetValid(6, nil)
 }
 
 // TakeNotice returns the session's Notice and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotice() Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	if s.copies.Notice != nil {
-		s.f.Notice = *s.copies.Notice
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	if state.copies.Notice != nil {
+		state.f.Notice = *state.copies.Notice
 	}
-	if !presentSessionAddress(&s.f.Notice).Any() {
+	if !presentSessionAddress(&state.f.Notice).Any() {
 		return Address{}
 	}
-	v := s.f.Notice
-	s.f.Notice = Address{}
-	s.copies.Notice = nil
-	s.core.SetValid(6, nil)
+	v := state.f.Notice
+	state.f.Notice = Address{}
+	state.copies.Notice = nil
+	state.core.SetValid(6, nil)
 	return v
 }
 
@@ -421,74 +436,74 @@ func (s *Session) Extra() map[string]string {
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is. The field is absent again after 10m.
 func (s *Session) SetExtra(v map[string]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeExtra(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
+	encoded, err := state.encodeExtra(v, deadline)
 	if err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.Extra = &v
-	s.copies.Extra = nil
-	s.deadline.Extra = deadline
-	s.core.SetValid(7, encoded)
+	state.f.Extra = &v
+	state.copies.Extra = nil
+	state.deadline.Extra = deadline
+	state.core.SetValid(7, encoded)
 	return nil
 }
 
 // ClearExtra makes the session's Extra absent.
 func (s *Session) ClearExtra() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Extra = nil
-	s.copies.Extra = nil
-	s.core.SetValid(7, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Extra = nil
+	state.copies.Extra = nil
+	state.core.SetValid(7, nil)
 }
 
 // TakeExtra returns the session's Extra and makes the field absent: it is read
 // once.
 func (s *Session) TakeExtra() map[string]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	if s.f.Extra == nil && len(s.copies.Extra) != 0 {
-		value := s.copies.Extra
-		s.f.Extra = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	if state.f.Extra == nil && len(state.copies.Extra) != 0 {
+		value := state.copies.Extra
+		state.f.Extra = &value
 	}
-	if s.f.Extra == nil {
+	if state.f.Extra == nil {
 		return nil
 	}
-	v := *s.f.Extra
-	s.f.Extra = nil
-	s.copies.Extra = nil
-	s.core.SetValid(7, nil)
+	v := *state.f.Extra
+	state.f.Extra = nil
+	state.copies.Extra = nil
+	state.core.SetValid(7, nil)
 	return v
 }
 
 // HasExtra reports whether the session's Extra is present.
 func (s *Session) HasExtra() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Extra != nil || len(s.copies.Extra) != 0
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Extra != nil || len(state.copies.Extra) != 0
 }
 
 // LookupExtra is the session's Extra, and whether it is present.
 func (s *Session) LookupExtra() (map[string]string, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(7)
-	if s.f.Extra != nil {
-		if *s.f.Extra == nil {
-			*s.f.Extra = make(map[string]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(7)
+	if state.f.Extra != nil {
+		if *state.f.Extra == nil {
+			*state.f.Extra = make(map[string]string)
 		}
-		return *s.f.Extra, true
+		return *state.f.Extra, true
 	}
-	if s.copies.Extra == nil {
-		s.copies.Extra = make(map[string]string)
-		s.deadline.Extra = s.core.Deadline(10 * time.Minute)
+	if state.copies.Extra == nil {
+		state.copies.Extra = make(map[string]string)
+		state.deadline.Extra = state.core.Deadline(10 * time.Minute)
 	}
-	return s.copies.Extra, len(s.copies.Extra) != 0
+	return state.copies.Extra, len(state.copies.Extra) != 0
 }
 
 // Plain is the session's Plain. It is optional: while absent it reads as empty,
@@ -502,103 +517,105 @@ func (s *Session) Plain() *Address {
 // SetPlain sets the session's Plain. For a value that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
 func (s *Session) SetPlain(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Plain = &v
-	s.copies.Plain = nil
-	s.core.SetValid(8, appendSessionAddress(nil, &v))
+	state.f.Plain = &v
+	state.copies.Plain = nil
+	state.core.SetValid(8, appendSessionAddress(nil, &v))
 	return nil
 }
 
 // ClearPlain makes the session's Plain absent.
 func (s *Session) ClearPlain() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Plain = nil
-	s.copies.Plain = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Plain = nil
+	state.copies.Plain = nil
+	state.core.SetValid(8, nil)
 }
 
 // TakePlain returns the session's Plain and makes the field absent: it is read
 // once.
 func (s *Session) TakePlain() Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.copies.Plain != nil && presentSessionAddress(s.copies.Plain).Any() {
-		s.f.Plain, s.copies.Plain = s.copies.Plain, nil
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.copies.Plain != nil && presentSessionAddress(state.copies.Plain).Any() {
+		state.f.Plain, state.copies.Plain = state.copies.Plain, nil
 	}
-	if s.f.Plain == nil {
+	if state.f.Plain == nil {
 		return Address{}
 	}
-	v := *s.f.Plain
-	s.f.Plain = nil
-	s.copies.Plain = nil
-	s.core.SetValid(8, nil)
+	v := *state.f.Plain
+	state.f.Plain = nil
+	state.copies.Plain = nil
+	state.core.SetValid(8, nil)
 	return v
 }
 
 // HasPlain reports whether the session's Plain is present.
 func (s *Session) HasPlain() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Plain != nil || s.copies.Plain != nil && presentSessionAddress(s.copies.Plain).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Plain != nil || state.copies.Plain != nil && presentSessionAddress(state.copies.Plain).Any()
 }
 
 // LookupPlain is the session's Plain, and whether it is present.
 func (s *Session) LookupPlain() (*Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	if s.f.Plain != nil {
-		return s.f.Plain, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	if state.f.Plain != nil {
+		return state.f.Plain, true
 	}
-	if s.copies.Plain == nil {
-		s.copies.Plain = new(Address)
+	if state.copies.Plain == nil {
+		state.copies.Plain = new(Address)
 	}
-	return s.copies.Plain, presentSessionAddress(s.copies.Plain).Any()
+	return state.copies.Plain, presentSessionAddress(state.copies.Plain).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Draft", Value: s.f.Draft},
-		{Name: "Maybe", Value: s.f.Maybe},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Work", Value: s.f.Work},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Notice", Value: s.f.Notice},
-		{Name: "Extra", Value: s.f.Extra},
-		{Name: "Plain", Value: s.f.Plain},
+		{Name: "Draft", Value: state.f.Draft},
+		{Name: "Maybe", Value: state.f.Maybe},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Work", Value: state.f.Work},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Notice", Value: state.f.Notice},
+		{Name: "Extra", Value: state.f.Extra},
+		{Name: "Plain", Value: state.f.Plain},
 	}
 }
 
@@ -622,10 +639,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Draft) != 0)
 	set.AddIf(2, f.Maybe != nil)
@@ -637,29 +671,29 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(8, f.Plain != nil)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 1), s.deadline.Draft), f.Draft, wire.AppendText); err != nil {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 1), state.deadline.Draft), f.Draft, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(2) {
-		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 2), s.deadline.Maybe), *f.Maybe, wire.AppendText); err != nil {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 2), state.deadline.Maybe), *f.Maybe, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(3) {
-		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 3), s.deadline.Home), &f.Home)
+		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 3), state.deadline.Home), &f.Home)
 	}
 	if set.Has(4) {
-		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 4), s.deadline.Work), f.Work)
+		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 4), state.deadline.Work), f.Work)
 	}
 	if set.Has(5) {
-		b = wire.AppendTexts(wire.AppendDeadline(w.Number(b, 5), s.deadline.Words), f.Words)
+		b = wire.AppendTexts(wire.AppendDeadline(w.Number(b, 5), state.deadline.Words), f.Words)
 	}
 	if set.Has(6) {
-		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 6), s.deadline.Notice), &f.Notice)
+		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 6), state.deadline.Notice), &f.Notice)
 	}
 	if set.Has(7) {
-		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 7), s.deadline.Extra), *f.Extra, wire.AppendText); err != nil {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 7), state.deadline.Extra), *f.Extra, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
@@ -671,57 +705,57 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			s.deadline.Draft = r.Deadline()
+			state.deadline.Draft = r.Deadline()
 			f.Draft = readSessionStringMap(r)
-			if r.Fits() && s.core.Expired(s.deadline.Draft) {
+			if r.Fits() && state.core.Expired(state.deadline.Draft) {
 				fields.Drop()
 			}
 		case 2:
-			s.deadline.Maybe = r.Deadline()
+			state.deadline.Maybe = r.Deadline()
 			if value := readSessionStringMap(r); r.Fits() {
 				f.Maybe = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Maybe) {
+			if r.Fits() && state.core.Expired(state.deadline.Maybe) {
 				fields.Drop()
 			}
 		case 3:
-			s.deadline.Home = r.Deadline()
+			state.deadline.Home = r.Deadline()
 			f.Home = readSessionAddress(r)
-			if r.Fits() && s.core.Expired(s.deadline.Home) {
+			if r.Fits() && state.core.Expired(state.deadline.Home) {
 				fields.Drop()
 			}
 		case 4:
-			s.deadline.Work = r.Deadline()
+			state.deadline.Work = r.Deadline()
 			if value := readSessionAddress(r); r.Fits() {
 				f.Work = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Work) {
+			if r.Fits() && state.core.Expired(state.deadline.Work) {
 				fields.Drop()
 			}
 		case 5:
-			s.deadline.Words = r.Deadline()
+			state.deadline.Words = r.Deadline()
 			f.Words = readSessionStringList(r)
-			if r.Fits() && s.core.Expired(s.deadline.Words) {
+			if r.Fits() && state.core.Expired(state.deadline.Words) {
 				fields.Drop()
 			}
 		case 6:
-			s.deadline.Notice = r.Deadline()
+			state.deadline.Notice = r.Deadline()
 			f.Notice = readSessionAddress(r)
-			if r.Fits() && s.core.Expired(s.deadline.Notice) {
+			if r.Fits() && state.core.Expired(state.deadline.Notice) {
 				fields.Drop()
 			}
 		case 7:
-			s.deadline.Extra = r.Deadline()
+			state.deadline.Extra = r.Deadline()
 			if value := readSessionStringMap(r); r.Fits() {
 				f.Extra = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Extra) {
+			if r.Fits() && state.core.Expired(state.deadline.Extra) {
 				fields.Drop()
 			}
 		case 8:
@@ -734,7 +768,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -743,113 +777,113 @@ func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error
 
 // encodeMaybe encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeMaybe(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeMaybe(v map[string]string, deadline uint32) ([]byte, error) {
 	return wire.AppendTextMap(wire.AppendDeadline(nil, deadline), v, wire.AppendText)
 }
 
 // encodeExtra encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeExtra(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeExtra(v map[string]string, deadline uint32) ([]byte, error) {
 	return wire.AppendTextMap(wire.AppendDeadline(nil, deadline), v, wire.AppendText)
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
-	if s.f.Maybe == nil && len(s.copies.Maybe) != 0 {
-		value := s.copies.Maybe
-		s.f.Maybe = &value
+func (state *stateOfSession) storeCopies() {
+	if state.f.Maybe == nil && len(state.copies.Maybe) != 0 {
+		value := state.copies.Maybe
+		state.f.Maybe = &value
 	}
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
-	if s.copies.Work != nil && presentSessionAddress(s.copies.Work).Any() {
-		s.f.Work, s.copies.Work = s.copies.Work, nil
+	if state.copies.Work != nil && presentSessionAddress(state.copies.Work).Any() {
+		state.f.Work, state.copies.Work = state.copies.Work, nil
 	}
-	if s.copies.Notice != nil {
-		s.f.Notice = *s.copies.Notice
+	if state.copies.Notice != nil {
+		state.f.Notice = *state.copies.Notice
 	}
-	if s.f.Extra == nil && len(s.copies.Extra) != 0 {
-		value := s.copies.Extra
-		s.f.Extra = &value
+	if state.f.Extra == nil && len(state.copies.Extra) != 0 {
+		value := state.copies.Extra
+		state.f.Extra = &value
 	}
-	if s.copies.Plain != nil && presentSessionAddress(s.copies.Plain).Any() {
-		s.f.Plain, s.copies.Plain = s.copies.Plain, nil
+	if state.copies.Plain != nil && presentSessionAddress(state.copies.Plain).Any() {
+		state.f.Plain, state.copies.Plain = state.copies.Plain, nil
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(1) {
-		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.deadline.Draft = r.Deadline()
-			s.f.Draft = readSessionStringMap(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(1) {
+		encoded, err := state.encodeDraft(state.f.Draft, state.deadline.Draft)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.deadline.Draft = r.Deadline()
+			state.f.Draft = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(2) && s.f.Maybe != nil {
-		encoded, err := s.encodeMaybe(*s.f.Maybe, s.deadline.Maybe)
-		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.Maybe = nil
-			s.copies.Maybe = nil
-			s.deadline.Maybe = r.Deadline()
+	if state.core.Watched(2) && state.f.Maybe != nil {
+		encoded, err := state.encodeMaybe(*state.f.Maybe, state.deadline.Maybe)
+		if r := state.core.LastValid(2, encoded, err); r != nil {
+			state.f.Maybe = nil
+			state.copies.Maybe = nil
+			state.deadline.Maybe = r.Deadline()
 			if value := readSessionStringMap(r); r.Fits() {
-				s.f.Maybe = &value
+				state.f.Maybe = &value
 			}
 		}
 	}
-	if s.core.Watched(3) {
-		if err := checkSessionAddress(&s.f.Home); err != nil {
-			if r := s.core.LastValid(3, appendSessionAddress(wire.AppendDeadline(nil, s.deadline.Home), &s.f.Home), err); r != nil {
-				s.copies.Home = nil
-				s.deadline.Home = r.Deadline()
-				s.f.Home = readSessionAddress(r)
+	if state.core.Watched(3) {
+		if err := checkSessionAddress(&state.f.Home); err != nil {
+			if r := state.core.LastValid(3, appendSessionAddress(wire.AppendDeadline(nil, state.deadline.Home), &state.f.Home), err); r != nil {
+				state.copies.Home = nil
+				state.deadline.Home = r.Deadline()
+				state.f.Home = readSessionAddress(r)
 			}
 		}
 	}
-	if s.core.Watched(4) && s.f.Work != nil {
-		if err := checkSessionAddress(s.f.Work); err != nil {
-			if r := s.core.LastValid(4, appendSessionAddress(wire.AppendDeadline(nil, s.deadline.Work), s.f.Work), err); r != nil {
-				s.f.Work = nil
-				s.copies.Work = nil
-				s.deadline.Work = r.Deadline()
+	if state.core.Watched(4) && state.f.Work != nil {
+		if err := checkSessionAddress(state.f.Work); err != nil {
+			if r := state.core.LastValid(4, appendSessionAddress(wire.AppendDeadline(nil, state.deadline.Work), state.f.Work), err); r != nil {
+				state.f.Work = nil
+				state.copies.Work = nil
+				state.deadline.Work = r.Deadline()
 				if value := readSessionAddress(r); r.Fits() {
-					s.f.Work = &value
+					state.f.Work = &value
 				}
 			}
 		}
 	}
-	if s.core.Watched(6) {
-		if err := checkSessionAddress(&s.f.Notice); err != nil {
-			if r := s.core.LastValid(6, appendSessionAddress(wire.AppendDeadline(nil, s.deadline.Notice), &s.f.Notice), err); r != nil {
-				s.copies.Notice = nil
-				s.deadline.Notice = r.Deadline()
-				s.f.Notice = readSessionAddress(r)
+	if state.core.Watched(6) {
+		if err := checkSessionAddress(&state.f.Notice); err != nil {
+			if r := state.core.LastValid(6, appendSessionAddress(wire.AppendDeadline(nil, state.deadline.Notice), &state.f.Notice), err); r != nil {
+				state.copies.Notice = nil
+				state.deadline.Notice = r.Deadline()
+				state.f.Notice = readSessionAddress(r)
 			}
 		}
 	}
-	if s.core.Watched(7) && s.f.Extra != nil {
-		encoded, err := s.encodeExtra(*s.f.Extra, s.deadline.Extra)
-		if r := s.core.LastValid(7, encoded, err); r != nil {
-			s.f.Extra = nil
-			s.copies.Extra = nil
-			s.deadline.Extra = r.Deadline()
+	if state.core.Watched(7) && state.f.Extra != nil {
+		encoded, err := state.encodeExtra(*state.f.Extra, state.deadline.Extra)
+		if r := state.core.LastValid(7, encoded, err); r != nil {
+			state.f.Extra = nil
+			state.copies.Extra = nil
+			state.deadline.Extra = r.Deadline()
 			if value := readSessionStringMap(r); r.Fits() {
-				s.f.Extra = &value
+				state.f.Extra = &value
 			}
 		}
 	}
-	if s.core.Watched(8) && s.f.Plain != nil {
-		if err := checkSessionAddress(s.f.Plain); err != nil {
-			if r := s.core.LastValid(8, appendSessionAddress(nil, s.f.Plain), err); r != nil {
-				s.f.Plain = nil
-				s.copies.Plain = nil
+	if state.core.Watched(8) && state.f.Plain != nil {
+		if err := checkSessionAddress(state.f.Plain); err != nil {
+			if r := state.core.LastValid(8, appendSessionAddress(nil, state.f.Plain), err); r != nil {
+				state.f.Plain = nil
+				state.copies.Plain = nil
 				if value := readSessionAddress(r); r.Fits() {
-					s.f.Plain = &value
+					state.f.Plain = &value
 				}
 			}
 		}
@@ -857,40 +891,40 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.Draft) {
-		s.f.Draft = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Draft) {
+		state.f.Draft = nil
 	}
-	if s.core.Expired(s.deadline.Maybe) {
-		s.f.Maybe = nil
-		s.copies.Maybe = nil
+	if state.core.Expired(state.deadline.Maybe) {
+		state.f.Maybe = nil
+		state.copies.Maybe = nil
 	}
-	if s.core.Expired(s.deadline.Home) {
-		s.f.Home = Address{}
-		s.copies.Home = nil
+	if state.core.Expired(state.deadline.Home) {
+		state.f.Home = Address{}
+		state.copies.Home = nil
 	}
-	if s.core.Expired(s.deadline.Work) {
-		s.f.Work = nil
-		s.copies.Work = nil
+	if state.core.Expired(state.deadline.Work) {
+		state.f.Work = nil
+		state.copies.Work = nil
 	}
-	if s.core.Expired(s.deadline.Words) {
-		s.f.Words = nil
+	if state.core.Expired(state.deadline.Words) {
+		state.f.Words = nil
 	}
-	if s.core.Expired(s.deadline.Notice) {
-		s.f.Notice = Address{}
-		s.copies.Notice = nil
+	if state.core.Expired(state.deadline.Notice) {
+		state.f.Notice = Address{}
+		state.copies.Notice = nil
 	}
-	if s.core.Expired(s.deadline.Extra) {
-		s.f.Extra = nil
-		s.copies.Extra = nil
+	if state.core.Expired(state.deadline.Extra) {
+		state.f.Extra = nil
+		state.copies.Extra = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

@@ -49,7 +49,7 @@ func TestReadingElementsThatAreEmptyTakesLittleMemory(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			s := new(Session)
 			r := wire.NewReader(tt.body)
-			if got := allocated(func() { s.decodeBody(r) }); got > 4<<20 {
+			if got := allocated(func() { s.state.Get().decodeBody(r) }); got > 4<<20 {
 				t.Errorf("%d bytes of memory for %d of a body", got, len(tt.body))
 			}
 			kept, err := r.Finish()
@@ -78,13 +78,13 @@ func TestWhatTheSettersTakeIsRead(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	body, err := s.appendBody(nil)
+	body, err := s.state.Get().appendBody(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	again := new(Session)
 	r := wire.NewReader(string(body))
-	again.decodeBody(r)
+	again.state.Get().decodeBody(r)
 	if kept, err := r.Finish(); err != nil || len(kept) > 0 {
 		t.Fatal(kept, err)
 	}

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -63,6 +63,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -94,9 +100,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "ByKind"},
 			{Number: 5, Name: "Count"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -116,44 +131,44 @@ func SessionFromContext(ctx context.Context) *Session {
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBoards.
 func (s *Session) Boards() []Board {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Boards)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Boards)
 }
 
 // SetBoards sets the session's Boards. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 20
 // elements it returns an error and leaves the field as it is.
 func (s *Session) SetBoards(v []Board) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxLen(len(v), 20); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Boards = v
-	s.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionBoard))
+	state.f.Boards = v
+	state.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionBoard))
 	return nil
 }
 
 // ClearBoards makes the session's Boards absent.
 func (s *Session) ClearBoards() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Boards = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Boards = nil
+	state.core.SetValid(1, nil)
 }
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) ByName() map[string]Board {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.ByName == nil {
-		s.f.ByName = make(map[string]Board)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.ByName == nil {
+		state.f.ByName = make(map[string]Board)
 	}
-	return s.f.ByName
+	return state.f.ByName
 }
 
 // SetByName sets the session's ByName. v becomes the session's own, to be
@@ -161,67 +176,67 @@ func (s *Session) ByName() map[string]Board {
 // entries, a key longer than 10 bytes or a map with keys that are equal once
 // they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetByName(v map[string]Board) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByName(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByName(v)
 	if err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.ByName = v
-	s.core.SetValid(2, encoded)
+	state.f.ByName = v
+	state.core.SetValid(2, encoded)
 	return nil
 }
 
 // ClearByName makes the session's ByName absent.
 func (s *Session) ClearByName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByName = nil
-	s.core.SetValid(2, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByName = nil
+	state.core.SetValid(2, nil)
 }
 
 // Pins is the session's Pins. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPins.
 func (s *Session) Pins() []Pin {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Pins)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Pins)
 }
 
 // SetPins sets the session's Pins. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 16 elements it
 // returns an error and leaves the field as it is.
 func (s *Session) SetPins(v []Pin) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxLen(len(v), 16); err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.Pins = v
-	s.core.SetValid(3, wire.AppendStructs(nil, v, appendSessionPin))
+	state.f.Pins = v
+	state.core.SetValid(3, wire.AppendStructs(nil, v, appendSessionPin))
 	return nil
 }
 
 // ClearPins makes the session's Pins absent.
 func (s *Session) ClearPins() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pins = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pins = nil
+	state.core.SetValid(3, nil)
 }
 
 // ByKind is the session's ByKind. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) ByKind() map[Kind]Board {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	if s.f.ByKind == nil {
-		s.f.ByKind = make(map[Kind]Board)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	if state.f.ByKind == nil {
+		state.f.ByKind = make(map[Kind]Board)
 	}
-	return s.f.ByKind
+	return state.f.ByKind
 }
 
 // SetByKind sets the session's ByKind. v becomes the session's own, to be
@@ -229,89 +244,91 @@ func (s *Session) ByKind() map[Kind]Board {
 // that is none of the enum's, it returns an error and leaves the field as it
 // is.
 func (s *Session) SetByKind(v map[Kind]Board) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByKind(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByKind(v)
 	if err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.ByKind = v
-	s.core.SetValid(4, encoded)
+	state.f.ByKind = v
+	state.core.SetValid(4, encoded)
 	return nil
 }
 
 // ClearByKind makes the session's ByKind absent.
 func (s *Session) ClearByKind() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByKind = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByKind = nil
+	state.core.SetValid(4, nil)
 }
 
 // Count is the session's Count.
 func (s *Session) Count() int {
-	return s.f.Count
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
 func (s *Session) SetCount(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(5)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddCount(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(5)
 }
 
 // ClearCount makes the session's Count absent.
 func (s *Session) ClearCount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(5)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Boards", Value: s.f.Boards},
-		{Name: "ByName", Value: s.f.ByName},
-		{Name: "Pins", Value: s.f.Pins},
-		{Name: "ByKind", Value: s.f.ByKind},
-		{Name: "Count", Value: s.f.Count},
+		{Name: "Boards", Value: state.f.Boards},
+		{Name: "ByName", Value: state.f.ByName},
+		{Name: "Pins", Value: state.f.Pins},
+		{Name: "ByKind", Value: state.f.ByKind},
+		{Name: "Count", Value: state.f.Count},
 	}
 }
 
@@ -335,10 +352,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Boards) != 0)
 	set.AddIf(2, len(f.ByName) != 0)
@@ -347,29 +381,29 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(5, f.Count != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Boards != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Boards...)
+		if b = w.Number(b, 1); state.raw.Boards != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Boards...)
 		} else {
 			b = wire.AppendStructs(b, f.Boards, appendSessionBoard)
 		}
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.ByName != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.ByName...)
+		if b = w.Number(b, 2); state.raw.ByName != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.ByName...)
 		} else if b, err = wire.AppendTextMap(b, f.ByName, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) }); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Pins != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Pins...)
+		if b = w.Number(b, 3); state.raw.Pins != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Pins...)
 		} else {
 			b = wire.AppendStructs(b, f.Pins, appendSessionPin)
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.ByKind != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.ByKind...)
+		if b = w.Number(b, 4); state.raw.ByKind != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.ByKind...)
 		} else if b, err = wire.AppendEnumMap(b, f.ByKind, enumSessionKind, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) }); err != nil {
 			return nil, err
 		}
@@ -382,23 +416,23 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Boards = readSessionBoardList(r)
-			s.raw.Boards = fields.Raw()
+			state.raw.Boards = fields.Raw()
 		case 2:
 			f.ByName = readSessionBoardMap2(r)
-			s.raw.ByName = fields.Raw()
+			state.raw.ByName = fields.Raw()
 		case 3:
 			f.Pins = readSessionPinList(r)
-			s.raw.Pins = fields.Raw()
+			state.raw.Pins = fields.Raw()
 		case 4:
 			f.ByKind = readSessionBoardMap(r)
-			s.raw.ByKind = fields.Raw()
+			state.raw.ByKind = fields.Raw()
 		case 5:
 			f.Count = wire.ReadInt[int](r)
 		}
@@ -407,7 +441,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeByName encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByName(v map[string]Board) ([]byte, error) {
+func (*stateOfSession) encodeByName(v map[string]Board) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -422,7 +456,7 @@ func (*Session) encodeByName(v map[string]Board) ([]byte, error) {
 
 // encodeByKind encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByKind(v map[Kind]Board) ([]byte, error) {
+func (*stateOfSession) encodeByKind(v map[Kind]Board) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -432,40 +466,40 @@ func (*Session) encodeByKind(v map[Kind]Board) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	if s.core.Watched(1) {
-		if err := wire.MaxLen(len(s.f.Boards), 20); err != nil {
-			if r := s.core.LastValid(1, wire.AppendStructs(nil, s.f.Boards, appendSessionBoard), err); r != nil {
-				s.f.Boards = readSessionBoardList(r)
+func (state *stateOfSession) revertInvalid() {
+	if state.core.Watched(1) {
+		if err := wire.MaxLen(len(state.f.Boards), 20); err != nil {
+			if r := state.core.LastValid(1, wire.AppendStructs(nil, state.f.Boards, appendSessionBoard), err); r != nil {
+				state.f.Boards = readSessionBoardList(r)
 			}
 		}
 	}
-	if s.core.Watched(2) {
-		encoded, err := s.encodeByName(s.f.ByName)
-		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.ByName = readSessionBoardMap2(r)
+	if state.core.Watched(2) {
+		encoded, err := state.encodeByName(state.f.ByName)
+		if r := state.core.LastValid(2, encoded, err); r != nil {
+			state.f.ByName = readSessionBoardMap2(r)
 		}
 	}
-	if s.core.Watched(3) {
-		if err := wire.MaxLen(len(s.f.Pins), 16); err != nil {
-			if r := s.core.LastValid(3, wire.AppendStructs(nil, s.f.Pins, appendSessionPin), err); r != nil {
-				s.f.Pins = readSessionPinList(r)
+	if state.core.Watched(3) {
+		if err := wire.MaxLen(len(state.f.Pins), 16); err != nil {
+			if r := state.core.LastValid(3, wire.AppendStructs(nil, state.f.Pins, appendSessionPin), err); r != nil {
+				state.f.Pins = readSessionPinList(r)
 			}
 		}
 	}
-	if s.core.Watched(4) {
-		encoded, err := s.encodeByKind(s.f.ByKind)
-		if r := s.core.LastValid(4, encoded, err); r != nil {
-			s.f.ByKind = readSessionBoardMap(r)
+	if state.core.Watched(4) {
+		encoded, err := state.encodeByKind(state.f.ByKind)
+		if r := state.core.LastValid(4, encoded, err); r != nil {
+			state.f.ByKind = readSessionBoardMap(r)
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
 }
 
 // appendSessionBoard appends the fields of v that are present.

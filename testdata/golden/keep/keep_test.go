@@ -118,11 +118,11 @@ func TestALongerListIsReadWholeUntilItChanges(t *testing.T) {
 		body = wire.AppendInt(body, i)
 	}
 	s := new(Session)
-	s.decodeBody(wire.NewReader(string(body)))
+	s.state.Get().decodeBody(wire.NewReader(string(body)))
 	if got := s.Last(); !slices.Equal(got, []int{0, 1, 2, 3}) {
 		t.Errorf("the session reads %v", got)
 	}
-	again, err := s.appendBody(nil)
+	again, err := s.state.Get().appendBody(nil)
 	if err != nil || string(again) != string(body) {
 		t.Errorf("unchanged it is written as % x, %v", again, err)
 	}

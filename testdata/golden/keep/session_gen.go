@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -65,6 +65,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -107,9 +113,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 10, Name: "IDs"},
 		},
 		Secrets: []int{6},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -128,10 +143,10 @@ func SessionFromContext(ctx context.Context) *Session {
 // Flows is the session's Flows. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendFlows.
 func (s *Session) Flows() []Flow {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Flows)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Flows)
 }
 
 // SetFlows sets the session's Flows. v becomes the session's own, to be changed
@@ -139,48 +154,48 @@ func (s *Session) Flows() []Flow {
 // keeps the last 3. For an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetFlows(v []Flow) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 3)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Flows = v
-	s.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.f.Flows = v
+	state.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
 // ClearFlows makes the session's Flows absent.
 func (s *Session) ClearFlows() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flows = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flows = nil
+	state.core.SetValid(1, nil)
 }
 
 // AppendFlows adds elements at the end of the session's Flows. Of more than 3
 // elements it keeps the last 3. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
 func (s *Session) AppendFlows(elements ...Flow) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Flows), elements...)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Flows), elements...)
 	v = wire.Newest(v, 3)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Flows = v
-	s.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.f.Flows = v
+	state.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendWords.
 func (s *Session) Words() []Text {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	return slices.Clip(s.f.Words)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	return slices.Clip(state.f.Words)
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
@@ -188,88 +203,88 @@ func (s *Session) Words() []Text {
 // keeps the last 2. For an element longer than 4 bytes it returns an error and
 // leaves the field as it is.
 func (s *Session) SetWords(v []Text) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 4); err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(2, wire.AppendTexts(nil, v))
+	state.f.Words = v
+	state.core.SetValid(2, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearWords makes the session's Words absent.
 func (s *Session) ClearWords() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.SetValid(2, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.SetValid(2, nil)
 }
 
 // AppendWords adds elements at the end of the session's Words. Of more than 2
 // elements it keeps the last 2. For an element longer than 4 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) AppendWords(elements ...Text) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Words), elements...)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Words), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 4); err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(2, wire.AppendTexts(nil, v))
+	state.f.Words = v
+	state.core.SetValid(2, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // Last is the session's Last. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendLast.
 func (s *Session) Last() []int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Last)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Last)
 }
 
 // SetLast sets the session's Last. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more elements than one it
 // keeps the last.
 func (s *Session) SetLast(v []int) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 1)
-	s.f.Last = v
-	s.core.SetWatched(3)
+	state.f.Last = v
+	state.core.SetWatched(3)
 }
 
 // ClearLast makes the session's Last absent.
 func (s *Session) ClearLast() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Last = nil
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Last = nil
+	state.core.Set(3)
 }
 
 // AppendLast adds elements at the end of the session's Last. Of more elements
 // than one it keeps the last.
 func (s *Session) AppendLast(elements ...int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Last), elements...)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Last), elements...)
 	v = wire.Newest(v, 1)
-	s.f.Last = v
-	s.core.SetWatched(3)
+	state.f.Last = v
+	state.core.SetWatched(3)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
 func (s *Session) Notices() []Flow {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Notices)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
@@ -277,36 +292,36 @@ func (s *Session) Notices() []Flow {
 // elements it keeps the last 2. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
 func (s *Session) SetNotices(v []Flow) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.f.Notices = v
+	state.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
 func (s *Session) ClearNotices() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(4, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotices() []Flow {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(4, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(4, nil)
 	return v
 }
 
@@ -314,15 +329,15 @@ func (s *Session) TakeNotices() []Flow {
 // 2 elements it keeps the last 2. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
 func (s *Session) AppendNotices(elements ...Flow) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.f.Notices = v
+	state.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
@@ -338,60 +353,61 @@ func (s *Session) Maybe() []int {
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2.
 func (s *Session) SetMaybe(v []int) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
-	s.f.Maybe = &v
-	s.core.SetWatched(5)
+	state.f.Maybe = &v
+	state.core.SetWatched(5)
 }
 
 // ClearMaybe makes the session's Maybe absent.
 func (s *Session) ClearMaybe() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Maybe = nil
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Maybe = nil
+	state.core.Set(5)
 }
 
 // AppendMaybe adds elements at the end of the session's Maybe. Of more than 2
 // elements it keeps the last 2.
 func (s *Session) AppendMaybe(elements ...int) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	var v []int
-	if s.f.Maybe != nil {
-		v = slices.Clip(*s.f.Maybe)
+	if state.f.Maybe != nil {
+		v = slices.Clip(*state.f.Maybe)
 	}
 	v = append(v, elements...)
 	v = wire.Newest(v, 2)
-	s.f.Maybe = &v
-	s.core.SetWatched(5)
+	state.f.Maybe = &v
+	state.core.SetWatched(5)
 }
 
 // HasMaybe reports whether the session's Maybe is present.
 func (s *Session) HasMaybe() bool {
-	return s.f.Maybe != nil
+	state := s.state.Get()
+	return state.f.Maybe != nil
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() ([]int, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	if s.f.Maybe == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	if state.f.Maybe == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.Maybe), true
+	return slices.Clip(*state.f.Maybe), true
 }
 
 // Secret is the session's Secret. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The slice is the session's own: elements
 // you change in it are saved; to add some, use AppendSecret.
 func (s *Session) Secret() []Text {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	return slices.Clip(s.f.Secret)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	return slices.Clip(state.f.Secret)
 }
 
 // SetSecret sets the session's Secret. v becomes the session's own, to be
@@ -399,38 +415,38 @@ func (s *Session) Secret() []Text {
 // elements it keeps the last 2. For an element longer than 8 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) SetSecret(v []Text) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 8); err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Secret = v
-	s.core.SetValid(6, wire.AppendTexts(nil, v))
+	state.f.Secret = v
+	state.core.SetValid(6, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearSecret makes the session's Secret absent.
 func (s *Session) ClearSecret() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Secret = nil
-	s.core.SetValid(6, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Secret = nil
+	state.core.SetValid(6, nil)
 }
 
 // AppendSecret adds elements at the end of the session's Secret. Of more than 2
 // elements it keeps the last 2. For an element longer than 8 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) AppendSecret(elements ...Text) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Secret), elements...)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Secret), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 8); err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Secret = v
-	s.core.SetValid(6, wire.AppendTexts(nil, v))
+	state.f.Secret = v
+	state.core.SetValid(6, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -438,53 +454,53 @@ func (s *Session) AppendSecret(elements ...Text) error {
 // slice is the session's own: elements you change in it are saved; to add some,
 // use AppendBrief.
 func (s *Session) Brief() []int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(7)
-	return slices.Clip(s.f.Brief)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(7)
+	return slices.Clip(state.f.Brief)
 }
 
 // SetBrief sets the session's Brief. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2. The field is absent again after 1m.
 func (s *Session) SetBrief(v []int) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
-	s.f.Brief = v
-	s.deadline.Brief = s.core.Deadline(time.Minute)
-	s.core.SetWatched(7)
+	state.f.Brief = v
+	state.deadline.Brief = state.core.Deadline(time.Minute)
+	state.core.SetWatched(7)
 }
 
 // ClearBrief makes the session's Brief absent.
 func (s *Session) ClearBrief() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Brief = nil
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Brief = nil
+	state.core.Set(7)
 }
 
 // AppendBrief adds elements at the end of the session's Brief. Of more than 2
 // elements it keeps the last 2. The field is absent again after 1m.
 func (s *Session) AppendBrief(elements ...int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	v := append(slices.Clip(s.f.Brief), elements...)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	v := append(slices.Clip(state.f.Brief), elements...)
 	v = wire.Newest(v, 2)
-	s.f.Brief = v
-	s.deadline.Brief = s.core.Deadline(time.Minute)
-	s.core.SetWatched(7)
+	state.f.Brief = v
+	state.deadline.Brief = state.core.Deadline(time.Minute)
+	state.core.SetWatched(7)
 }
 
 // Parts is the session's Parts. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendParts.
 func (s *Session) Parts() []*Flow {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Parts)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Parts)
 }
 
 // SetParts sets the session's Parts. v becomes the session's own, to be changed
@@ -492,24 +508,24 @@ func (s *Session) Parts() []*Flow {
 // keeps the last 2. For an element that is nil or one that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetParts(v []*Flow) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeParts(v)
+	encoded, err := state.encodeParts(v)
 	if err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Parts = v
-	s.core.SetValid(8, encoded)
+	state.f.Parts = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearParts makes the session's Parts absent.
 func (s *Session) ClearParts() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Parts = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Parts = nil
+	state.core.SetValid(8, nil)
 }
 
 // AppendParts adds elements at the end of the session's Parts. What the
@@ -518,26 +534,26 @@ func (s *Session) ClearParts() {
 // nil or one that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
 func (s *Session) AppendParts(elements ...*Flow) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Parts), elements...)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Parts), elements...)
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeParts(v)
+	encoded, err := state.encodeParts(v)
 	if err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Parts = v
-	s.core.SetValid(8, encoded)
+	state.f.Parts = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // Levels is the session's Levels. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendLevels.
 func (s *Session) Levels() []Level {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	return slices.Clip(s.f.Levels)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	return slices.Clip(state.f.Levels)
 }
 
 // SetLevels sets the session's Levels. v becomes the session's own, to be
@@ -545,50 +561,50 @@ func (s *Session) Levels() []Level {
 // elements it keeps the last 2. For an element that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetLevels(v []Level) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionLevel.Append)
-	s.f.Levels = v
-	s.core.SetValid(9, encoded)
+	state.f.Levels = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearLevels makes the session's Levels absent.
 func (s *Session) ClearLevels() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Levels = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Levels = nil
+	state.core.SetValid(9, nil)
 }
 
 // AppendLevels adds elements at the end of the session's Levels. Of more than 2
 // elements it keeps the last 2. For an element that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) AppendLevels(elements ...Level) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Levels), elements...)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Levels), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionLevel.Append)
-	s.f.Levels = v
-	s.core.SetValid(9, encoded)
+	state.f.Levels = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // IDs is the session's IDs. The slice is the session's own: elements you change
 // in it are saved; to add some, use AppendIDs.
 func (s *Session) IDs() []Text {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	return slices.Clip(s.f.IDs)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	return slices.Clip(state.f.IDs)
 }
 
 // SetIDs sets the session's IDs. v becomes the session's own, to be changed in
@@ -596,81 +612,83 @@ func (s *Session) IDs() []Text {
 // the last 2. For an element longer than 36 bytes it returns an error and
 // leaves the field as it is.
 func (s *Session) SetIDs(v []Text) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 36); err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.IDs = v
-	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
+	state.f.IDs = v
+	state.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
 // ClearIDs makes the session's IDs absent.
 func (s *Session) ClearIDs() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IDs = nil
-	s.core.SetValid(10, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDs = nil
+	state.core.SetValid(10, nil)
 }
 
 // AppendIDs adds elements at the end of the session's IDs. Of more than 2
 // elements it keeps the last 2. For an element longer than 36 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) AppendIDs(elements ...Text) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.IDs), elements...)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.IDs), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 36); err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.IDs = v
-	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
+	state.f.IDs = v
+	state.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
 	return []typedsession.FieldValue{
-		{Name: "Flows", Value: s.f.Flows},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Last", Value: s.f.Last},
-		{Name: "Notices", Value: s.f.Notices},
-		{Name: "Maybe", Value: s.f.Maybe},
-		{Name: "Secret", Secret: len(s.f.Secret) != 0},
-		{Name: "Brief", Value: s.f.Brief},
-		{Name: "Parts", Value: s.f.Parts},
-		{Name: "Levels", Value: s.f.Levels},
-		{Name: "IDs", Value: s.f.IDs},
+		{Name: "Flows", Value: state.f.Flows},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Last", Value: state.f.Last},
+		{Name: "Notices", Value: state.f.Notices},
+		{Name: "Maybe", Value: state.f.Maybe},
+		{Name: "Secret", Secret: len(state.f.Secret) != 0},
+		{Name: "Brief", Value: state.f.Brief},
+		{Name: "Parts", Value: state.f.Parts},
+		{Name: "Levels", Value: state.f.Levels},
+		{Name: "IDs", Value: state.f.IDs},
 	}
 }
 
@@ -694,10 +712,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Flows) != 0)
 	set.AddIf(2, len(f.Words) != 0)
@@ -711,29 +746,29 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(10, len(f.IDs) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Flows != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Flows...)
+		if b = w.Number(b, 1); state.raw.Flows != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Flows...)
 		} else {
 			b = wire.AppendStructs(b, f.Flows, appendSessionFlow)
 		}
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.Words != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.Words...)
+		if b = w.Number(b, 2); state.raw.Words != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.Words...)
 		} else {
 			b = wire.AppendTexts(b, f.Words)
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Last != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Last...)
+		if b = w.Number(b, 3); state.raw.Last != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Last...)
 		} else {
 			b = wire.AppendInts(b, f.Last)
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Notices != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 4); state.raw.Notices != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Notices...)
 		} else {
 			b = wire.AppendStructs(b, f.Notices, appendSessionFlow)
 		}
@@ -742,18 +777,18 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendInts(w.Number(b, 5), *f.Maybe)
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Secret != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Secret...)
+		if b = w.Number(b, 6); state.raw.Secret != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Secret...)
 		} else {
 			b = wire.AppendTexts(b, f.Secret)
 		}
 	}
 	if set.Has(7) {
-		b = wire.AppendInts(wire.AppendDeadline(w.Number(b, 7), s.deadline.Brief), f.Brief)
+		b = wire.AppendInts(wire.AppendDeadline(w.Number(b, 7), state.deadline.Brief), f.Brief)
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Parts != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Parts...)
+		if b = w.Number(b, 8); state.raw.Parts != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Parts...)
 		} else if b, err = wire.TryAppendValues(b, f.Parts, func(b []byte, v *Flow) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -764,8 +799,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.Levels != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.Levels...)
+		if b = w.Number(b, 9); state.raw.Levels != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.Levels...)
 		} else if b, err = wire.TryAppendValues(b, f.Levels, enumSessionLevel.Append); err != nil {
 			return nil, err
 		}
@@ -778,42 +813,42 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Flows = readSessionFlowList(r)
-			s.raw.Flows = fields.Raw()
+			state.raw.Flows = fields.Raw()
 		case 2:
 			f.Words = readSessionTextList(r)
-			s.raw.Words = fields.Raw()
+			state.raw.Words = fields.Raw()
 		case 3:
 			f.Last = readSessionIntList(r)
-			s.raw.Last = fields.Raw()
+			state.raw.Last = fields.Raw()
 		case 4:
 			f.Notices = readSessionFlowList(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		case 5:
 			if value := readSessionIntList(r); r.Fits() {
 				f.Maybe = &value
 			}
 		case 6:
 			f.Secret = readSessionTextList(r)
-			s.raw.Secret = fields.Raw()
+			state.raw.Secret = fields.Raw()
 		case 7:
-			s.deadline.Brief = r.Deadline()
+			state.deadline.Brief = r.Deadline()
 			f.Brief = readSessionIntList(r)
-			if r.Fits() && s.core.Expired(s.deadline.Brief) {
+			if r.Fits() && state.core.Expired(state.deadline.Brief) {
 				fields.Drop()
 			}
 		case 8:
 			f.Parts = readSessionFlowPointerList(r)
-			s.raw.Parts = fields.Raw()
+			state.raw.Parts = fields.Raw()
 		case 9:
 			f.Levels = readSessionLevelList(r)
-			s.raw.Levels = fields.Raw()
+			state.raw.Levels = fields.Raw()
 		case 10:
 			f.IDs = readSessionTextList2(r)
 		}
@@ -822,7 +857,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeParts encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeParts(v []*Flow) ([]byte, error) {
+func (*stateOfSession) encodeParts(v []*Flow) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -841,71 +876,71 @@ func (*Session) encodeParts(v []*Flow) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.expire()
-	if s.core.Watched(1) {
-		if err := wire.CheckList(s.f.Flows, checkSessionFlow); err != nil {
-			if r := s.core.LastValid(1, wire.AppendStructs(nil, s.f.Flows, appendSessionFlow), err); r != nil {
-				s.f.Flows = readSessionFlowList(r)
+func (state *stateOfSession) revertInvalid() {
+	state.expire()
+	if state.core.Watched(1) {
+		if err := wire.CheckList(state.f.Flows, checkSessionFlow); err != nil {
+			if r := state.core.LastValid(1, wire.AppendStructs(nil, state.f.Flows, appendSessionFlow), err); r != nil {
+				state.f.Flows = readSessionFlowList(r)
 			}
 		}
 	}
-	if s.core.Watched(2) {
-		if err := wire.MaxEachText(s.f.Words, 4); err != nil {
-			if r := s.core.LastValid(2, wire.AppendTexts(nil, s.f.Words), err); r != nil {
-				s.f.Words = readSessionTextList(r)
+	if state.core.Watched(2) {
+		if err := wire.MaxEachText(state.f.Words, 4); err != nil {
+			if r := state.core.LastValid(2, wire.AppendTexts(nil, state.f.Words), err); r != nil {
+				state.f.Words = readSessionTextList(r)
 			}
 		}
 	}
-	if s.core.Watched(4) {
-		if err := wire.CheckList(s.f.Notices, checkSessionFlow); err != nil {
-			if r := s.core.LastValid(4, wire.AppendStructs(nil, s.f.Notices, appendSessionFlow), err); r != nil {
-				s.f.Notices = readSessionFlowList(r)
+	if state.core.Watched(4) {
+		if err := wire.CheckList(state.f.Notices, checkSessionFlow); err != nil {
+			if r := state.core.LastValid(4, wire.AppendStructs(nil, state.f.Notices, appendSessionFlow), err); r != nil {
+				state.f.Notices = readSessionFlowList(r)
 			}
 		}
 	}
-	if s.core.Watched(6) {
-		if err := wire.MaxEachText(s.f.Secret, 8); err != nil {
-			if r := s.core.LastValid(6, wire.AppendTexts(nil, s.f.Secret), err); r != nil {
-				s.f.Secret = readSessionTextList(r)
+	if state.core.Watched(6) {
+		if err := wire.MaxEachText(state.f.Secret, 8); err != nil {
+			if r := state.core.LastValid(6, wire.AppendTexts(nil, state.f.Secret), err); r != nil {
+				state.f.Secret = readSessionTextList(r)
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		encoded, err := s.encodeParts(s.f.Parts)
-		if r := s.core.LastValid(8, encoded, err); r != nil {
-			s.f.Parts = readSessionFlowPointerList(r)
+	if state.core.Watched(8) {
+		encoded, err := state.encodeParts(state.f.Parts)
+		if r := state.core.LastValid(8, encoded, err); r != nil {
+			state.f.Parts = readSessionFlowPointerList(r)
 		}
 	}
-	if s.core.Watched(9) {
-		if err := wire.CheckList(s.f.Levels, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Levels, enumSessionLevel.Append)
-			if r := s.core.LastValid(9, encoded, err); r != nil {
-				s.f.Levels = readSessionLevelList(r)
+	if state.core.Watched(9) {
+		if err := wire.CheckList(state.f.Levels, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Levels, enumSessionLevel.Append)
+			if r := state.core.LastValid(9, encoded, err); r != nil {
+				state.f.Levels = readSessionLevelList(r)
 			}
 		}
 	}
-	if s.core.Watched(10) {
-		if err := wire.MaxEachText(s.f.IDs, 36); err != nil {
-			if r := s.core.LastValid(10, wire.AppendValues(nil, s.f.IDs, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
-				s.f.IDs = readSessionTextList2(r)
+	if state.core.Watched(10) {
+		if err := wire.MaxEachText(state.f.IDs, 36); err != nil {
+			if r := state.core.LastValid(10, wire.AppendValues(nil, state.f.IDs, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
+				state.f.IDs = readSessionTextList2(r)
 			}
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.Brief) {
-		s.f.Brief = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Brief) {
+		state.f.Brief = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
 }
 
 // appendSessionFlow appends the fields of v that are present.

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -197,6 +197,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -289,9 +295,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 128, Name: "Stamp"},
 			{Number: 999, Name: "Remote"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -309,908 +324,908 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Bool is the session's Bool.
 func (s *Session) Bool() bool {
-	return s.f.Bool
+	return s.state.Get().f.Bool
 }
 
 // SetBool sets the session's Bool.
 func (s *Session) SetBool(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Bool = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bool = v
+	state.core.Set(1)
 }
 
 // ClearBool makes the session's Bool absent.
 func (s *Session) ClearBool() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Bool = false
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bool = false
+	state.core.Set(1)
 }
 
 // Int is the session's Int.
 func (s *Session) Int() int {
-	return s.f.Int
+	return s.state.Get().f.Int
 }
 
 // SetInt sets the session's Int.
 func (s *Session) SetInt(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int = v
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int = v
+	state.core.Set(2)
 }
 
 // AddInt adds delta, which may be negative, to the session's Int. A sum beyond
 // the type's range stops at its end.
 func (s *Session) AddInt(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int = wire.AddInt(s.f.Int, delta)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int = wire.AddInt(state.f.Int, delta)
+	state.core.Set(2)
 }
 
 // ClearInt makes the session's Int absent.
 func (s *Session) ClearInt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int = 0
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int = 0
+	state.core.Set(2)
 }
 
 // Int8 is the session's Int8.
 func (s *Session) Int8() int8 {
-	return s.f.Int8
+	return s.state.Get().f.Int8
 }
 
 // SetInt8 sets the session's Int8.
 func (s *Session) SetInt8(v int8) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int8 = v
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int8 = v
+	state.core.Set(3)
 }
 
 // AddInt8 adds delta, which may be negative, to the session's Int8. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddInt8(delta int8) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int8 = wire.AddInt(s.f.Int8, delta)
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int8 = wire.AddInt(state.f.Int8, delta)
+	state.core.Set(3)
 }
 
 // ClearInt8 makes the session's Int8 absent.
 func (s *Session) ClearInt8() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int8 = 0
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int8 = 0
+	state.core.Set(3)
 }
 
 // Int16 is the session's Int16.
 func (s *Session) Int16() int16 {
-	return s.f.Int16
+	return s.state.Get().f.Int16
 }
 
 // SetInt16 sets the session's Int16.
 func (s *Session) SetInt16(v int16) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int16 = v
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int16 = v
+	state.core.Set(4)
 }
 
 // AddInt16 adds delta, which may be negative, to the session's Int16. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddInt16(delta int16) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int16 = wire.AddInt(s.f.Int16, delta)
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int16 = wire.AddInt(state.f.Int16, delta)
+	state.core.Set(4)
 }
 
 // ClearInt16 makes the session's Int16 absent.
 func (s *Session) ClearInt16() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int16 = 0
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int16 = 0
+	state.core.Set(4)
 }
 
 // Int32 is the session's Int32.
 func (s *Session) Int32() int32 {
-	return s.f.Int32
+	return s.state.Get().f.Int32
 }
 
 // SetInt32 sets the session's Int32.
 func (s *Session) SetInt32(v int32) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int32 = v
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int32 = v
+	state.core.Set(5)
 }
 
 // AddInt32 adds delta, which may be negative, to the session's Int32. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddInt32(delta int32) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int32 = wire.AddInt(s.f.Int32, delta)
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int32 = wire.AddInt(state.f.Int32, delta)
+	state.core.Set(5)
 }
 
 // ClearInt32 makes the session's Int32 absent.
 func (s *Session) ClearInt32() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int32 = 0
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int32 = 0
+	state.core.Set(5)
 }
 
 // Int64 is the session's Int64.
 func (s *Session) Int64() int64 {
-	return s.f.Int64
+	return s.state.Get().f.Int64
 }
 
 // SetInt64 sets the session's Int64.
 func (s *Session) SetInt64(v int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int64 = v
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int64 = v
+	state.core.Set(6)
 }
 
 // AddInt64 adds delta, which may be negative, to the session's Int64. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddInt64(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int64 = wire.AddInt(s.f.Int64, delta)
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int64 = wire.AddInt(state.f.Int64, delta)
+	state.core.Set(6)
 }
 
 // ClearInt64 makes the session's Int64 absent.
 func (s *Session) ClearInt64() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Int64 = 0
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int64 = 0
+	state.core.Set(6)
 }
 
 // Uint is the session's Uint.
 func (s *Session) Uint() uint {
-	return s.f.Uint
+	return s.state.Get().f.Uint
 }
 
 // SetUint sets the session's Uint.
 func (s *Session) SetUint(v uint) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint = v
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint = v
+	state.core.Set(7)
 }
 
 // AddUint adds delta, which may be negative, to the session's Uint. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUint(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint = wire.AddUint(s.f.Uint, delta)
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint = wire.AddUint(state.f.Uint, delta)
+	state.core.Set(7)
 }
 
 // ClearUint makes the session's Uint absent.
 func (s *Session) ClearUint() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint = 0
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint = 0
+	state.core.Set(7)
 }
 
 // Uint8 is the session's Uint8.
 func (s *Session) Uint8() uint8 {
-	return s.f.Uint8
+	return s.state.Get().f.Uint8
 }
 
 // SetUint8 sets the session's Uint8.
 func (s *Session) SetUint8(v uint8) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint8 = v
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint8 = v
+	state.core.Set(8)
 }
 
 // AddUint8 adds delta, which may be negative, to the session's Uint8. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUint8(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint8 = wire.AddUint(s.f.Uint8, delta)
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint8 = wire.AddUint(state.f.Uint8, delta)
+	state.core.Set(8)
 }
 
 // ClearUint8 makes the session's Uint8 absent.
 func (s *Session) ClearUint8() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint8 = 0
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint8 = 0
+	state.core.Set(8)
 }
 
 // Uint16 is the session's Uint16.
 func (s *Session) Uint16() uint16 {
-	return s.f.Uint16
+	return s.state.Get().f.Uint16
 }
 
 // SetUint16 sets the session's Uint16.
 func (s *Session) SetUint16(v uint16) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint16 = v
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint16 = v
+	state.core.Set(9)
 }
 
 // AddUint16 adds delta, which may be negative, to the session's Uint16. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUint16(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint16 = wire.AddUint(s.f.Uint16, delta)
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint16 = wire.AddUint(state.f.Uint16, delta)
+	state.core.Set(9)
 }
 
 // ClearUint16 makes the session's Uint16 absent.
 func (s *Session) ClearUint16() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint16 = 0
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint16 = 0
+	state.core.Set(9)
 }
 
 // Uint32 is the session's Uint32.
 func (s *Session) Uint32() uint32 {
-	return s.f.Uint32
+	return s.state.Get().f.Uint32
 }
 
 // SetUint32 sets the session's Uint32.
 func (s *Session) SetUint32(v uint32) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint32 = v
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint32 = v
+	state.core.Set(10)
 }
 
 // AddUint32 adds delta, which may be negative, to the session's Uint32. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUint32(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint32 = wire.AddUint(s.f.Uint32, delta)
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint32 = wire.AddUint(state.f.Uint32, delta)
+	state.core.Set(10)
 }
 
 // ClearUint32 makes the session's Uint32 absent.
 func (s *Session) ClearUint32() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint32 = 0
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint32 = 0
+	state.core.Set(10)
 }
 
 // Uint64 is the session's Uint64.
 func (s *Session) Uint64() uint64 {
-	return s.f.Uint64
+	return s.state.Get().f.Uint64
 }
 
 // SetUint64 sets the session's Uint64.
 func (s *Session) SetUint64(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint64 = v
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint64 = v
+	state.core.Set(11)
 }
 
 // AddUint64 adds delta, which may be negative, to the session's Uint64. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUint64(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint64 = wire.AddUint(s.f.Uint64, delta)
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint64 = wire.AddUint(state.f.Uint64, delta)
+	state.core.Set(11)
 }
 
 // ClearUint64 makes the session's Uint64 absent.
 func (s *Session) ClearUint64() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Uint64 = 0
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint64 = 0
+	state.core.Set(11)
 }
 
 // Float32 is the session's Float32.
 func (s *Session) Float32() float32 {
-	return s.f.Float32
+	return s.state.Get().f.Float32
 }
 
 // SetFloat32 sets the session's Float32.
 func (s *Session) SetFloat32(v float32) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Float32 = v
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float32 = v
+	state.core.Set(12)
 }
 
 // AddFloat32 adds delta, which may be negative, to the session's Float32.
 func (s *Session) AddFloat32(delta float32) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Float32 = s.f.Float32 + delta
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float32 = state.f.Float32 + delta
+	state.core.Set(12)
 }
 
 // ClearFloat32 makes the session's Float32 absent.
 func (s *Session) ClearFloat32() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Float32 = 0
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float32 = 0
+	state.core.Set(12)
 }
 
 // Float64 is the session's Float64.
 func (s *Session) Float64() float64 {
-	return s.f.Float64
+	return s.state.Get().f.Float64
 }
 
 // SetFloat64 sets the session's Float64.
 func (s *Session) SetFloat64(v float64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Float64 = v
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float64 = v
+	state.core.Set(13)
 }
 
 // AddFloat64 adds delta, which may be negative, to the session's Float64.
 func (s *Session) AddFloat64(delta float64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Float64 = s.f.Float64 + delta
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float64 = state.f.Float64 + delta
+	state.core.Set(13)
 }
 
 // ClearFloat64 makes the session's Float64 absent.
 func (s *Session) ClearFloat64() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Float64 = 0
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float64 = 0
+	state.core.Set(13)
 }
 
 // Text is the session's Text.
 func (s *Session) Text() string {
-	return s.f.Text
+	return s.state.Get().f.Text
 }
 
 // SetText sets the session's Text. For a value longer than 40 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) SetText(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 14, v)
 	if len(v) > 40 {
-		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(14, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.Text = v
-	s.core.Set(14)
+	state.f.Text = v
+	state.core.Set(14)
 	return nil
 }
 
 // ClearText makes the session's Text absent.
 func (s *Session) ClearText() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Text = ""
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Text = ""
+	state.core.Set(14)
 }
 
 // Bytes is the session's Bytes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBytes.
 func (s *Session) Bytes() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(15)
-	return slices.Clip(s.f.Bytes)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(15)
+	return slices.Clip(state.f.Bytes)
 }
 
 // SetBytes sets the session's Bytes. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value longer than 40
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetBytes(v []byte) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxBytes(len(v), 40); err != nil {
-		return s.core.Refuse(15, err)
+		return state.core.Refuse(15, err)
 	}
-	s.f.Bytes = v
-	s.core.SetValid(15, wire.AppendBytes(nil, v))
+	state.f.Bytes = v
+	state.core.SetValid(15, wire.AppendBytes(nil, v))
 	return nil
 }
 
 // ClearBytes makes the session's Bytes absent.
 func (s *Session) ClearBytes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Bytes = nil
-	s.core.SetValid(15, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bytes = nil
+	state.core.SetValid(15, nil)
 }
 
 // Array is the session's Array.
 func (s *Session) Array() [16]byte {
-	return s.f.Array
+	return s.state.Get().f.Array
 }
 
 // SetArray sets the session's Array.
 func (s *Session) SetArray(v [16]byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Array = v
-	s.core.Set(16)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Array = v
+	state.core.Set(16)
 }
 
 // ClearArray makes the session's Array absent.
 func (s *Session) ClearArray() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Array = [16]byte{}
-	s.core.Set(16)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Array = [16]byte{}
+	state.core.Set(16)
 }
 
 // Time is the session's Time.
 func (s *Session) Time() time.Time {
-	return s.f.Time
+	return s.state.Get().f.Time
 }
 
 // SetTime sets the session's Time. The time is kept in whole seconds, rounded
 // down, in UTC.
 func (s *Session) SetTime(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Time = wire.Seconds(v)
-	s.core.Set(17)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Time = wire.Seconds(v)
+	state.core.Set(17)
 }
 
 // ClearTime makes the session's Time absent.
 func (s *Session) ClearTime() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Time = time.Time{}
-	s.core.Set(17)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Time = time.Time{}
+	state.core.Set(17)
 }
 
 // Duration is the session's Duration.
 func (s *Session) Duration() time.Duration {
-	return s.f.Duration
+	return s.state.Get().f.Duration
 }
 
 // SetDuration sets the session's Duration.
 func (s *Session) SetDuration(v time.Duration) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Duration = v
-	s.core.Set(18)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Duration = v
+	state.core.Set(18)
 }
 
 // AddDuration adds delta, which may be negative, to the session's Duration. A
 // sum beyond the type's range stops at its end.
 func (s *Session) AddDuration(delta time.Duration) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Duration = wire.AddInt(s.f.Duration, delta)
-	s.core.Set(18)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Duration = wire.AddInt(state.f.Duration, delta)
+	state.core.Set(18)
 }
 
 // ClearDuration makes the session's Duration absent.
 func (s *Session) ClearDuration() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Duration = 0
-	s.core.Set(18)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Duration = 0
+	state.core.Set(18)
 }
 
 // Flag is the session's Flag.
 func (s *Session) Flag() Flag {
-	return s.f.Flag
+	return s.state.Get().f.Flag
 }
 
 // SetFlag sets the session's Flag.
 func (s *Session) SetFlag(v Flag) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flag = v
-	s.core.Set(19)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flag = v
+	state.core.Set(19)
 }
 
 // ClearFlag makes the session's Flag absent.
 func (s *Session) ClearFlag() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flag = false
-	s.core.Set(19)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flag = false
+	state.core.Set(19)
 }
 
 // Level is the session's Level.
 func (s *Session) Level() Level {
-	return s.f.Level
+	return s.state.Get().f.Level
 }
 
 // SetLevel sets the session's Level.
 func (s *Session) SetLevel(v Level) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Level = v
-	s.core.Set(20)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = v
+	state.core.Set(20)
 }
 
 // AddLevel adds delta, which may be negative, to the session's Level. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddLevel(delta Level) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Level = wire.AddInt(s.f.Level, delta)
-	s.core.Set(20)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = wire.AddInt(state.f.Level, delta)
+	state.core.Set(20)
 }
 
 // ClearLevel makes the session's Level absent.
 func (s *Session) ClearLevel() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Level = 0
-	s.core.Set(20)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = 0
+	state.core.Set(20)
 }
 
 // Mask is the session's Mask.
 func (s *Session) Mask() Mask {
-	return s.f.Mask
+	return s.state.Get().f.Mask
 }
 
 // SetMask sets the session's Mask.
 func (s *Session) SetMask(v Mask) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Mask = v
-	s.core.Set(21)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Mask = v
+	state.core.Set(21)
 }
 
 // AddMask adds delta, which may be negative, to the session's Mask. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddMask(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Mask = wire.AddUint(s.f.Mask, delta)
-	s.core.Set(21)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Mask = wire.AddUint(state.f.Mask, delta)
+	state.core.Set(21)
 }
 
 // ClearMask makes the session's Mask absent.
 func (s *Session) ClearMask() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Mask = 0
-	s.core.Set(21)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Mask = 0
+	state.core.Set(21)
 }
 
 // Ratio is the session's Ratio.
 func (s *Session) Ratio() Ratio {
-	return s.f.Ratio
+	return s.state.Get().f.Ratio
 }
 
 // SetRatio sets the session's Ratio.
 func (s *Session) SetRatio(v Ratio) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ratio = v
-	s.core.Set(22)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = v
+	state.core.Set(22)
 }
 
 // AddRatio adds delta, which may be negative, to the session's Ratio.
 func (s *Session) AddRatio(delta Ratio) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ratio = s.f.Ratio + delta
-	s.core.Set(22)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = state.f.Ratio + delta
+	state.core.Set(22)
 }
 
 // ClearRatio makes the session's Ratio absent.
 func (s *Session) ClearRatio() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ratio = 0
-	s.core.Set(22)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = 0
+	state.core.Set(22)
 }
 
 // Theme is the session's Theme.
 func (s *Session) Theme() Theme {
-	return s.f.Theme
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme.
 func (s *Session) SetTheme(v Theme) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Theme = wire.ValidText(v)
-	s.core.Set(23)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = typedsession.ValidText(&state.core, 23, v)
+	state.core.Set(23)
 }
 
 // ClearTheme makes the session's Theme absent.
 func (s *Session) ClearTheme() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(23)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(23)
 }
 
 // Digest is the session's Digest. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetDigest.
 func (s *Session) Digest() Digest {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(24)
-	return slices.Clip(s.f.Digest)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(24)
+	return slices.Clip(state.f.Digest)
 }
 
 // SetDigest sets the session's Digest. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetDigest(v Digest) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Digest = v
-	s.core.SetWatched(24)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = v
+	state.core.SetWatched(24)
 }
 
 // ClearDigest makes the session's Digest absent.
 func (s *Session) ClearDigest() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Digest = nil
-	s.core.Set(24)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = nil
+	state.core.Set(24)
 }
 
 // ID is the session's ID.
 func (s *Session) ID() ID {
-	return s.f.ID
+	return s.state.Get().f.ID
 }
 
 // SetID sets the session's ID.
 func (s *Session) SetID(v ID) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ID = v
-	s.core.Set(25)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ID = v
+	state.core.Set(25)
 }
 
 // ClearID makes the session's ID absent.
 func (s *Session) ClearID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ID = ID{}
-	s.core.Set(25)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ID = ID{}
+	state.core.Set(25)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Home() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(26)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(26)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHome(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHome(v)
 	if err != nil {
-		return s.core.Refuse(26, err)
+		return state.core.Refuse(26, err)
 	}
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetValid(26, encoded)
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetValid(26, encoded)
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Session) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.SetValid(26, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.SetValid(26, nil)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
 func (s *Session) Lines() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(27)
-	return slices.Clip(s.f.Lines)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(27)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 8 elements it
 // returns an error and leaves the field as it is.
 func (s *Session) SetLines(v []Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxLen(len(v), 8); err != nil {
-		return s.core.Refuse(27, err)
+		return state.core.Refuse(27, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(27, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Lines = v
+	state.core.SetValid(27, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Session) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(27, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(27, nil)
 }
 
 // Tags is the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
 func (s *Session) Tags() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(28)
-	return slices.Clip(s.f.Tags)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(28)
+	return slices.Clip(state.f.Tags)
 }
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetTags(v []string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tags = v
-	s.core.SetWatched(28)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = v
+	state.core.SetWatched(28)
 }
 
 // ClearTags makes the session's Tags absent.
 func (s *Session) ClearTags() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tags = nil
-	s.core.Set(28)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = nil
+	state.core.Set(28)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
 func (s *Session) Roles() Roles {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(29)
-	return slices.Clip(s.f.Roles)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(29)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetRoles(v Roles) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Roles = v
-	s.core.SetWatched(29)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = v
+	state.core.SetWatched(29)
 }
 
 // ClearRoles makes the session's Roles absent.
 func (s *Session) ClearRoles() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.Set(29)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.Set(29)
 }
 
 // Matrix is the session's Matrix. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetMatrix.
 func (s *Session) Matrix() [][]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(30)
-	return slices.Clip(s.f.Matrix)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(30)
+	return slices.Clip(state.f.Matrix)
 }
 
 // SetMatrix sets the session's Matrix. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetMatrix(v [][]int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Matrix = v
-	s.core.SetWatched(30)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Matrix = v
+	state.core.SetWatched(30)
 }
 
 // ClearMatrix makes the session's Matrix absent.
 func (s *Session) ClearMatrix() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Matrix = nil
-	s.core.Set(30)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Matrix = nil
+	state.core.Set(30)
 }
 
 // Blobs is the session's Blobs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBlobs.
 func (s *Session) Blobs() [][]byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(31)
-	return slices.Clip(s.f.Blobs)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(31)
+	return slices.Clip(state.f.Blobs)
 }
 
 // SetBlobs sets the session's Blobs. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetBlobs(v [][]byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Blobs = v
-	s.core.SetWatched(31)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Blobs = v
+	state.core.SetWatched(31)
 }
 
 // ClearBlobs makes the session's Blobs absent.
 func (s *Session) ClearBlobs() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Blobs = nil
-	s.core.Set(31)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Blobs = nil
+	state.core.Set(31)
 }
 
 // IDs is the session's IDs. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIDs.
 func (s *Session) IDs() []ID {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(32)
-	return slices.Clip(s.f.IDs)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(32)
+	return slices.Clip(state.f.IDs)
 }
 
 // SetIDs sets the session's IDs. v becomes the session's own, to be changed in
 // place: do not share it with another session.
 func (s *Session) SetIDs(v []ID) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IDs = v
-	s.core.SetWatched(32)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDs = v
+	state.core.SetWatched(32)
 }
 
 // ClearIDs makes the session's IDs absent.
 func (s *Session) ClearIDs() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IDs = nil
-	s.core.Set(32)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDs = nil
+	state.core.Set(32)
 }
 
 // Scores is the session's Scores. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Scores() map[string]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(33)
-	if s.f.Scores == nil {
-		s.f.Scores = make(map[string]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(33)
+	if state.f.Scores == nil {
+		state.f.Scores = make(map[string]int)
 	}
-	return s.f.Scores
+	return state.f.Scores
 }
 
 // SetScores sets the session's Scores. v becomes the session's own, to be
@@ -1218,35 +1233,35 @@ func (s *Session) Scores() map[string]int {
 // entries or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetScores(v map[string]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeScores(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeScores(v)
 	if err != nil {
-		return s.core.Refuse(33, err)
+		return state.core.Refuse(33, err)
 	}
-	s.f.Scores = v
-	s.core.SetValid(33, encoded)
+	state.f.Scores = v
+	state.core.SetValid(33, encoded)
 	return nil
 }
 
 // ClearScores makes the session's Scores absent.
 func (s *Session) ClearScores() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Scores = nil
-	s.core.SetValid(33, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Scores = nil
+	state.core.SetValid(33, nil)
 }
 
 // Groups is the session's Groups. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Groups() map[Theme][]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(34)
-	if s.f.Groups == nil {
-		s.f.Groups = make(map[Theme][]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(34)
+	if state.f.Groups == nil {
+		state.f.Groups = make(map[Theme][]string)
 	}
-	return s.f.Groups
+	return state.f.Groups
 }
 
 // SetGroups sets the session's Groups. v becomes the session's own, to be
@@ -1254,35 +1269,35 @@ func (s *Session) Groups() map[Theme][]string {
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetGroups(v map[Theme][]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeGroups(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeGroups(v)
 	if err != nil {
-		return s.core.Refuse(34, err)
+		return state.core.Refuse(34, err)
 	}
-	s.f.Groups = v
-	s.core.SetValid(34, encoded)
+	state.f.Groups = v
+	state.core.SetValid(34, encoded)
 	return nil
 }
 
 // ClearGroups makes the session's Groups absent.
 func (s *Session) ClearGroups() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Groups = nil
-	s.core.SetValid(34, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Groups = nil
+	state.core.SetValid(34, nil)
 }
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) ByName() map[string]Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(35)
-	if s.f.ByName == nil {
-		s.f.ByName = make(map[string]Address)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(35)
+	if state.f.ByName == nil {
+		state.f.ByName = make(map[string]Address)
 	}
-	return s.f.ByName
+	return state.f.ByName
 }
 
 // SetByName sets the session's ByName. v becomes the session's own, to be
@@ -1290,145 +1305,147 @@ func (s *Session) ByName() map[string]Address {
 // breaks the bounds of its fields or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetByName(v map[string]Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByName(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByName(v)
 	if err != nil {
-		return s.core.Refuse(35, err)
+		return state.core.Refuse(35, err)
 	}
-	s.f.ByName = v
-	s.core.SetValid(35, encoded)
+	state.f.ByName = v
+	state.core.SetValid(35, encoded)
 	return nil
 }
 
 // ClearByName makes the session's ByName absent.
 func (s *Session) ClearByName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByName = nil
-	s.core.SetValid(35, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByName = nil
+	state.core.SetValid(35, nil)
 }
 
 // Money is the session's Money.
 func (s *Session) Money() Money {
-	return s.f.Money
+	return s.state.Get().f.Money
 }
 
 // SetMoney sets the session's Money. For a value that cannot be encoded, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetMoney(v Money) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if v != (Money{}) {
 		if _, err := wire.AppendBinary(nil, &v); err != nil {
-			return s.core.Refuse(36, err)
+			return state.core.Refuse(36, err)
 		}
 	}
-	s.f.Money = v
-	s.core.Set(36)
+	state.f.Money = v
+	state.core.Set(36)
 	return nil
 }
 
 // ClearMoney makes the session's Money absent.
 func (s *Session) ClearMoney() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Money = Money{}
-	s.core.Set(36)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Money = Money{}
+	state.core.Set(36)
 }
 
 // Version is the session's Version.
 func (s *Session) Version() Version {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(37)
-	return s.f.Version
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(37)
+	return state.f.Version
 }
 
 // SetVersion sets the session's Version. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetVersion(v Version) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeVersion(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeVersion(v)
 	if err != nil {
-		return s.core.Refuse(37, err)
+		return state.core.Refuse(37, err)
 	}
-	s.f.Version = v
-	s.core.SetValid(37, encoded)
+	state.f.Version = v
+	state.core.SetValid(37, encoded)
 	return nil
 }
 
 // ClearVersion makes the session's Version absent.
 func (s *Session) ClearVersion() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Version = Version{}
-	s.core.SetValid(37, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Version = Version{}
+	state.core.SetValid(37, nil)
 }
 
 // Prices is the session's Prices. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPrices.
 func (s *Session) Prices() []Money {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(38)
-	return slices.Clip(s.f.Prices)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(38)
+	return slices.Clip(state.f.Prices)
 }
 
 // SetPrices sets the session's Prices. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetPrices(v []Money) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePrices(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePrices(v)
 	if err != nil {
-		return s.core.Refuse(38, err)
+		return state.core.Refuse(38, err)
 	}
-	s.f.Prices = v
-	s.core.SetValid(38, encoded)
+	state.f.Prices = v
+	state.core.SetValid(38, encoded)
 	return nil
 }
 
 // ClearPrices makes the session's Prices absent.
 func (s *Session) ClearPrices() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Prices = nil
-	s.core.SetValid(38, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Prices = nil
+	state.core.SetValid(38, nil)
 }
 
 // OptBool is the session's OptBool. It is optional: while absent it reads as
 // the zero value.
 func (s *Session) OptBool() bool {
-	if s.f.OptBool == nil {
+	state := s.state.Get()
+	if state.f.OptBool == nil {
 		return false
 	}
-	return *s.f.OptBool
+	return *state.f.OptBool
 }
 
 // SetOptBool sets the session's OptBool.
 func (s *Session) SetOptBool(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptBool = &v
-	s.core.Set(39)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBool = &v
+	state.core.Set(39)
 }
 
 // ClearOptBool makes the session's OptBool absent.
 func (s *Session) ClearOptBool() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptBool = nil
-	s.core.Set(39)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBool = nil
+	state.core.Set(39)
 }
 
 // HasOptBool reports whether the session's OptBool is present.
 func (s *Session) HasOptBool() bool {
-	return s.f.OptBool != nil
+	state := s.state.Get()
+	return state.f.OptBool != nil
 }
 
 // LookupOptBool is the session's OptBool, and whether it is present.
@@ -1439,46 +1456,48 @@ func (s *Session) LookupOptBool() (bool, bool) {
 // OptInt is the session's OptInt. It is optional: while absent it reads as the
 // zero value.
 func (s *Session) OptInt() int {
-	if s.f.OptInt == nil {
+	state := s.state.Get()
+	if state.f.OptInt == nil {
 		return 0
 	}
-	return *s.f.OptInt
+	return *state.f.OptInt
 }
 
 // SetOptInt sets the session's OptInt.
 func (s *Session) SetOptInt(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptInt = &v
-	s.core.Set(40)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptInt = &v
+	state.core.Set(40)
 }
 
 // AddOptInt adds delta, which may be negative, to the session's OptInt. A sum
 // beyond the type's range stops at its end. An absent one counts as 0 and
 // becomes present.
 func (s *Session) AddOptInt(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	var value int
-	if s.f.OptInt != nil {
-		value = *s.f.OptInt
+	if state.f.OptInt != nil {
+		value = *state.f.OptInt
 	}
 	value = wire.AddInt(value, delta)
-	s.f.OptInt = &value
-	s.core.Set(40)
+	state.f.OptInt = &value
+	state.core.Set(40)
 }
 
 // ClearOptInt makes the session's OptInt absent.
 func (s *Session) ClearOptInt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptInt = nil
-	s.core.Set(40)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptInt = nil
+	state.core.Set(40)
 }
 
 // HasOptInt reports whether the session's OptInt is present.
 func (s *Session) HasOptInt() bool {
-	return s.f.OptInt != nil
+	state := s.state.Get()
+	return state.f.OptInt != nil
 }
 
 // LookupOptInt is the session's OptInt, and whether it is present.
@@ -1489,37 +1508,39 @@ func (s *Session) LookupOptInt() (int, bool) {
 // OptText is the session's OptText. It is optional: while absent it reads as
 // the zero value.
 func (s *Session) OptText() string {
-	if s.f.OptText == nil {
+	state := s.state.Get()
+	if state.f.OptText == nil {
 		return ""
 	}
-	return *s.f.OptText
+	return *state.f.OptText
 }
 
 // SetOptText sets the session's OptText. For a value longer than 40 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetOptText(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 41, v)
 	if len(v) > 40 {
-		return s.core.Refuse(41, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(41, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.OptText = &v
-	s.core.Set(41)
+	state.f.OptText = &v
+	state.core.Set(41)
 	return nil
 }
 
 // ClearOptText makes the session's OptText absent.
 func (s *Session) ClearOptText() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptText = nil
-	s.core.Set(41)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptText = nil
+	state.core.Set(41)
 }
 
 // HasOptText reports whether the session's OptText is present.
 func (s *Session) HasOptText() bool {
-	return s.f.OptText != nil
+	state := s.state.Get()
+	return state.f.OptText != nil
 }
 
 // LookupOptText is the session's OptText, and whether it is present.
@@ -1538,66 +1559,69 @@ func (s *Session) OptBytes() []byte {
 // SetOptBytes sets the session's OptBytes. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetOptBytes(v []byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptBytes = &v
-	s.core.SetWatched(42)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBytes = &v
+	state.core.SetWatched(42)
 }
 
 // ClearOptBytes makes the session's OptBytes absent.
 func (s *Session) ClearOptBytes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptBytes = nil
-	s.core.Set(42)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBytes = nil
+	state.core.Set(42)
 }
 
 // HasOptBytes reports whether the session's OptBytes is present.
 func (s *Session) HasOptBytes() bool {
-	return s.f.OptBytes != nil
+	state := s.state.Get()
+	return state.f.OptBytes != nil
 }
 
 // LookupOptBytes is the session's OptBytes, and whether it is present.
 func (s *Session) LookupOptBytes() ([]byte, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(42)
-	if s.f.OptBytes == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(42)
+	if state.f.OptBytes == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.OptBytes), true
+	return slices.Clip(*state.f.OptBytes), true
 }
 
 // OptTime is the session's OptTime. It is optional: while absent it reads as
 // the zero value.
 func (s *Session) OptTime() time.Time {
-	if s.f.OptTime == nil {
+	state := s.state.Get()
+	if state.f.OptTime == nil {
 		return time.Time{}
 	}
-	return *s.f.OptTime
+	return *state.f.OptTime
 }
 
 // SetOptTime sets the session's OptTime. The time is kept in whole seconds,
 // rounded down, in UTC.
 func (s *Session) SetOptTime(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Seconds(v)
-	s.f.OptTime = &v
-	s.core.Set(43)
+	state.f.OptTime = &v
+	state.core.Set(43)
 }
 
 // ClearOptTime makes the session's OptTime absent.
 func (s *Session) ClearOptTime() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptTime = nil
-	s.core.Set(43)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptTime = nil
+	state.core.Set(43)
 }
 
 // HasOptTime reports whether the session's OptTime is present.
 func (s *Session) HasOptTime() bool {
-	return s.f.OptTime != nil
+	state := s.state.Get()
+	return state.f.OptTime != nil
 }
 
 // LookupOptTime is the session's OptTime, and whether it is present.
@@ -1618,46 +1642,46 @@ func (s *Session) OptHome() *Address {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetOptHome(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptHome(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptHome(v)
 	if err != nil {
-		return s.core.Refuse(44, err)
+		return state.core.Refuse(44, err)
 	}
-	s.f.OptHome = &v
-	s.copies.OptHome = nil
-	s.core.SetValid(44, encoded)
+	state.f.OptHome = &v
+	state.copies.OptHome = nil
+	state.core.SetValid(44, encoded)
 	return nil
 }
 
 // ClearOptHome makes the session's OptHome absent.
 func (s *Session) ClearOptHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptHome = nil
-	s.copies.OptHome = nil
-	s.core.SetValid(44, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptHome = nil
+	state.copies.OptHome = nil
+	state.core.SetValid(44, nil)
 }
 
 // HasOptHome reports whether the session's OptHome is present.
 func (s *Session) HasOptHome() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.OptHome != nil || s.copies.OptHome != nil && presentSessionAddress(s.copies.OptHome).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.OptHome != nil || state.copies.OptHome != nil && presentSessionAddress(state.copies.OptHome).Any()
 }
 
 // LookupOptHome is the session's OptHome, and whether it is present.
 func (s *Session) LookupOptHome() (*Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(44)
-	if s.f.OptHome != nil {
-		return s.f.OptHome, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(44)
+	if state.f.OptHome != nil {
+		return state.f.OptHome, true
 	}
-	if s.copies.OptHome == nil {
-		s.copies.OptHome = new(Address)
+	if state.copies.OptHome == nil {
+		state.copies.OptHome = new(Address)
 	}
-	return s.copies.OptHome, presentSessionAddress(s.copies.OptHome).Any()
+	return state.copies.OptHome, presentSessionAddress(state.copies.OptHome).Any()
 }
 
 // OptTags is the session's OptTags. It is optional: while absent it reads as
@@ -1671,34 +1695,35 @@ func (s *Session) OptTags() []string {
 // SetOptTags sets the session's OptTags. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetOptTags(v []string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptTags = &v
-	s.core.SetWatched(45)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptTags = &v
+	state.core.SetWatched(45)
 }
 
 // ClearOptTags makes the session's OptTags absent.
 func (s *Session) ClearOptTags() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptTags = nil
-	s.core.Set(45)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptTags = nil
+	state.core.Set(45)
 }
 
 // HasOptTags reports whether the session's OptTags is present.
 func (s *Session) HasOptTags() bool {
-	return s.f.OptTags != nil
+	state := s.state.Get()
+	return state.f.OptTags != nil
 }
 
 // LookupOptTags is the session's OptTags, and whether it is present.
 func (s *Session) LookupOptTags() ([]string, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(45)
-	if s.f.OptTags == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(45)
+	if state.f.OptTags == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.OptTags), true
+	return slices.Clip(*state.f.OptTags), true
 }
 
 // OptScores is the session's OptScores. It is optional: while absent it reads
@@ -1714,84 +1739,86 @@ func (s *Session) OptScores() map[string]int {
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetOptScores(v map[string]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptScores(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptScores(v)
 	if err != nil {
-		return s.core.Refuse(46, err)
+		return state.core.Refuse(46, err)
 	}
-	s.f.OptScores = &v
-	s.copies.OptScores = nil
-	s.core.SetValid(46, encoded)
+	state.f.OptScores = &v
+	state.copies.OptScores = nil
+	state.core.SetValid(46, encoded)
 	return nil
 }
 
 // ClearOptScores makes the session's OptScores absent.
 func (s *Session) ClearOptScores() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptScores = nil
-	s.copies.OptScores = nil
-	s.core.SetValid(46, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptScores = nil
+	state.copies.OptScores = nil
+	state.core.SetValid(46, nil)
 }
 
 // HasOptScores reports whether the session's OptScores is present.
 func (s *Session) HasOptScores() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.OptScores != nil || len(s.copies.OptScores) != 0
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.OptScores != nil || len(state.copies.OptScores) != 0
 }
 
 // LookupOptScores is the session's OptScores, and whether it is present.
 func (s *Session) LookupOptScores() (map[string]int, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(46)
-	if s.f.OptScores != nil {
-		if *s.f.OptScores == nil {
-			*s.f.OptScores = make(map[string]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(46)
+	if state.f.OptScores != nil {
+		if *state.f.OptScores == nil {
+			*state.f.OptScores = make(map[string]int)
 		}
-		return *s.f.OptScores, true
+		return *state.f.OptScores, true
 	}
-	if s.copies.OptScores == nil {
-		s.copies.OptScores = make(map[string]int)
+	if state.copies.OptScores == nil {
+		state.copies.OptScores = make(map[string]int)
 	}
-	return s.copies.OptScores, len(s.copies.OptScores) != 0
+	return state.copies.OptScores, len(state.copies.OptScores) != 0
 }
 
 // OptMoney is the session's OptMoney. It is optional: while absent it reads as
 // the zero value.
 func (s *Session) OptMoney() Money {
-	if s.f.OptMoney == nil {
+	state := s.state.Get()
+	if state.f.OptMoney == nil {
 		return Money{}
 	}
-	return *s.f.OptMoney
+	return *state.f.OptMoney
 }
 
 // SetOptMoney sets the session's OptMoney. For a value that cannot be encoded,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetOptMoney(v Money) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if _, err := wire.AppendBinary(nil, &v); err != nil {
-		return s.core.Refuse(47, err)
+		return state.core.Refuse(47, err)
 	}
-	s.f.OptMoney = &v
-	s.core.Set(47)
+	state.f.OptMoney = &v
+	state.core.Set(47)
 	return nil
 }
 
 // ClearOptMoney makes the session's OptMoney absent.
 func (s *Session) ClearOptMoney() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptMoney = nil
-	s.core.Set(47)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptMoney = nil
+	state.core.Set(47)
 }
 
 // HasOptMoney reports whether the session's OptMoney is present.
 func (s *Session) HasOptMoney() bool {
-	return s.f.OptMoney != nil
+	state := s.state.Get()
+	return state.f.OptMoney != nil
 }
 
 // LookupOptMoney is the session's OptMoney, and whether it is present.
@@ -1802,31 +1829,33 @@ func (s *Session) LookupOptMoney() (Money, bool) {
 // OptArray is the session's OptArray. It is optional: while absent it reads as
 // the zero value.
 func (s *Session) OptArray() [16]byte {
-	if s.f.OptArray == nil {
+	state := s.state.Get()
+	if state.f.OptArray == nil {
 		return [16]byte{}
 	}
-	return *s.f.OptArray
+	return *state.f.OptArray
 }
 
 // SetOptArray sets the session's OptArray.
 func (s *Session) SetOptArray(v [16]byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptArray = &v
-	s.core.Set(48)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptArray = &v
+	state.core.Set(48)
 }
 
 // ClearOptArray makes the session's OptArray absent.
 func (s *Session) ClearOptArray() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptArray = nil
-	s.core.Set(48)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptArray = nil
+	state.core.Set(48)
 }
 
 // HasOptArray reports whether the session's OptArray is present.
 func (s *Session) HasOptArray() bool {
-	return s.f.OptArray != nil
+	state := s.state.Get()
+	return state.f.OptArray != nil
 }
 
 // LookupOptArray is the session's OptArray, and whether it is present.
@@ -1845,39 +1874,40 @@ func (s *Session) OptVersion() Version {
 // be changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOptVersion(v Version) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptVersion(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptVersion(v)
 	if err != nil {
-		return s.core.Refuse(49, err)
+		return state.core.Refuse(49, err)
 	}
-	s.f.OptVersion = &v
-	s.core.SetValid(49, encoded)
+	state.f.OptVersion = &v
+	state.core.SetValid(49, encoded)
 	return nil
 }
 
 // ClearOptVersion makes the session's OptVersion absent.
 func (s *Session) ClearOptVersion() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptVersion = nil
-	s.core.SetValid(49, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptVersion = nil
+	state.core.SetValid(49, nil)
 }
 
 // HasOptVersion reports whether the session's OptVersion is present.
 func (s *Session) HasOptVersion() bool {
-	return s.f.OptVersion != nil
+	state := s.state.Get()
+	return state.f.OptVersion != nil
 }
 
 // LookupOptVersion is the session's OptVersion, and whether it is present.
 func (s *Session) LookupOptVersion() (Version, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(49)
-	if s.f.OptVersion == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(49)
+	if state.f.OptVersion == nil {
 		return Version{}, false
 	}
-	return *s.f.OptVersion, true
+	return *state.f.OptVersion, true
 }
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
@@ -1886,14 +1916,14 @@ func (s *Session) Inline() *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 } {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(50)
-	if s.copies.Inline == nil {
-		value := s.f.Inline
-		s.copies.Inline = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(50)
+	if state.copies.Inline == nil {
+		value := state.f.Inline
+		state.copies.Inline = &value
 	}
-	return s.copies.Inline
+	return state.copies.Inline
 }
 
 // SetInline sets the session's Inline.
@@ -1901,53 +1931,53 @@ func (s *Session) SetInline(v struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 }) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Inline = v
-	s.copies.Inline = nil
-	s.core.SetWatched(50)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Inline = v
+	state.copies.Inline = nil
+	state.core.SetWatched(50)
 }
 
 // ClearInline makes the session's Inline absent.
 func (s *Session) ClearInline() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Inline = struct {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Inline = struct {
 		A int    `session:"1"`
 		B string `session:"2"`
 	}{}
-	s.copies.Inline = nil
-	s.core.Set(50)
+	state.copies.Inline = nil
+	state.core.Set(50)
 }
 
 // Stamp is the session's Stamp.
 func (s *Session) Stamp() Stamp {
-	return s.f.Stamp
+	return s.state.Get().f.Stamp
 }
 
 // SetStamp sets the session's Stamp.
 func (s *Session) SetStamp(v Stamp) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Stamp = v
-	s.core.Set(128)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamp = v
+	state.core.Set(128)
 }
 
 // AddStamp adds delta, which may be negative, to the session's Stamp. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddStamp(delta Stamp) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Stamp = wire.AddInt(s.f.Stamp, delta)
-	s.core.Set(128)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamp = wire.AddInt(state.f.Stamp, delta)
+	state.core.Set(128)
 }
 
 // ClearStamp makes the session's Stamp absent.
 func (s *Session) ClearStamp() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Stamp = 0
-	s.core.Set(128)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamp = 0
+	state.core.Set(128)
 }
 
 // Remote is the session's Remote. It is optional: while absent it reads as
@@ -1963,137 +1993,139 @@ func (s *Session) Remote() *Deep {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetRemote(v Deep) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeRemote(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeRemote(v)
 	if err != nil {
-		return s.core.Refuse(999, err)
+		return state.core.Refuse(999, err)
 	}
-	s.f.Remote = &v
-	s.copies.Remote = nil
-	s.core.SetValid(999, encoded)
+	state.f.Remote = &v
+	state.copies.Remote = nil
+	state.core.SetValid(999, encoded)
 	return nil
 }
 
 // ClearRemote makes the session's Remote absent.
 func (s *Session) ClearRemote() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Remote = nil
-	s.copies.Remote = nil
-	s.core.SetValid(999, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Remote = nil
+	state.copies.Remote = nil
+	state.core.SetValid(999, nil)
 }
 
 // HasRemote reports whether the session's Remote is present.
 func (s *Session) HasRemote() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Remote != nil || s.copies.Remote != nil && presentSessionDeep(s.copies.Remote).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Remote != nil || state.copies.Remote != nil && presentSessionDeep(state.copies.Remote).Any()
 }
 
 // LookupRemote is the session's Remote, and whether it is present.
 func (s *Session) LookupRemote() (*Deep, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(999)
-	if s.f.Remote != nil {
-		return s.f.Remote, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(999)
+	if state.f.Remote != nil {
+		return state.f.Remote, true
 	}
-	if s.copies.Remote == nil {
-		s.copies.Remote = new(Deep)
+	if state.copies.Remote == nil {
+		state.copies.Remote = new(Deep)
 	}
-	return s.copies.Remote, presentSessionDeep(s.copies.Remote).Any()
+	return state.copies.Remote, presentSessionDeep(state.copies.Remote).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Bool", Value: s.f.Bool},
-		{Name: "Int", Value: s.f.Int},
-		{Name: "Int8", Value: s.f.Int8},
-		{Name: "Int16", Value: s.f.Int16},
-		{Name: "Int32", Value: s.f.Int32},
-		{Name: "Int64", Value: s.f.Int64},
-		{Name: "Uint", Value: s.f.Uint},
-		{Name: "Uint8", Value: s.f.Uint8},
-		{Name: "Uint16", Value: s.f.Uint16},
-		{Name: "Uint32", Value: s.f.Uint32},
-		{Name: "Uint64", Value: s.f.Uint64},
-		{Name: "Float32", Value: s.f.Float32},
-		{Name: "Float64", Value: s.f.Float64},
-		{Name: "Text", Value: s.f.Text},
-		{Name: "Bytes", Value: s.f.Bytes},
-		{Name: "Array", Value: s.f.Array},
-		{Name: "Time", Value: s.f.Time},
-		{Name: "Duration", Value: s.f.Duration},
-		{Name: "Flag", Value: s.f.Flag},
-		{Name: "Level", Value: s.f.Level},
-		{Name: "Mask", Value: s.f.Mask},
-		{Name: "Ratio", Value: s.f.Ratio},
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "Digest", Value: s.f.Digest},
-		{Name: "ID", Value: s.f.ID},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Tags", Value: s.f.Tags},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "Matrix", Value: s.f.Matrix},
-		{Name: "Blobs", Value: s.f.Blobs},
-		{Name: "IDs", Value: s.f.IDs},
-		{Name: "Scores", Value: s.f.Scores},
-		{Name: "Groups", Value: s.f.Groups},
-		{Name: "ByName", Value: s.f.ByName},
-		{Name: "Money", Value: s.f.Money},
-		{Name: "Version", Value: s.f.Version},
-		{Name: "Prices", Value: s.f.Prices},
-		{Name: "OptBool", Value: s.f.OptBool},
-		{Name: "OptInt", Value: s.f.OptInt},
-		{Name: "OptText", Value: s.f.OptText},
-		{Name: "OptBytes", Value: s.f.OptBytes},
-		{Name: "OptTime", Value: s.f.OptTime},
-		{Name: "OptHome", Value: s.f.OptHome},
-		{Name: "OptTags", Value: s.f.OptTags},
-		{Name: "OptScores", Value: s.f.OptScores},
-		{Name: "OptMoney", Value: s.f.OptMoney},
-		{Name: "OptArray", Value: s.f.OptArray},
-		{Name: "OptVersion", Value: s.f.OptVersion},
-		{Name: "Inline", Value: s.f.Inline},
-		{Name: "Stamp", Value: s.f.Stamp},
-		{Name: "Remote", Value: s.f.Remote},
+		{Name: "Bool", Value: state.f.Bool},
+		{Name: "Int", Value: state.f.Int},
+		{Name: "Int8", Value: state.f.Int8},
+		{Name: "Int16", Value: state.f.Int16},
+		{Name: "Int32", Value: state.f.Int32},
+		{Name: "Int64", Value: state.f.Int64},
+		{Name: "Uint", Value: state.f.Uint},
+		{Name: "Uint8", Value: state.f.Uint8},
+		{Name: "Uint16", Value: state.f.Uint16},
+		{Name: "Uint32", Value: state.f.Uint32},
+		{Name: "Uint64", Value: state.f.Uint64},
+		{Name: "Float32", Value: state.f.Float32},
+		{Name: "Float64", Value: state.f.Float64},
+		{Name: "Text", Value: state.f.Text},
+		{Name: "Bytes", Value: state.f.Bytes},
+		{Name: "Array", Value: state.f.Array},
+		{Name: "Time", Value: state.f.Time},
+		{Name: "Duration", Value: state.f.Duration},
+		{Name: "Flag", Value: state.f.Flag},
+		{Name: "Level", Value: state.f.Level},
+		{Name: "Mask", Value: state.f.Mask},
+		{Name: "Ratio", Value: state.f.Ratio},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "Digest", Value: state.f.Digest},
+		{Name: "ID", Value: state.f.ID},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Tags", Value: state.f.Tags},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "Matrix", Value: state.f.Matrix},
+		{Name: "Blobs", Value: state.f.Blobs},
+		{Name: "IDs", Value: state.f.IDs},
+		{Name: "Scores", Value: state.f.Scores},
+		{Name: "Groups", Value: state.f.Groups},
+		{Name: "ByName", Value: state.f.ByName},
+		{Name: "Money", Value: state.f.Money},
+		{Name: "Version", Value: state.f.Version},
+		{Name: "Prices", Value: state.f.Prices},
+		{Name: "OptBool", Value: state.f.OptBool},
+		{Name: "OptInt", Value: state.f.OptInt},
+		{Name: "OptText", Value: state.f.OptText},
+		{Name: "OptBytes", Value: state.f.OptBytes},
+		{Name: "OptTime", Value: state.f.OptTime},
+		{Name: "OptHome", Value: state.f.OptHome},
+		{Name: "OptTags", Value: state.f.OptTags},
+		{Name: "OptScores", Value: state.f.OptScores},
+		{Name: "OptMoney", Value: state.f.OptMoney},
+		{Name: "OptArray", Value: state.f.OptArray},
+		{Name: "OptVersion", Value: state.f.OptVersion},
+		{Name: "Inline", Value: state.f.Inline},
+		{Name: "Stamp", Value: state.f.Stamp},
+		{Name: "Remote", Value: state.f.Remote},
 	}
 }
 
@@ -2117,10 +2149,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.LargeSet
 	set.AddIf(1, f.Bool)
 	set.AddIf(2, f.Int != 0)
@@ -2256,36 +2305,36 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(27) {
-		if b = w.Number(b, 27); s.raw.Lines != "" && !s.core.Watched(27) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 27); state.raw.Lines != "" && !state.core.Watched(27) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	if set.Has(28) {
-		if b = w.Number(b, 28); s.raw.Tags != "" && !s.core.Watched(28) {
-			b = append(b, s.raw.Tags...)
+		if b = w.Number(b, 28); state.raw.Tags != "" && !state.core.Watched(28) {
+			b = append(b, state.raw.Tags...)
 		} else {
 			b = wire.AppendTexts(b, f.Tags)
 		}
 	}
 	if set.Has(29) {
-		if b = w.Number(b, 29); s.raw.Roles != "" && !s.core.Watched(29) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 29); state.raw.Roles != "" && !state.core.Watched(29) {
+			b = append(b, state.raw.Roles...)
 		} else {
 			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	if set.Has(30) {
-		if b = w.Number(b, 30); s.raw.Matrix != "" && !s.core.Watched(30) {
-			b = append(b, s.raw.Matrix...)
+		if b = w.Number(b, 30); state.raw.Matrix != "" && !state.core.Watched(30) {
+			b = append(b, state.raw.Matrix...)
 		} else {
 			b = wire.AppendValues(b, f.Matrix, appendSessionIntList)
 		}
 	}
 	if set.Has(31) {
-		if b = w.Number(b, 31); s.raw.Blobs != "" && !s.core.Watched(31) {
-			b = append(b, s.raw.Blobs...)
+		if b = w.Number(b, 31); state.raw.Blobs != "" && !state.core.Watched(31) {
+			b = append(b, state.raw.Blobs...)
 		} else {
 			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 		}
@@ -2294,15 +2343,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValues(w.Number(b, 32), f.IDs, func(b []byte, v ID) []byte { return wire.AppendBytes(b, v[:]) })
 	}
 	if set.Has(33) {
-		if b = w.Number(b, 33); s.raw.Scores != "" && !s.core.Watched(33) {
-			b = append(b, s.raw.Scores...)
+		if b = w.Number(b, 33); state.raw.Scores != "" && !state.core.Watched(33) {
+			b = append(b, state.raw.Scores...)
 		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(34) {
-		if b = w.Number(b, 34); s.raw.Groups != "" && !s.core.Watched(34) {
-			b = append(b, s.raw.Groups...)
+		if b = w.Number(b, 34); state.raw.Groups != "" && !state.core.Watched(34) {
+			b = append(b, state.raw.Groups...)
 		} else if b, err = wire.AppendTextMap(b, f.Groups, appendSessionStringList); err != nil {
 			return nil, err
 		}
@@ -2369,8 +2418,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(50) {
-		if b = w.Number(b, 50); s.raw.Inline != "" && !s.core.Watched(50) {
-			b = append(b, s.raw.Inline...)
+		if b = w.Number(b, 50); state.raw.Inline != "" && !state.core.Watched(50) {
+			b = append(b, state.raw.Inline...)
 		} else {
 			b = appendSessionSessionInline(b, &f.Inline)
 		}
@@ -2388,8 +2437,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2447,27 +2496,27 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Home = readSessionAddress(r)
 		case 27:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 28:
 			f.Tags = readSessionStringList(r)
-			s.raw.Tags = fields.Raw()
+			state.raw.Tags = fields.Raw()
 		case 29:
 			f.Roles = readSessionRoles(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 30:
 			f.Matrix = readSessionIntListList(r)
-			s.raw.Matrix = fields.Raw()
+			state.raw.Matrix = fields.Raw()
 		case 31:
 			f.Blobs = readSessionBytesList(r)
-			s.raw.Blobs = fields.Raw()
+			state.raw.Blobs = fields.Raw()
 		case 32:
 			f.IDs = readSessionIDList(r)
 		case 33:
 			f.Scores = readSessionIntMap(r)
-			s.raw.Scores = fields.Raw()
+			state.raw.Scores = fields.Raw()
 		case 34:
 			f.Groups = readSessionStringListMap(r)
-			s.raw.Groups = fields.Raw()
+			state.raw.Groups = fields.Raw()
 		case 35:
 			f.ByName = readSessionAddressMap(r)
 		case 36:
@@ -2522,7 +2571,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 50:
 			f.Inline = readSessionSessionInline(r)
-			s.raw.Inline = fields.Raw()
+			state.raw.Inline = fields.Raw()
 		case 128:
 			f.Stamp = wire.ReadInt[Stamp](r)
 		case 999:
@@ -2537,7 +2586,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeHome encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHome(v Address) ([]byte, error) {
+func (*stateOfSession) encodeHome(v Address) ([]byte, error) {
 	if !presentSessionAddress(&v).Any() {
 		return nil, nil
 	}
@@ -2550,7 +2599,7 @@ func (*Session) encodeHome(v Address) ([]byte, error) {
 
 // encodeScores encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeScores(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeScores(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2563,7 +2612,7 @@ func (*Session) encodeScores(v map[string]int) ([]byte, error) {
 
 // encodeGroups encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeGroups(v map[Theme][]string) ([]byte, error) {
+func (*stateOfSession) encodeGroups(v map[Theme][]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2572,7 +2621,7 @@ func (*Session) encodeGroups(v map[Theme][]string) ([]byte, error) {
 
 // encodeByName encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByName(v map[string]Address) ([]byte, error) {
+func (*stateOfSession) encodeByName(v map[string]Address) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2587,7 +2636,7 @@ func (*Session) encodeByName(v map[string]Address) ([]byte, error) {
 
 // encodeVersion encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeVersion(v Version) ([]byte, error) {
+func (*stateOfSession) encodeVersion(v Version) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
@@ -2596,7 +2645,7 @@ func (*Session) encodeVersion(v Version) ([]byte, error) {
 
 // encodePrices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePrices(v []Money) ([]byte, error) {
+func (*stateOfSession) encodePrices(v []Money) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2605,7 +2654,7 @@ func (*Session) encodePrices(v []Money) ([]byte, error) {
 
 // encodeOptHome encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptHome(v Address) ([]byte, error) {
+func (*stateOfSession) encodeOptHome(v Address) ([]byte, error) {
 	b, err := appendSessionAddress(nil, &v)
 	if err != nil {
 		return nil, err
@@ -2615,135 +2664,135 @@ func (*Session) encodeOptHome(v Address) ([]byte, error) {
 
 // encodeOptScores encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptScores(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeOptScores(v map[string]int) ([]byte, error) {
 	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
 // encodeOptVersion encodes v as the cookie holds it. It returns an error for a
 // v that has no encoding or breaks a bound.
-func (*Session) encodeOptVersion(v Version) ([]byte, error) {
+func (*stateOfSession) encodeOptVersion(v Version) ([]byte, error) {
 	return wire.AppendMarshaledText(nil, &v)
 }
 
 // encodeRemote encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeRemote(v Deep) ([]byte, error) {
+func (*stateOfSession) encodeRemote(v Deep) ([]byte, error) {
 	return appendSessionDeep(nil, &v)
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
-	if s.copies.OptHome != nil && presentSessionAddress(s.copies.OptHome).Any() {
-		s.f.OptHome, s.copies.OptHome = s.copies.OptHome, nil
+	if state.copies.OptHome != nil && presentSessionAddress(state.copies.OptHome).Any() {
+		state.f.OptHome, state.copies.OptHome = state.copies.OptHome, nil
 	}
-	if s.f.OptScores == nil && len(s.copies.OptScores) != 0 {
-		value := s.copies.OptScores
-		s.f.OptScores = &value
+	if state.f.OptScores == nil && len(state.copies.OptScores) != 0 {
+		value := state.copies.OptScores
+		state.f.OptScores = &value
 	}
-	if s.copies.Inline != nil {
-		s.f.Inline = *s.copies.Inline
+	if state.copies.Inline != nil {
+		state.f.Inline = *state.copies.Inline
 	}
-	if s.copies.Remote != nil && presentSessionDeep(s.copies.Remote).Any() {
-		s.f.Remote, s.copies.Remote = s.copies.Remote, nil
+	if state.copies.Remote != nil && presentSessionDeep(state.copies.Remote).Any() {
+		state.f.Remote, state.copies.Remote = state.copies.Remote, nil
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(15) {
-		if err := wire.MaxBytes(len(s.f.Bytes), 40); err != nil {
-			if r := s.core.LastValid(15, wire.AppendBytes(nil, s.f.Bytes), err); r != nil {
-				s.f.Bytes = r.Bytes()
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(15) {
+		if err := wire.MaxBytes(len(state.f.Bytes), 40); err != nil {
+			if r := state.core.LastValid(15, wire.AppendBytes(nil, state.f.Bytes), err); r != nil {
+				state.f.Bytes = r.Bytes()
 			}
 		}
 	}
-	if s.core.Watched(26) {
-		encoded, err := s.encodeHome(s.f.Home)
-		if r := s.core.LastValid(26, encoded, err); r != nil {
-			s.copies.Home = nil
-			s.f.Home = readSessionAddress(r)
+	if state.core.Watched(26) {
+		encoded, err := state.encodeHome(state.f.Home)
+		if r := state.core.LastValid(26, encoded, err); r != nil {
+			state.copies.Home = nil
+			state.f.Home = readSessionAddress(r)
 		}
 	}
-	if s.core.Watched(27) {
-		if err := wire.MaxLen(len(s.f.Lines), 8); err != nil {
-			if r := s.core.LastValid(27, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = readSessionLineList(r)
+	if state.core.Watched(27) {
+		if err := wire.MaxLen(len(state.f.Lines), 8); err != nil {
+			if r := state.core.LastValid(27, wire.AppendStructs(nil, state.f.Lines, appendSessionLine), err); r != nil {
+				state.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(33) {
-		encoded, err := s.encodeScores(s.f.Scores)
-		if r := s.core.LastValid(33, encoded, err); r != nil {
-			s.f.Scores = readSessionIntMap(r)
+	if state.core.Watched(33) {
+		encoded, err := state.encodeScores(state.f.Scores)
+		if r := state.core.LastValid(33, encoded, err); r != nil {
+			state.f.Scores = readSessionIntMap(r)
 		}
 	}
-	if s.core.Watched(34) {
-		encoded, err := s.encodeGroups(s.f.Groups)
-		if r := s.core.LastValid(34, encoded, err); r != nil {
-			s.f.Groups = readSessionStringListMap(r)
+	if state.core.Watched(34) {
+		encoded, err := state.encodeGroups(state.f.Groups)
+		if r := state.core.LastValid(34, encoded, err); r != nil {
+			state.f.Groups = readSessionStringListMap(r)
 		}
 	}
-	if s.core.Watched(35) {
-		encoded, err := s.encodeByName(s.f.ByName)
-		if r := s.core.LastValid(35, encoded, err); r != nil {
-			s.f.ByName = readSessionAddressMap(r)
+	if state.core.Watched(35) {
+		encoded, err := state.encodeByName(state.f.ByName)
+		if r := state.core.LastValid(35, encoded, err); r != nil {
+			state.f.ByName = readSessionAddressMap(r)
 		}
 	}
-	if s.core.Watched(37) {
-		encoded, err := s.encodeVersion(s.f.Version)
-		if r := s.core.LastValid(37, encoded, err); r != nil {
-			s.f.Version = readSessionVersion(r)
+	if state.core.Watched(37) {
+		encoded, err := state.encodeVersion(state.f.Version)
+		if r := state.core.LastValid(37, encoded, err); r != nil {
+			state.f.Version = readSessionVersion(r)
 		}
 	}
-	if s.core.Watched(38) {
-		encoded, err := s.encodePrices(s.f.Prices)
-		if r := s.core.LastValid(38, encoded, err); r != nil {
-			s.f.Prices = readSessionMoneyList(r)
+	if state.core.Watched(38) {
+		encoded, err := state.encodePrices(state.f.Prices)
+		if r := state.core.LastValid(38, encoded, err); r != nil {
+			state.f.Prices = readSessionMoneyList(r)
 		}
 	}
-	if s.core.Watched(44) && s.f.OptHome != nil {
-		encoded, err := s.encodeOptHome(*s.f.OptHome)
-		if r := s.core.LastValid(44, encoded, err); r != nil {
-			s.f.OptHome = nil
-			s.copies.OptHome = nil
+	if state.core.Watched(44) && state.f.OptHome != nil {
+		encoded, err := state.encodeOptHome(*state.f.OptHome)
+		if r := state.core.LastValid(44, encoded, err); r != nil {
+			state.f.OptHome = nil
+			state.copies.OptHome = nil
 			if value := readSessionAddress(r); r.Fits() {
-				s.f.OptHome = &value
+				state.f.OptHome = &value
 			}
 		}
 	}
-	if s.core.Watched(46) && s.f.OptScores != nil {
-		encoded, err := s.encodeOptScores(*s.f.OptScores)
-		if r := s.core.LastValid(46, encoded, err); r != nil {
-			s.f.OptScores = nil
-			s.copies.OptScores = nil
+	if state.core.Watched(46) && state.f.OptScores != nil {
+		encoded, err := state.encodeOptScores(*state.f.OptScores)
+		if r := state.core.LastValid(46, encoded, err); r != nil {
+			state.f.OptScores = nil
+			state.copies.OptScores = nil
 			if value := readSessionIntMap(r); r.Fits() {
-				s.f.OptScores = &value
+				state.f.OptScores = &value
 			}
 		}
 	}
-	if s.core.Watched(49) && s.f.OptVersion != nil {
-		encoded, err := s.encodeOptVersion(*s.f.OptVersion)
-		if r := s.core.LastValid(49, encoded, err); r != nil {
-			s.f.OptVersion = nil
+	if state.core.Watched(49) && state.f.OptVersion != nil {
+		encoded, err := state.encodeOptVersion(*state.f.OptVersion)
+		if r := state.core.LastValid(49, encoded, err); r != nil {
+			state.f.OptVersion = nil
 			if value := readSessionVersion(r); r.Fits() {
-				s.f.OptVersion = &value
+				state.f.OptVersion = &value
 			}
 		}
 	}
-	if s.core.Watched(999) && s.f.Remote != nil {
-		encoded, err := s.encodeRemote(*s.f.Remote)
-		if r := s.core.LastValid(999, encoded, err); r != nil {
-			s.f.Remote = nil
-			s.copies.Remote = nil
+	if state.core.Watched(999) && state.f.Remote != nil {
+		encoded, err := state.encodeRemote(*state.f.Remote)
+		if r := state.core.LastValid(999, encoded, err); r != nil {
+			state.f.Remote = nil
+			state.copies.Remote = nil
 			if value := readSessionDeep(r); r.Fits() {
-				s.f.Remote = &value
+				state.f.Remote = &value
 			}
 		}
 	}
@@ -2751,10 +2800,10 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // appendSessionLine appends the fields of v that are present.

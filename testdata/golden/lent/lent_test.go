@@ -231,7 +231,7 @@ func TestWhatWasLentBeforeItWasClearedIsNoLongerWatched(t *testing.T) {
 					s.SetCount(7)
 				})
 				s.visit(due, func(s *Session) {
-					if !reflect.ValueOf(s.f).FieldByName(field).IsZero() || s.Count() != 7 {
+					if !reflect.ValueOf(s.state.Get().f).FieldByName(field).IsZero() || s.Count() != 7 {
 						t.Error("the old value still reaches the session")
 					}
 				})
@@ -293,7 +293,7 @@ func setFresh(t *testing.T, s *Session, field string) {
 
 func encode(t *testing.T, s *Session) []byte {
 	t.Helper()
-	body, err := s.appendBody(nil)
+	body, err := s.state.Get().appendBody(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -324,7 +324,7 @@ func newServer(t *testing.T) *server {
 func (s *server) cookie() *http.Cookie {
 	s.t.Helper()
 	return s.visit(nil, func(session *Session) {
-		for _, field := range reflect.VisibleFields(reflect.TypeOf(session.f)) {
+		for _, field := range reflect.VisibleFields(reflect.TypeOf(session.state.Get().f)) {
 			setFresh(s.t, session, field.Name)
 		}
 	})

@@ -24,7 +24,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -182,6 +182,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -261,9 +267,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 37, Name: "Flags"},
 		},
 		Secrets: []int{36},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -281,98 +296,98 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Count is the session's Count.
 func (s *Session) Count() int {
-	return s.f.Count
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
 func (s *Session) SetCount(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddCount(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
 func (s *Session) ClearCount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Bytes is the session's Bytes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBytes.
 func (s *Session) Bytes() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	return slices.Clip(s.f.Bytes)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	return slices.Clip(state.f.Bytes)
 }
 
 // SetBytes sets the session's Bytes. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetBytes(v []byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Bytes = v
-	s.core.SetWatched(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bytes = v
+	state.core.SetWatched(2)
 }
 
 // ClearBytes makes the session's Bytes absent.
 func (s *Session) ClearBytes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Bytes = nil
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bytes = nil
+	state.core.Set(2)
 }
 
 // List is the session's List. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetList.
 func (s *Session) List() []int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.List)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.List)
 }
 
 // SetList sets the session's List. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetList(v []int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.List = v
-	s.core.SetWatched(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.List = v
+	state.core.SetWatched(3)
 }
 
 // ClearList makes the session's List absent.
 func (s *Session) ClearList() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.List = nil
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.List = nil
+	state.core.Set(3)
 }
 
 // Map is the session's Map. The map is the session's own, never nil: what you
 // change in it is saved.
 func (s *Session) Map() map[string]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	if s.f.Map == nil {
-		s.f.Map = make(map[string]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	if state.f.Map == nil {
+		state.f.Map = make(map[string]int)
 	}
-	return s.f.Map
+	return state.f.Map
 }
 
 // SetMap sets the session's Map. v becomes the session's own, to be changed in
@@ -380,61 +395,61 @@ func (s *Session) Map() map[string]int {
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetMap(v map[string]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeMap(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeMap(v)
 	if err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Map = v
-	s.core.SetValid(4, encoded)
+	state.f.Map = v
+	state.core.SetValid(4, encoded)
 	return nil
 }
 
 // ClearMap makes the session's Map absent.
 func (s *Session) ClearMap() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Map = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Map = nil
+	state.core.SetValid(4, nil)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Home() *Home {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Home) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHome(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHome(v)
 	if err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetValid(5, encoded)
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetValid(5, encoded)
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Session) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = Home{}
-	s.copies.Home = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Home{}
+	state.copies.Home = nil
+	state.core.SetValid(5, nil)
 }
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
@@ -442,14 +457,14 @@ func (s *Session) ClearHome() {
 func (s *Session) Inline() *struct {
 	Tags []string `session:"1"`
 } {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	if s.copies.Inline == nil {
-		value := s.f.Inline
-		s.copies.Inline = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	if state.copies.Inline == nil {
+		value := state.f.Inline
+		state.copies.Inline = &value
 	}
-	return s.copies.Inline
+	return state.copies.Inline
 }
 
 // SetInline sets the session's Inline. v becomes the session's own, to be
@@ -457,22 +472,22 @@ func (s *Session) Inline() *struct {
 func (s *Session) SetInline(v struct {
 	Tags []string `session:"1"`
 }) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Inline = v
-	s.copies.Inline = nil
-	s.core.SetWatched(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Inline = v
+	state.copies.Inline = nil
+	state.core.SetWatched(6)
 }
 
 // ClearInline makes the session's Inline absent.
 func (s *Session) ClearInline() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Inline = struct {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Inline = struct {
 		Tags []string `session:"1"`
 	}{}
-	s.copies.Inline = nil
-	s.core.Set(6)
+	state.copies.Inline = nil
+	state.core.Set(6)
 }
 
 // OptBytes is the session's OptBytes. It is optional: while absent it reads as
@@ -486,34 +501,35 @@ func (s *Session) OptBytes() []byte {
 // SetOptBytes sets the session's OptBytes. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetOptBytes(v []byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptBytes = &v
-	s.core.SetWatched(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBytes = &v
+	state.core.SetWatched(7)
 }
 
 // ClearOptBytes makes the session's OptBytes absent.
 func (s *Session) ClearOptBytes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptBytes = nil
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBytes = nil
+	state.core.Set(7)
 }
 
 // HasOptBytes reports whether the session's OptBytes is present.
 func (s *Session) HasOptBytes() bool {
-	return s.f.OptBytes != nil
+	state := s.state.Get()
+	return state.f.OptBytes != nil
 }
 
 // LookupOptBytes is the session's OptBytes, and whether it is present.
 func (s *Session) LookupOptBytes() ([]byte, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	if s.f.OptBytes == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	if state.f.OptBytes == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.OptBytes), true
+	return slices.Clip(*state.f.OptBytes), true
 }
 
 // OptList is the session's OptList. It is optional: while absent it reads as
@@ -527,34 +543,35 @@ func (s *Session) OptList() []int {
 // SetOptList sets the session's OptList. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetOptList(v []int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptList = &v
-	s.core.SetWatched(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptList = &v
+	state.core.SetWatched(8)
 }
 
 // ClearOptList makes the session's OptList absent.
 func (s *Session) ClearOptList() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptList = nil
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptList = nil
+	state.core.Set(8)
 }
 
 // HasOptList reports whether the session's OptList is present.
 func (s *Session) HasOptList() bool {
-	return s.f.OptList != nil
+	state := s.state.Get()
+	return state.f.OptList != nil
 }
 
 // LookupOptList is the session's OptList, and whether it is present.
 func (s *Session) LookupOptList() ([]int, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	if s.f.OptList == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	if state.f.OptList == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.OptList), true
+	return slices.Clip(*state.f.OptList), true
 }
 
 // OptMap is the session's OptMap. It is optional: while absent it reads as
@@ -570,49 +587,49 @@ func (s *Session) OptMap() map[string]int {
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetOptMap(v map[string]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptMap(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptMap(v)
 	if err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.OptMap = &v
-	s.copies.OptMap = nil
-	s.core.SetValid(9, encoded)
+	state.f.OptMap = &v
+	state.copies.OptMap = nil
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearOptMap makes the session's OptMap absent.
 func (s *Session) ClearOptMap() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptMap = nil
-	s.copies.OptMap = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptMap = nil
+	state.copies.OptMap = nil
+	state.core.SetValid(9, nil)
 }
 
 // HasOptMap reports whether the session's OptMap is present.
 func (s *Session) HasOptMap() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.OptMap != nil || len(s.copies.OptMap) != 0
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.OptMap != nil || len(state.copies.OptMap) != 0
 }
 
 // LookupOptMap is the session's OptMap, and whether it is present.
 func (s *Session) LookupOptMap() (map[string]int, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	if s.f.OptMap != nil {
-		if *s.f.OptMap == nil {
-			*s.f.OptMap = make(map[string]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	if state.f.OptMap != nil {
+		if *state.f.OptMap == nil {
+			*state.f.OptMap = make(map[string]int)
 		}
-		return *s.f.OptMap, true
+		return *state.f.OptMap, true
 	}
-	if s.copies.OptMap == nil {
-		s.copies.OptMap = make(map[string]int)
+	if state.copies.OptMap == nil {
+		state.copies.OptMap = make(map[string]int)
 	}
-	return s.copies.OptMap, len(s.copies.OptMap) != 0
+	return state.copies.OptMap, len(state.copies.OptMap) != 0
 }
 
 // OptHome is the session's OptHome. It is optional: while absent it reads as
@@ -628,112 +645,112 @@ func (s *Session) OptHome() *Home {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetOptHome(v Home) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptHome(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptHome(v)
 	if err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.OptHome = &v
-	s.copies.OptHome = nil
-	s.core.SetValid(10, encoded)
+	state.f.OptHome = &v
+	state.copies.OptHome = nil
+	state.core.SetValid(10, encoded)
 	return nil
 }
 
 // ClearOptHome makes the session's OptHome absent.
 func (s *Session) ClearOptHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptHome = nil
-	s.copies.OptHome = nil
-	s.core.SetValid(10, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptHome = nil
+	state.copies.OptHome = nil
+	state.core.SetValid(10, nil)
 }
 
 // HasOptHome reports whether the session's OptHome is present.
 func (s *Session) HasOptHome() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.OptHome != nil || s.copies.OptHome != nil && presentSessionHome(s.copies.OptHome).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.OptHome != nil || state.copies.OptHome != nil && presentSessionHome(state.copies.OptHome).Any()
 }
 
 // LookupOptHome is the session's OptHome, and whether it is present.
 func (s *Session) LookupOptHome() (*Home, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	if s.f.OptHome != nil {
-		return s.f.OptHome, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	if state.f.OptHome != nil {
+		return state.f.OptHome, true
 	}
-	if s.copies.OptHome == nil {
-		s.copies.OptHome = new(Home)
+	if state.copies.OptHome == nil {
+		state.copies.OptHome = new(Home)
 	}
-	return s.copies.OptHome, presentSessionHome(s.copies.OptHome).Any()
+	return state.copies.OptHome, presentSessionHome(state.copies.OptHome).Any()
 }
 
 // Digest is the session's Digest. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetDigest.
 func (s *Session) Digest() Digest {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(11)
-	return slices.Clip(s.f.Digest)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(11)
+	return slices.Clip(state.f.Digest)
 }
 
 // SetDigest sets the session's Digest. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetDigest(v Digest) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Digest = v
-	s.core.SetWatched(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = v
+	state.core.SetWatched(11)
 }
 
 // ClearDigest makes the session's Digest absent.
 func (s *Session) ClearDigest() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Digest = nil
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = nil
+	state.core.Set(11)
 }
 
 // Tags is the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
 func (s *Session) Tags() Tags {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	return slices.Clip(s.f.Tags)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	return slices.Clip(state.f.Tags)
 }
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetTags(v Tags) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tags = v
-	s.core.SetWatched(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = v
+	state.core.SetWatched(12)
 }
 
 // ClearTags makes the session's Tags absent.
 func (s *Session) ClearTags() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tags = nil
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = nil
+	state.core.Set(12)
 }
 
 // Scores is the session's Scores. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Scores() Scores {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(13)
-	if s.f.Scores == nil {
-		s.f.Scores = make(Scores)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(13)
+	if state.f.Scores == nil {
+		state.f.Scores = make(Scores)
 	}
-	return s.f.Scores
+	return state.f.Scores
 }
 
 // SetScores sets the session's Scores. v becomes the session's own, to be
@@ -741,138 +758,138 @@ func (s *Session) Scores() Scores {
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetScores(v Scores) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeScores(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeScores(v)
 	if err != nil {
-		return s.core.Refuse(13, err)
+		return state.core.Refuse(13, err)
 	}
-	s.f.Scores = v
-	s.core.SetValid(13, encoded)
+	state.f.Scores = v
+	state.core.SetValid(13, encoded)
 	return nil
 }
 
 // ClearScores makes the session's Scores absent.
 func (s *Session) ClearScores() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Scores = nil
-	s.core.SetValid(13, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Scores = nil
+	state.core.SetValid(13, nil)
 }
 
 // Week is the session's Week.
 func (s *Session) Week() Week {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(14)
-	return s.f.Week
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(14)
+	return state.f.Week
 }
 
 // SetWeek sets the session's Week. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetWeek(v Week) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Week = v
-	s.core.SetWatched(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Week = v
+	state.core.SetWatched(14)
 }
 
 // ClearWeek makes the session's Week absent.
 func (s *Session) ClearWeek() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Week = Week{}
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Week = Week{}
+	state.core.Set(14)
 }
 
 // Raw is the session's Raw. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetRaw.
 func (s *Session) Raw() json.RawMessage {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(15)
-	return slices.Clip(s.f.Raw)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(15)
+	return slices.Clip(state.f.Raw)
 }
 
 // SetRaw sets the session's Raw. v becomes the session's own, to be changed in
 // place: do not share it with another session.
 func (s *Session) SetRaw(v json.RawMessage) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Raw = v
-	s.core.SetWatched(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Raw = v
+	state.core.SetWatched(15)
 }
 
 // ClearRaw makes the session's Raw absent.
 func (s *Session) ClearRaw() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Raw = nil
-	s.core.Set(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Raw = nil
+	state.core.Set(15)
 }
 
 // Lists is the session's Lists. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLists.
 func (s *Session) Lists() [][]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(16)
-	return slices.Clip(s.f.Lists)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(16)
+	return slices.Clip(state.f.Lists)
 }
 
 // SetLists sets the session's Lists. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetLists(v [][]string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lists = v
-	s.core.SetWatched(16)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lists = v
+	state.core.SetWatched(16)
 }
 
 // ClearLists makes the session's Lists absent.
 func (s *Session) ClearLists() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lists = nil
-	s.core.Set(16)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lists = nil
+	state.core.Set(16)
 }
 
 // Blobs is the session's Blobs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBlobs.
 func (s *Session) Blobs() [][]byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(17)
-	return slices.Clip(s.f.Blobs)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(17)
+	return slices.Clip(state.f.Blobs)
 }
 
 // SetBlobs sets the session's Blobs. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetBlobs(v [][]byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Blobs = v
-	s.core.SetWatched(17)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Blobs = v
+	state.core.SetWatched(17)
 }
 
 // ClearBlobs makes the session's Blobs absent.
 func (s *Session) ClearBlobs() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Blobs = nil
-	s.core.Set(17)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Blobs = nil
+	state.core.Set(17)
 }
 
 // Maps is the session's Maps. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetMaps.
 func (s *Session) Maps() []map[string]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(18)
-	return slices.Clip(s.f.Maps)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(18)
+	return slices.Clip(state.f.Maps)
 }
 
 // SetMaps sets the session's Maps. v becomes the session's own, to be changed
@@ -880,35 +897,35 @@ func (s *Session) Maps() []map[string]int {
 // are equal once they are valid UTF-8, it returns an error and leaves the field
 // as it is.
 func (s *Session) SetMaps(v []map[string]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeMaps(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeMaps(v)
 	if err != nil {
-		return s.core.Refuse(18, err)
+		return state.core.Refuse(18, err)
 	}
-	s.f.Maps = v
-	s.core.SetValid(18, encoded)
+	state.f.Maps = v
+	state.core.SetValid(18, encoded)
 	return nil
 }
 
 // ClearMaps makes the session's Maps absent.
 func (s *Session) ClearMaps() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Maps = nil
-	s.core.SetValid(18, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Maps = nil
+	state.core.SetValid(18, nil)
 }
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) ByName() map[string][]Room {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(19)
-	if s.f.ByName == nil {
-		s.f.ByName = make(map[string][]Room)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(19)
+	if state.f.ByName == nil {
+		state.f.ByName = make(map[string][]Room)
 	}
-	return s.f.ByName
+	return state.f.ByName
 }
 
 // SetByName sets the session's ByName. v becomes the session's own, to be
@@ -916,231 +933,231 @@ func (s *Session) ByName() map[string][]Room {
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetByName(v map[string][]Room) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByName(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByName(v)
 	if err != nil {
-		return s.core.Refuse(19, err)
+		return state.core.Refuse(19, err)
 	}
-	s.f.ByName = v
-	s.core.SetValid(19, encoded)
+	state.f.ByName = v
+	state.core.SetValid(19, encoded)
 	return nil
 }
 
 // ClearByName makes the session's ByName absent.
 func (s *Session) ClearByName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByName = nil
-	s.core.SetValid(19, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByName = nil
+	state.core.SetValid(19, nil)
 }
 
 // Deep is the session's Deep. The map is the session's own, never nil: what you
 // change in it is saved.
 func (s *Session) Deep() map[int]map[bool][]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(20)
-	if s.f.Deep == nil {
-		s.f.Deep = make(map[int]map[bool][]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(20)
+	if state.f.Deep == nil {
+		state.f.Deep = make(map[int]map[bool][]int)
 	}
-	return s.f.Deep
+	return state.f.Deep
 }
 
 // SetDeep sets the session's Deep. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetDeep(v map[int]map[bool][]int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Deep = v
-	s.core.SetWatched(20)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Deep = v
+	state.core.SetWatched(20)
 }
 
 // ClearDeep makes the session's Deep absent.
 func (s *Session) ClearDeep() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Deep = nil
-	s.core.Set(20)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Deep = nil
+	state.core.Set(20)
 }
 
 // Rooms is the session's Rooms. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRooms.
 func (s *Session) Rooms() []Room {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(21)
-	return slices.Clip(s.f.Rooms)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(21)
+	return slices.Clip(state.f.Rooms)
 }
 
 // SetRooms sets the session's Rooms. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetRooms(v []Room) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Rooms = v
-	s.core.SetWatched(21)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Rooms = v
+	state.core.SetWatched(21)
 }
 
 // ClearRooms makes the session's Rooms absent.
 func (s *Session) ClearRooms() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Rooms = nil
-	s.core.Set(21)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Rooms = nil
+	state.core.Set(21)
 }
 
 // Pair is the session's Pair.
 func (s *Session) Pair() [2]Corner {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(22)
-	return s.f.Pair
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(22)
+	return state.f.Pair
 }
 
 // SetPair sets the session's Pair. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetPair(v [2]Corner) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pair = v
-	s.core.SetWatched(22)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = v
+	state.core.SetWatched(22)
 }
 
 // ClearPair makes the session's Pair absent.
 func (s *Session) ClearPair() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pair = [2]Corner{}
-	s.core.Set(22)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = [2]Corner{}
+	state.core.Set(22)
 }
 
 // Page is the session's Page. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Page() *Page[Room] {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(23)
-	if s.copies.Page == nil {
-		value := s.f.Page
-		s.copies.Page = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(23)
+	if state.copies.Page == nil {
+		value := state.f.Page
+		state.copies.Page = &value
 	}
-	return s.copies.Page
+	return state.copies.Page
 }
 
 // SetPage sets the session's Page. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetPage(v Page[Room]) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Page = v
-	s.copies.Page = nil
-	s.core.SetWatched(23)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Page = v
+	state.copies.Page = nil
+	state.core.SetWatched(23)
 }
 
 // ClearPage makes the session's Page absent.
 func (s *Session) ClearPage() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Page = Page[Room]{}
-	s.copies.Page = nil
-	s.core.Set(23)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Page = Page[Room]{}
+	state.copies.Page = nil
+	state.core.Set(23)
 }
 
 // IP is the session's IP. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIP.
 func (s *Session) IP() net.IP {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(24)
-	return slices.Clip(s.f.IP)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(24)
+	return slices.Clip(state.f.IP)
 }
 
 // SetIP sets the session's IP. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that is not a plain
 // IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeIP(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeIP(v)
 	if err != nil {
-		return s.core.Refuse(24, err)
+		return state.core.Refuse(24, err)
 	}
-	s.f.IP = v
-	s.core.SetValid(24, encoded)
+	state.f.IP = v
+	state.core.SetValid(24, encoded)
 	return nil
 }
 
 // ClearIP makes the session's IP absent.
 func (s *Session) ClearIP() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IP = nil
-	s.core.SetValid(24, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IP = nil
+	state.core.SetValid(24, nil)
 }
 
 // IPs is the session's IPs. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIPs.
 func (s *Session) IPs() []net.IP {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(25)
-	return slices.Clip(s.f.IPs)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(25)
+	return slices.Clip(state.f.IPs)
 }
 
 // SetIPs sets the session's IPs. v becomes the session's own, to be changed in
 // place: do not share it with another session. For an element that is not a
 // plain IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIPs(v []net.IP) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeIPs(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeIPs(v)
 	if err != nil {
-		return s.core.Refuse(25, err)
+		return state.core.Refuse(25, err)
 	}
-	s.f.IPs = v
-	s.core.SetValid(25, encoded)
+	state.f.IPs = v
+	state.core.SetValid(25, encoded)
 	return nil
 }
 
 // ClearIPs makes the session's IPs absent.
 func (s *Session) ClearIPs() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IPs = nil
-	s.core.SetValid(25, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IPs = nil
+	state.core.SetValid(25, nil)
 }
 
 // Big is the session's Big.
 func (s *Session) Big() big.Int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(26)
-	return s.f.Big
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(26)
+	return state.f.Big
 }
 
 // SetBig sets the session's Big. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBig(v big.Int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeBig(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeBig(v)
 	if err != nil {
-		return s.core.Refuse(26, err)
+		return state.core.Refuse(26, err)
 	}
-	s.f.Big = v
-	s.core.SetValid(26, encoded)
+	state.f.Big = v
+	state.core.SetValid(26, encoded)
 	return nil
 }
 
 // ClearBig makes the session's Big absent.
 func (s *Session) ClearBig() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Big = big.Int{}
-	s.core.SetValid(26, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Big = big.Int{}
+	state.core.SetValid(26, nil)
 }
 
 // OptBig is the session's OptBig. It is optional: while absent it reads as the
@@ -1154,72 +1171,73 @@ func (s *Session) OptBig() big.Int {
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOptBig(v big.Int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptBig(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptBig(v)
 	if err != nil {
-		return s.core.Refuse(27, err)
+		return state.core.Refuse(27, err)
 	}
-	s.f.OptBig = &v
-	s.core.SetValid(27, encoded)
+	state.f.OptBig = &v
+	state.core.SetValid(27, encoded)
 	return nil
 }
 
 // ClearOptBig makes the session's OptBig absent.
 func (s *Session) ClearOptBig() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptBig = nil
-	s.core.SetValid(27, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBig = nil
+	state.core.SetValid(27, nil)
 }
 
 // HasOptBig reports whether the session's OptBig is present.
 func (s *Session) HasOptBig() bool {
-	return s.f.OptBig != nil
+	state := s.state.Get()
+	return state.f.OptBig != nil
 }
 
 // LookupOptBig is the session's OptBig, and whether it is present.
 func (s *Session) LookupOptBig() (big.Int, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(27)
-	if s.f.OptBig == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(27)
+	if state.f.OptBig == nil {
 		return big.Int{}, false
 	}
-	return *s.f.OptBig, true
+	return *state.f.OptBig, true
 }
 
 // Bigs is the session's Bigs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBigs.
 func (s *Session) Bigs() []big.Int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(28)
-	return slices.Clip(s.f.Bigs)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(28)
+	return slices.Clip(state.f.Bigs)
 }
 
 // SetBigs sets the session's Bigs. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBigs(v []big.Int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeBigs(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeBigs(v)
 	if err != nil {
-		return s.core.Refuse(28, err)
+		return state.core.Refuse(28, err)
 	}
-	s.f.Bigs = v
-	s.core.SetValid(28, encoded)
+	state.f.Bigs = v
+	state.core.SetValid(28, encoded)
 	return nil
 }
 
 // ClearBigs makes the session's Bigs absent.
 func (s *Session) ClearBigs() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Bigs = nil
-	s.core.SetValid(28, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bigs = nil
+	state.core.SetValid(28, nil)
 }
 
 // URL is the session's URL. It is optional: while absent it reads as the zero
@@ -1233,205 +1251,206 @@ func (s *Session) URL() url.URL {
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetURL(v url.URL) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeURL(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeURL(v)
 	if err != nil {
-		return s.core.Refuse(29, err)
+		return state.core.Refuse(29, err)
 	}
-	s.f.URL = &v
-	s.core.SetValid(29, encoded)
+	state.f.URL = &v
+	state.core.SetValid(29, encoded)
 	return nil
 }
 
 // ClearURL makes the session's URL absent.
 func (s *Session) ClearURL() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.URL = nil
-	s.core.SetValid(29, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.URL = nil
+	state.core.SetValid(29, nil)
 }
 
 // HasURL reports whether the session's URL is present.
 func (s *Session) HasURL() bool {
-	return s.f.URL != nil
+	state := s.state.Get()
+	return state.f.URL != nil
 }
 
 // LookupURL is the session's URL, and whether it is present.
 func (s *Session) LookupURL() (url.URL, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(29)
-	if s.f.URL == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(29)
+	if state.f.URL == nil {
 		return url.URL{}, false
 	}
-	return *s.f.URL, true
+	return *state.f.URL, true
 }
 
 // Own is the session's Own.
 func (s *Session) Own() Own {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(30)
-	return s.f.Own
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(30)
+	return state.f.Own
 }
 
 // SetOwn sets the session's Own. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOwn(v Own) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOwn(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOwn(v)
 	if err != nil {
-		return s.core.Refuse(30, err)
+		return state.core.Refuse(30, err)
 	}
-	s.f.Own = v
-	s.core.SetValid(30, encoded)
+	state.f.Own = v
+	state.core.SetValid(30, encoded)
 	return nil
 }
 
 // ClearOwn makes the session's Own absent.
 func (s *Session) ClearOwn() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Own = Own{}
-	s.core.SetValid(30, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Own = Own{}
+	state.core.SetValid(30, nil)
 }
 
 // Owns is the session's Owns. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetOwns.
 func (s *Session) Owns() []Own {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(31)
-	return slices.Clip(s.f.Owns)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(31)
+	return slices.Clip(state.f.Owns)
 }
 
 // SetOwns sets the session's Owns. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOwns(v []Own) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOwns(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOwns(v)
 	if err != nil {
-		return s.core.Refuse(31, err)
+		return state.core.Refuse(31, err)
 	}
-	s.f.Owns = v
-	s.core.SetValid(31, encoded)
+	state.f.Owns = v
+	state.core.SetValid(31, encoded)
 	return nil
 }
 
 // ClearOwns makes the session's Owns absent.
 func (s *Session) ClearOwns() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Owns = nil
-	s.core.SetValid(31, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Owns = nil
+	state.core.SetValid(31, nil)
 }
 
 // Words is the session's Words.
 func (s *Session) Words() Words {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(32)
-	return s.f.Words
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(32)
+	return state.f.Words
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetWords(v Words) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeWords(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeWords(v)
 	if err != nil {
-		return s.core.Refuse(32, err)
+		return state.core.Refuse(32, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(32, encoded)
+	state.f.Words = v
+	state.core.SetValid(32, encoded)
 	return nil
 }
 
 // ClearWords makes the session's Words absent.
 func (s *Session) ClearWords() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.SetValid(32, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.SetValid(32, nil)
 }
 
 // Bits is the session's Bits.
 func (s *Session) Bits() Bits {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(33)
-	return s.f.Bits
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(33)
+	return state.f.Bits
 }
 
 // SetBits sets the session's Bits. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBits(v Bits) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeBits(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeBits(v)
 	if err != nil {
-		return s.core.Refuse(33, err)
+		return state.core.Refuse(33, err)
 	}
-	s.f.Bits = v
-	s.core.SetValid(33, encoded)
+	state.f.Bits = v
+	state.core.SetValid(33, encoded)
 	return nil
 }
 
 // ClearBits makes the session's Bits absent.
 func (s *Session) ClearBits() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Bits = Bits{}
-	s.core.SetValid(33, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bits = Bits{}
+	state.core.SetValid(33, nil)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
 func (s *Session) Notices() []Room {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(34)
-	return slices.Clip(s.f.Notices)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(34)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetNotices(v []Room) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notices = v
-	s.core.SetWatched(34)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = v
+	state.core.SetWatched(34)
 }
 
 // ClearNotices makes the session's Notices absent.
 func (s *Session) ClearNotices() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.Set(34)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.Set(34)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotices() []Room {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.Set(34)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.Set(34)
 	return v
 }
 
@@ -1439,25 +1458,25 @@ func (s *Session) TakeNotices() []Room {
 // elements refer to becomes the session's own: do not share it with another
 // session.
 func (s *Session) AppendNotices(elements ...Room) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
-	s.f.Notices = v
-	s.core.SetWatched(34)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
+	state.f.Notices = v
+	state.core.SetWatched(34)
 }
 
 // Draft is the session's Draft. It is absent again 5m after it was set. The map
 // is the session's own, never nil: what you change in it is saved.
 func (s *Session) Draft() map[string]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(35)
-	if s.f.Draft == nil {
-		s.f.Draft = make(map[string]string)
-		s.deadline.Draft = s.core.Deadline(5 * time.Minute)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(35)
+	if state.f.Draft == nil {
+		state.f.Draft = make(map[string]string)
+		state.deadline.Draft = state.core.Deadline(5 * time.Minute)
 	}
-	return s.f.Draft
+	return state.f.Draft
 }
 
 // SetDraft sets the session's Draft. v becomes the session's own, to be changed
@@ -1465,25 +1484,25 @@ func (s *Session) Draft() map[string]string {
 // map with keys that are equal once they are valid UTF-8, it returns an error
 // and leaves the field as it is. The field is absent again after 5m.
 func (s *Session) SetDraft(v map[string]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeDraft(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(5 * time.Minute)
+	encoded, err := state.encodeDraft(v, deadline)
 	if err != nil {
-		return s.core.Refuse(35, err)
+		return state.core.Refuse(35, err)
 	}
-	s.f.Draft = v
-	s.deadline.Draft = deadline
-	s.core.SetValid(35, encoded)
+	state.f.Draft = v
+	state.deadline.Draft = deadline
+	state.core.SetValid(35, encoded)
 	return nil
 }
 
 // ClearDraft makes the session's Draft absent.
 func (s *Session) ClearDraft() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Draft = nil
-	s.core.SetValid(35, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Draft = nil
+	state.core.SetValid(35, nil)
 }
 
 // Token is the session's Token. It is secret: kept in encrypted cookies only,
@@ -1491,131 +1510,133 @@ func (s *Session) ClearDraft() {
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetToken.
 func (s *Session) Token() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(36)
-	return slices.Clip(s.f.Token)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(36)
+	return slices.Clip(state.f.Token)
 }
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetToken(v []byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = v
-	s.core.SetWatched(36)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = v
+	state.core.SetWatched(36)
 }
 
 // ClearToken makes the session's Token absent.
 func (s *Session) ClearToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = nil
-	s.core.Set(36)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = nil
+	state.core.Set(36)
 }
 
 // Flags is the session's Flags. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Flags() map[Flag][]Flag {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(37)
-	if s.f.Flags == nil {
-		s.f.Flags = make(map[Flag][]Flag)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(37)
+	if state.f.Flags == nil {
+		state.f.Flags = make(map[Flag][]Flag)
 	}
-	return s.f.Flags
+	return state.f.Flags
 }
 
 // SetFlags sets the session's Flags. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a map with a key that is
 // none of the enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetFlags(v map[Flag][]Flag) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeFlags(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeFlags(v)
 	if err != nil {
-		return s.core.Refuse(37, err)
+		return state.core.Refuse(37, err)
 	}
-	s.f.Flags = v
-	s.core.SetValid(37, encoded)
+	state.f.Flags = v
+	state.core.SetValid(37, encoded)
 	return nil
 }
 
 // ClearFlags makes the session's Flags absent.
 func (s *Session) ClearFlags() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flags = nil
-	s.core.SetValid(37, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flags = nil
+	state.core.SetValid(37, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "Bytes", Value: s.f.Bytes},
-		{Name: "List", Value: s.f.List},
-		{Name: "Map", Value: s.f.Map},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Inline", Value: s.f.Inline},
-		{Name: "OptBytes", Value: s.f.OptBytes},
-		{Name: "OptList", Value: s.f.OptList},
-		{Name: "OptMap", Value: s.f.OptMap},
-		{Name: "OptHome", Value: s.f.OptHome},
-		{Name: "Digest", Value: s.f.Digest},
-		{Name: "Tags", Value: s.f.Tags},
-		{Name: "Scores", Value: s.f.Scores},
-		{Name: "Week", Value: s.f.Week},
-		{Name: "Raw", Value: s.f.Raw},
-		{Name: "Lists", Value: s.f.Lists},
-		{Name: "Blobs", Value: s.f.Blobs},
-		{Name: "Maps", Value: s.f.Maps},
-		{Name: "ByName", Value: s.f.ByName},
-		{Name: "Deep", Value: s.f.Deep},
-		{Name: "Rooms", Value: s.f.Rooms},
-		{Name: "Pair", Value: s.f.Pair},
-		{Name: "Page", Value: s.f.Page},
-		{Name: "IP", Value: s.f.IP},
-		{Name: "IPs", Value: s.f.IPs},
-		{Name: "Big", Value: s.f.Big},
-		{Name: "OptBig", Value: s.f.OptBig},
-		{Name: "Bigs", Value: s.f.Bigs},
-		{Name: "URL", Value: s.f.URL},
-		{Name: "Own", Value: s.f.Own},
-		{Name: "Owns", Value: s.f.Owns},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Bits", Value: s.f.Bits},
-		{Name: "Notices", Value: s.f.Notices},
-		{Name: "Draft", Value: s.f.Draft},
-		{Name: "Token", Secret: len(s.f.Token) != 0},
-		{Name: "Flags", Value: s.f.Flags},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "Bytes", Value: state.f.Bytes},
+		{Name: "List", Value: state.f.List},
+		{Name: "Map", Value: state.f.Map},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Inline", Value: state.f.Inline},
+		{Name: "OptBytes", Value: state.f.OptBytes},
+		{Name: "OptList", Value: state.f.OptList},
+		{Name: "OptMap", Value: state.f.OptMap},
+		{Name: "OptHome", Value: state.f.OptHome},
+		{Name: "Digest", Value: state.f.Digest},
+		{Name: "Tags", Value: state.f.Tags},
+		{Name: "Scores", Value: state.f.Scores},
+		{Name: "Week", Value: state.f.Week},
+		{Name: "Raw", Value: state.f.Raw},
+		{Name: "Lists", Value: state.f.Lists},
+		{Name: "Blobs", Value: state.f.Blobs},
+		{Name: "Maps", Value: state.f.Maps},
+		{Name: "ByName", Value: state.f.ByName},
+		{Name: "Deep", Value: state.f.Deep},
+		{Name: "Rooms", Value: state.f.Rooms},
+		{Name: "Pair", Value: state.f.Pair},
+		{Name: "Page", Value: state.f.Page},
+		{Name: "IP", Value: state.f.IP},
+		{Name: "IPs", Value: state.f.IPs},
+		{Name: "Big", Value: state.f.Big},
+		{Name: "OptBig", Value: state.f.OptBig},
+		{Name: "Bigs", Value: state.f.Bigs},
+		{Name: "URL", Value: state.f.URL},
+		{Name: "Own", Value: state.f.Own},
+		{Name: "Owns", Value: state.f.Owns},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Bits", Value: state.f.Bits},
+		{Name: "Notices", Value: state.f.Notices},
+		{Name: "Draft", Value: state.f.Draft},
+		{Name: "Token", Secret: len(state.f.Token) != 0},
+		{Name: "Flags", Value: state.f.Flags},
 	}
 }
 
@@ -1639,10 +1660,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, len(f.Bytes) != 0)
@@ -1689,29 +1727,29 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 2), f.Bytes)
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.List != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.List...)
+		if b = w.Number(b, 3); state.raw.List != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.List...)
 		} else {
 			b = wire.AppendInts(b, f.List)
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Map != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Map...)
+		if b = w.Number(b, 4); state.raw.Map != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Map...)
 		} else if b, err = wire.AppendTextMap(b, f.Map, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Home != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 5); state.raw.Home != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Home...)
 		} else if b, err = appendSessionHome(b, &f.Home); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Inline != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Inline...)
+		if b = w.Number(b, 6); state.raw.Inline != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Inline...)
 		} else {
 			b = appendSessionSessionInline(b, &f.Inline)
 		}
@@ -1736,15 +1774,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 11), f.Digest)
 	}
 	if set.Has(12) {
-		if b = w.Number(b, 12); s.raw.Tags != "" && !s.core.Watched(12) {
-			b = append(b, s.raw.Tags...)
+		if b = w.Number(b, 12); state.raw.Tags != "" && !state.core.Watched(12) {
+			b = append(b, state.raw.Tags...)
 		} else {
 			b = wire.AppendTexts(b, f.Tags)
 		}
 	}
 	if set.Has(13) {
-		if b = w.Number(b, 13); s.raw.Scores != "" && !s.core.Watched(13) {
-			b = append(b, s.raw.Scores...)
+		if b = w.Number(b, 13); state.raw.Scores != "" && !state.core.Watched(13) {
+			b = append(b, state.raw.Scores...)
 		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
@@ -1756,57 +1794,57 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 15), f.Raw)
 	}
 	if set.Has(16) {
-		if b = w.Number(b, 16); s.raw.Lists != "" && !s.core.Watched(16) {
-			b = append(b, s.raw.Lists...)
+		if b = w.Number(b, 16); state.raw.Lists != "" && !state.core.Watched(16) {
+			b = append(b, state.raw.Lists...)
 		} else {
 			b = wire.AppendValues(b, f.Lists, appendSessionStringList)
 		}
 	}
 	if set.Has(17) {
-		if b = w.Number(b, 17); s.raw.Blobs != "" && !s.core.Watched(17) {
-			b = append(b, s.raw.Blobs...)
+		if b = w.Number(b, 17); state.raw.Blobs != "" && !state.core.Watched(17) {
+			b = append(b, state.raw.Blobs...)
 		} else {
 			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 		}
 	}
 	if set.Has(18) {
-		if b = w.Number(b, 18); s.raw.Maps != "" && !s.core.Watched(18) {
-			b = append(b, s.raw.Maps...)
+		if b = w.Number(b, 18); state.raw.Maps != "" && !state.core.Watched(18) {
+			b = append(b, state.raw.Maps...)
 		} else if b, err = wire.TryAppendValues(b, f.Maps, appendSessionIntMap); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(19) {
-		if b = w.Number(b, 19); s.raw.ByName != "" && !s.core.Watched(19) {
-			b = append(b, s.raw.ByName...)
+		if b = w.Number(b, 19); state.raw.ByName != "" && !state.core.Watched(19) {
+			b = append(b, state.raw.ByName...)
 		} else if b, err = wire.AppendTextMap(b, f.ByName, appendSessionRoomList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(20) {
-		if b = w.Number(b, 20); s.raw.Deep != "" && !s.core.Watched(20) {
-			b = append(b, s.raw.Deep...)
+		if b = w.Number(b, 20); state.raw.Deep != "" && !state.core.Watched(20) {
+			b = append(b, state.raw.Deep...)
 		} else {
 			b = wire.AppendIntMap(b, f.Deep, appendSessionIntListMap)
 		}
 	}
 	if set.Has(21) {
-		if b = w.Number(b, 21); s.raw.Rooms != "" && !s.core.Watched(21) {
-			b = append(b, s.raw.Rooms...)
+		if b = w.Number(b, 21); state.raw.Rooms != "" && !state.core.Watched(21) {
+			b = append(b, state.raw.Rooms...)
 		} else {
 			b = wire.AppendStructs(b, f.Rooms, appendSessionRoom)
 		}
 	}
 	if set.Has(22) {
-		if b = w.Number(b, 22); s.raw.Pair != "" && !s.core.Watched(22) {
-			b = append(b, s.raw.Pair...)
+		if b = w.Number(b, 22); state.raw.Pair != "" && !state.core.Watched(22) {
+			b = append(b, state.raw.Pair...)
 		} else {
 			b = wire.AppendStructs(b, f.Pair[:], appendSessionCorner)
 		}
 	}
 	if set.Has(23) {
-		if b = w.Number(b, 23); s.raw.Page != "" && !s.core.Watched(23) {
-			b = append(b, s.raw.Page...)
+		if b = w.Number(b, 23); state.raw.Page != "" && !state.core.Watched(23) {
+			b = append(b, state.raw.Page...)
 		} else {
 			b = appendSessionPageRoom(b, &f.Page)
 		}
@@ -1862,14 +1900,14 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(34) {
-		if b = w.Number(b, 34); s.raw.Notices != "" && !s.core.Watched(34) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 34); state.raw.Notices != "" && !state.core.Watched(34) {
+			b = append(b, state.raw.Notices...)
 		} else {
 			b = wire.AppendStructs(b, f.Notices, appendSessionRoom)
 		}
 	}
 	if set.Has(35) {
-		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 35), s.deadline.Draft), f.Draft, wire.AppendText); err != nil {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 35), state.deadline.Draft), f.Draft, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
@@ -1877,8 +1915,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 36), f.Token)
 	}
 	if set.Has(37) {
-		if b = w.Number(b, 37); s.raw.Flags != "" && !s.core.Watched(37) {
-			b = append(b, s.raw.Flags...)
+		if b = w.Number(b, 37); state.raw.Flags != "" && !state.core.Watched(37) {
+			b = append(b, state.raw.Flags...)
 		} else if b, err = wire.AppendEnumMap(b, f.Flags, enumSessionFlag2, appendSessionFlagList); err != nil {
 			return nil, err
 		}
@@ -1888,8 +1926,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1899,16 +1937,16 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Bytes = r.Bytes()
 		case 3:
 			f.List = readSessionIntList(r)
-			s.raw.List = fields.Raw()
+			state.raw.List = fields.Raw()
 		case 4:
 			f.Map = readSessionIntMap(r)
-			s.raw.Map = fields.Raw()
+			state.raw.Map = fields.Raw()
 		case 5:
 			f.Home = readSessionHome(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		case 6:
 			f.Inline = readSessionSessionInline(r)
-			s.raw.Inline = fields.Raw()
+			state.raw.Inline = fields.Raw()
 		case 7:
 			if value := r.Bytes(); r.Fits() {
 				f.OptBytes = &value
@@ -1929,38 +1967,38 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Digest = Digest(r.Bytes())
 		case 12:
 			f.Tags = readSessionTags(r)
-			s.raw.Tags = fields.Raw()
+			state.raw.Tags = fields.Raw()
 		case 13:
 			f.Scores = readSessionScores(r)
-			s.raw.Scores = fields.Raw()
+			state.raw.Scores = fields.Raw()
 		case 14:
 			f.Week = readSessionWeek(r)
 		case 15:
 			f.Raw = json.RawMessage(r.Bytes())
 		case 16:
 			f.Lists = readSessionStringListList(r)
-			s.raw.Lists = fields.Raw()
+			state.raw.Lists = fields.Raw()
 		case 17:
 			f.Blobs = readSessionBytesList(r)
-			s.raw.Blobs = fields.Raw()
+			state.raw.Blobs = fields.Raw()
 		case 18:
 			f.Maps = readSessionIntMapList(r)
-			s.raw.Maps = fields.Raw()
+			state.raw.Maps = fields.Raw()
 		case 19:
 			f.ByName = readSessionRoomListMap(r)
-			s.raw.ByName = fields.Raw()
+			state.raw.ByName = fields.Raw()
 		case 20:
 			f.Deep = readSessionIntListMapMap(r)
-			s.raw.Deep = fields.Raw()
+			state.raw.Deep = fields.Raw()
 		case 21:
 			f.Rooms = readSessionRoomList(r)
-			s.raw.Rooms = fields.Raw()
+			state.raw.Rooms = fields.Raw()
 		case 22:
 			f.Pair = readSessionCornerList(r)
-			s.raw.Pair = fields.Raw()
+			state.raw.Pair = fields.Raw()
 		case 23:
 			f.Page = readSessionPageRoom(r)
-			s.raw.Page = fields.Raw()
+			state.raw.Page = fields.Raw()
 		case 24:
 			f.IP = net.IP(r.IP())
 		case 25:
@@ -1987,25 +2025,25 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Bits = readSessionBits(r)
 		case 34:
 			f.Notices = readSessionRoomList(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		case 35:
-			s.deadline.Draft = r.Deadline()
+			state.deadline.Draft = r.Deadline()
 			f.Draft = readSessionStringMap(r)
-			if r.Fits() && s.core.Expired(s.deadline.Draft) {
+			if r.Fits() && state.core.Expired(state.deadline.Draft) {
 				fields.Drop()
 			}
 		case 36:
 			f.Token = r.Bytes()
 		case 37:
 			f.Flags = readSessionFlagListMap(r)
-			s.raw.Flags = fields.Raw()
+			state.raw.Flags = fields.Raw()
 		}
 	}
 }
 
 // encodeMap encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeMap(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeMap(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2014,7 +2052,7 @@ func (*Session) encodeMap(v map[string]int) ([]byte, error) {
 
 // encodeHome encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHome(v Home) ([]byte, error) {
+func (*stateOfSession) encodeHome(v Home) ([]byte, error) {
 	if !presentSessionHome(&v).Any() {
 		return nil, nil
 	}
@@ -2023,19 +2061,19 @@ func (*Session) encodeHome(v Home) ([]byte, error) {
 
 // encodeOptMap encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptMap(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeOptMap(v map[string]int) ([]byte, error) {
 	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
 // encodeOptHome encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptHome(v Home) ([]byte, error) {
+func (*stateOfSession) encodeOptHome(v Home) ([]byte, error) {
 	return appendSessionHome(nil, &v)
 }
 
 // encodeScores encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeScores(v Scores) ([]byte, error) {
+func (*stateOfSession) encodeScores(v Scores) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2044,7 +2082,7 @@ func (*Session) encodeScores(v Scores) ([]byte, error) {
 
 // encodeMaps encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeMaps(v []map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeMaps(v []map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2053,7 +2091,7 @@ func (*Session) encodeMaps(v []map[string]int) ([]byte, error) {
 
 // encodeByName encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByName(v map[string][]Room) ([]byte, error) {
+func (*stateOfSession) encodeByName(v map[string][]Room) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2062,7 +2100,7 @@ func (*Session) encodeByName(v map[string][]Room) ([]byte, error) {
 
 // encodeIP encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIP(v net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIP(v net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2071,7 +2109,7 @@ func (*Session) encodeIP(v net.IP) ([]byte, error) {
 
 // encodeIPs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIPs(v []net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2080,7 +2118,7 @@ func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
 
 // encodeBig encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBig(v big.Int) ([]byte, error) {
+func (*stateOfSession) encodeBig(v big.Int) ([]byte, error) {
 	if v.Sign() == 0 {
 		return nil, nil
 	}
@@ -2089,13 +2127,13 @@ func (*Session) encodeBig(v big.Int) ([]byte, error) {
 
 // encodeOptBig encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptBig(v big.Int) ([]byte, error) {
+func (*stateOfSession) encodeOptBig(v big.Int) ([]byte, error) {
 	return wire.AppendMarshaledText(nil, &v)
 }
 
 // encodeBigs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBigs(v []big.Int) ([]byte, error) {
+func (*stateOfSession) encodeBigs(v []big.Int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2104,13 +2142,13 @@ func (*Session) encodeBigs(v []big.Int) ([]byte, error) {
 
 // encodeURL encodes v as the cookie holds it. It returns an error for a v that
 // has no encoding or breaks a bound.
-func (*Session) encodeURL(v url.URL) ([]byte, error) {
+func (*stateOfSession) encodeURL(v url.URL) ([]byte, error) {
 	return wire.AppendBinary(nil, &v)
 }
 
 // encodeOwn encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOwn(v Own) ([]byte, error) {
+func (*stateOfSession) encodeOwn(v Own) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
@@ -2119,7 +2157,7 @@ func (*Session) encodeOwn(v Own) ([]byte, error) {
 
 // encodeOwns encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOwns(v []Own) ([]byte, error) {
+func (*stateOfSession) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2128,7 +2166,7 @@ func (*Session) encodeOwns(v []Own) ([]byte, error) {
 
 // encodeWords encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeWords(v Words) ([]byte, error) {
+func (*stateOfSession) encodeWords(v Words) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2137,7 +2175,7 @@ func (*Session) encodeWords(v Words) ([]byte, error) {
 
 // encodeBits encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBits(v Bits) ([]byte, error) {
+func (*stateOfSession) encodeBits(v Bits) ([]byte, error) {
 	if v == (Bits{}) {
 		return nil, nil
 	}
@@ -2146,7 +2184,7 @@ func (*Session) encodeBits(v Bits) ([]byte, error) {
 
 // encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2159,7 +2197,7 @@ func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error
 
 // encodeFlags encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeFlags(v map[Flag][]Flag) ([]byte, error) {
+func (*stateOfSession) encodeFlags(v map[Flag][]Flag) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2168,176 +2206,176 @@ func (*Session) encodeFlags(v map[Flag][]Flag) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
-	if s.copies.Inline != nil {
-		s.f.Inline = *s.copies.Inline
+	if state.copies.Inline != nil {
+		state.f.Inline = *state.copies.Inline
 	}
-	if s.f.OptMap == nil && len(s.copies.OptMap) != 0 {
-		value := s.copies.OptMap
-		s.f.OptMap = &value
+	if state.f.OptMap == nil && len(state.copies.OptMap) != 0 {
+		value := state.copies.OptMap
+		state.f.OptMap = &value
 	}
-	if s.copies.OptHome != nil && presentSessionHome(s.copies.OptHome).Any() {
-		s.f.OptHome, s.copies.OptHome = s.copies.OptHome, nil
+	if state.copies.OptHome != nil && presentSessionHome(state.copies.OptHome).Any() {
+		state.f.OptHome, state.copies.OptHome = state.copies.OptHome, nil
 	}
-	if s.copies.Page != nil {
-		s.f.Page = *s.copies.Page
+	if state.copies.Page != nil {
+		state.f.Page = *state.copies.Page
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(4) {
-		encoded, err := s.encodeMap(s.f.Map)
-		if r := s.core.LastValid(4, encoded, err); r != nil {
-			s.f.Map = readSessionIntMap(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(4) {
+		encoded, err := state.encodeMap(state.f.Map)
+		if r := state.core.LastValid(4, encoded, err); r != nil {
+			state.f.Map = readSessionIntMap(r)
 		}
 	}
-	if s.core.Watched(5) {
-		encoded, err := s.encodeHome(s.f.Home)
-		if r := s.core.LastValid(5, encoded, err); r != nil {
-			s.copies.Home = nil
-			s.f.Home = readSessionHome(r)
+	if state.core.Watched(5) {
+		encoded, err := state.encodeHome(state.f.Home)
+		if r := state.core.LastValid(5, encoded, err); r != nil {
+			state.copies.Home = nil
+			state.f.Home = readSessionHome(r)
 		}
 	}
-	if s.core.Watched(9) && s.f.OptMap != nil {
-		encoded, err := s.encodeOptMap(*s.f.OptMap)
-		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.OptMap = nil
-			s.copies.OptMap = nil
+	if state.core.Watched(9) && state.f.OptMap != nil {
+		encoded, err := state.encodeOptMap(*state.f.OptMap)
+		if r := state.core.LastValid(9, encoded, err); r != nil {
+			state.f.OptMap = nil
+			state.copies.OptMap = nil
 			if value := readSessionIntMap(r); r.Fits() {
-				s.f.OptMap = &value
+				state.f.OptMap = &value
 			}
 		}
 	}
-	if s.core.Watched(10) && s.f.OptHome != nil {
-		encoded, err := s.encodeOptHome(*s.f.OptHome)
-		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.f.OptHome = nil
-			s.copies.OptHome = nil
+	if state.core.Watched(10) && state.f.OptHome != nil {
+		encoded, err := state.encodeOptHome(*state.f.OptHome)
+		if r := state.core.LastValid(10, encoded, err); r != nil {
+			state.f.OptHome = nil
+			state.copies.OptHome = nil
 			if value := readSessionHome(r); r.Fits() {
-				s.f.OptHome = &value
+				state.f.OptHome = &value
 			}
 		}
 	}
-	if s.core.Watched(13) {
-		encoded, err := s.encodeScores(s.f.Scores)
-		if r := s.core.LastValid(13, encoded, err); r != nil {
-			s.f.Scores = readSessionScores(r)
+	if state.core.Watched(13) {
+		encoded, err := state.encodeScores(state.f.Scores)
+		if r := state.core.LastValid(13, encoded, err); r != nil {
+			state.f.Scores = readSessionScores(r)
 		}
 	}
-	if s.core.Watched(18) {
-		encoded, err := s.encodeMaps(s.f.Maps)
-		if r := s.core.LastValid(18, encoded, err); r != nil {
-			s.f.Maps = readSessionIntMapList(r)
+	if state.core.Watched(18) {
+		encoded, err := state.encodeMaps(state.f.Maps)
+		if r := state.core.LastValid(18, encoded, err); r != nil {
+			state.f.Maps = readSessionIntMapList(r)
 		}
 	}
-	if s.core.Watched(19) {
-		encoded, err := s.encodeByName(s.f.ByName)
-		if r := s.core.LastValid(19, encoded, err); r != nil {
-			s.f.ByName = readSessionRoomListMap(r)
+	if state.core.Watched(19) {
+		encoded, err := state.encodeByName(state.f.ByName)
+		if r := state.core.LastValid(19, encoded, err); r != nil {
+			state.f.ByName = readSessionRoomListMap(r)
 		}
 	}
-	if s.core.Watched(24) {
-		encoded, err := s.encodeIP(s.f.IP)
-		if r := s.core.LastValid(24, encoded, err); r != nil {
-			s.f.IP = net.IP(r.IP())
+	if state.core.Watched(24) {
+		encoded, err := state.encodeIP(state.f.IP)
+		if r := state.core.LastValid(24, encoded, err); r != nil {
+			state.f.IP = net.IP(r.IP())
 		}
 	}
-	if s.core.Watched(25) {
-		encoded, err := s.encodeIPs(s.f.IPs)
-		if r := s.core.LastValid(25, encoded, err); r != nil {
-			s.f.IPs = readSessionIPList(r)
+	if state.core.Watched(25) {
+		encoded, err := state.encodeIPs(state.f.IPs)
+		if r := state.core.LastValid(25, encoded, err); r != nil {
+			state.f.IPs = readSessionIPList(r)
 		}
 	}
-	if s.core.Watched(26) {
-		encoded, err := s.encodeBig(s.f.Big)
-		if r := s.core.LastValid(26, encoded, err); r != nil {
-			s.f.Big = readSessionInt2(r)
+	if state.core.Watched(26) {
+		encoded, err := state.encodeBig(state.f.Big)
+		if r := state.core.LastValid(26, encoded, err); r != nil {
+			state.f.Big = readSessionInt2(r)
 		}
 	}
-	if s.core.Watched(27) && s.f.OptBig != nil {
-		encoded, err := s.encodeOptBig(*s.f.OptBig)
-		if r := s.core.LastValid(27, encoded, err); r != nil {
-			s.f.OptBig = nil
+	if state.core.Watched(27) && state.f.OptBig != nil {
+		encoded, err := state.encodeOptBig(*state.f.OptBig)
+		if r := state.core.LastValid(27, encoded, err); r != nil {
+			state.f.OptBig = nil
 			if value := readSessionInt2(r); r.Fits() {
-				s.f.OptBig = &value
+				state.f.OptBig = &value
 			}
 		}
 	}
-	if s.core.Watched(28) {
-		encoded, err := s.encodeBigs(s.f.Bigs)
-		if r := s.core.LastValid(28, encoded, err); r != nil {
-			s.f.Bigs = readSessionIntList2(r)
+	if state.core.Watched(28) {
+		encoded, err := state.encodeBigs(state.f.Bigs)
+		if r := state.core.LastValid(28, encoded, err); r != nil {
+			state.f.Bigs = readSessionIntList2(r)
 		}
 	}
-	if s.core.Watched(29) && s.f.URL != nil {
-		encoded, err := s.encodeURL(*s.f.URL)
-		if r := s.core.LastValid(29, encoded, err); r != nil {
-			s.f.URL = nil
+	if state.core.Watched(29) && state.f.URL != nil {
+		encoded, err := state.encodeURL(*state.f.URL)
+		if r := state.core.LastValid(29, encoded, err); r != nil {
+			state.f.URL = nil
 			if value := readSessionURL(r); r.Fits() {
-				s.f.URL = &value
+				state.f.URL = &value
 			}
 		}
 	}
-	if s.core.Watched(30) {
-		encoded, err := s.encodeOwn(s.f.Own)
-		if r := s.core.LastValid(30, encoded, err); r != nil {
-			s.f.Own = readSessionOwn(r)
+	if state.core.Watched(30) {
+		encoded, err := state.encodeOwn(state.f.Own)
+		if r := state.core.LastValid(30, encoded, err); r != nil {
+			state.f.Own = readSessionOwn(r)
 		}
 	}
-	if s.core.Watched(31) {
-		encoded, err := s.encodeOwns(s.f.Owns)
-		if r := s.core.LastValid(31, encoded, err); r != nil {
-			s.f.Owns = readSessionOwnList(r)
+	if state.core.Watched(31) {
+		encoded, err := state.encodeOwns(state.f.Owns)
+		if r := state.core.LastValid(31, encoded, err); r != nil {
+			state.f.Owns = readSessionOwnList(r)
 		}
 	}
-	if s.core.Watched(32) {
-		encoded, err := s.encodeWords(s.f.Words)
-		if r := s.core.LastValid(32, encoded, err); r != nil {
-			s.f.Words = readSessionWords(r)
+	if state.core.Watched(32) {
+		encoded, err := state.encodeWords(state.f.Words)
+		if r := state.core.LastValid(32, encoded, err); r != nil {
+			state.f.Words = readSessionWords(r)
 		}
 	}
-	if s.core.Watched(33) {
-		encoded, err := s.encodeBits(s.f.Bits)
-		if r := s.core.LastValid(33, encoded, err); r != nil {
-			s.f.Bits = readSessionBits(r)
+	if state.core.Watched(33) {
+		encoded, err := state.encodeBits(state.f.Bits)
+		if r := state.core.LastValid(33, encoded, err); r != nil {
+			state.f.Bits = readSessionBits(r)
 		}
 	}
-	if s.core.Watched(35) {
-		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
-		if r := s.core.LastValid(35, encoded, err); r != nil {
-			s.deadline.Draft = r.Deadline()
-			s.f.Draft = readSessionStringMap(r)
+	if state.core.Watched(35) {
+		encoded, err := state.encodeDraft(state.f.Draft, state.deadline.Draft)
+		if r := state.core.LastValid(35, encoded, err); r != nil {
+			state.deadline.Draft = r.Deadline()
+			state.f.Draft = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(37) {
-		encoded, err := s.encodeFlags(s.f.Flags)
-		if r := s.core.LastValid(37, encoded, err); r != nil {
-			s.f.Flags = readSessionFlagListMap(r)
+	if state.core.Watched(37) {
+		encoded, err := state.encodeFlags(state.f.Flags)
+		if r := state.core.LastValid(37, encoded, err); r != nil {
+			state.f.Flags = readSessionFlagListMap(r)
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.Draft) {
-		s.f.Draft = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Draft) {
+		state.f.Draft = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // presentSessionHome returns the numbers of the fields of v that are present.

@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = sessionwire.GeneratedV2
+const _ = sessionwire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -71,6 +71,12 @@ func _(asGenerated func(string) *[]string) {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Web struct {
+	state sessiontypedsession.Hidden[stateOfWeb]
+}
+
+// stateOfWeb is what a Web consists of, out of sight of what prints by
+// reflection.
+type stateOfWeb struct {
 	core sessiontypedsession.Core
 	f    web
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -116,9 +122,18 @@ func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) 
 			{Number: 10, Name: "L"},
 			{Number: 11, Name: "Call"},
 		},
-		Core:   func(s *Web) *sessiontypedsession.Core { return &s.core },
-		Append: (*Web).appendBody,
-		Decode: (*Web).decodeBody,
+		New: func() *Web {
+			both := new(struct {
+				session Web
+				state   stateOfWeb
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Web) *sessiontypedsession.Core { return &s.state.Get().core },
+		Values: func(s *Web) any { return &s.state.Get().f },
+		Append: func(s *Web, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Web, r *sessionwire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -135,128 +150,128 @@ func WebFromContext(ctx sessioncontext.Context) *Web {
 
 // At is the session's At.
 func (s *Web) At() time.Time {
-	return s.f.At
+	return s.state.Get().f.At
 }
 
 // SetAt sets the session's At. The time is kept in whole seconds, rounded down,
 // in UTC.
 func (s *Web) SetAt(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.At = sessionwire.Seconds(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.At = sessionwire.Seconds(v)
+	state.core.Set(1)
 }
 
 // ClearAt makes the session's At absent.
 func (s *Web) ClearAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.At = time.Time{}
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.At = time.Time{}
+	state.core.Set(1)
 }
 
 // Took is the session's Took.
 func (s *Web) Took() time.Duration {
-	return s.f.Took
+	return s.state.Get().f.Took
 }
 
 // SetTook sets the session's Took.
 func (s *Web) SetTook(v time.Duration) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Took = v
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Took = v
+	state.core.Set(2)
 }
 
 // AddTook adds delta, which may be negative, to the session's Took. A sum
 // beyond the type's range stops at its end.
 func (s *Web) AddTook(delta time.Duration) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Took = sessionwire.AddInt(s.f.Took, delta)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Took = sessionwire.AddInt(state.f.Took, delta)
+	state.core.Set(2)
 }
 
 // ClearTook makes the session's Took absent.
 func (s *Web) ClearTook() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Took = 0
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Took = 0
+	state.core.Set(2)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
 func (s *Web) Lines() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return sessionslices.Clip(s.f.Lines)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return sessionslices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Web) SetLines(v []Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := sessionwire.CheckList(v, checkSessionLine); err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(3, sessionwire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Lines = v
+	state.core.SetValid(3, sessionwire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Web) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(3, nil)
 }
 
 // Kind is the session's Kind.
 func (s *Web) Kind() sessionsessionwire.Kind {
-	return s.f.Kind
+	return s.state.Get().f.Kind
 }
 
 // SetKind sets the session's Kind.
 func (s *Web) SetKind(v sessionsessionwire.Kind) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Kind = v
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Kind = v
+	state.core.Set(4)
 }
 
 // AddKind adds delta, which may be negative, to the session's Kind. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Web) AddKind(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Kind = sessionwire.AddUint(s.f.Kind, delta)
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Kind = sessionwire.AddUint(state.f.Kind, delta)
+	state.core.Set(4)
 }
 
 // ClearKind makes the session's Kind absent.
 func (s *Web) ClearKind() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Kind = 0
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Kind = 0
+	state.core.Set(4)
 }
 
 // Kinds is the session's Kinds. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Web) Kinds() map[string]kinds {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	if s.f.Kinds == nil {
-		s.f.Kinds = make(map[string]kinds)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	if state.f.Kinds == nil {
+		state.f.Kinds = make(map[string]kinds)
 	}
-	return s.f.Kinds
+	return state.f.Kinds
 }
 
 // SetKinds sets the session's Kinds. v becomes the session's own, to be changed
@@ -264,87 +279,87 @@ func (s *Web) Kinds() map[string]kinds {
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is.
 func (s *Web) SetKinds(v map[string]kinds) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeKinds(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeKinds(v)
 	if err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
-	s.f.Kinds = v
-	s.core.SetValid(5, encoded)
+	state.f.Kinds = v
+	state.core.SetValid(5, encoded)
 	return nil
 }
 
 // ClearKinds makes the session's Kinds absent.
 func (s *Web) ClearKinds() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Kinds = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Kinds = nil
+	state.core.SetValid(5, nil)
 }
 
 // Tags is the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
 func (s *Web) Tags() []StringList {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	return sessionslices.Clip(s.f.Tags)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	return sessionslices.Clip(state.f.Tags)
 }
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Web) SetTags(v []StringList) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tags = v
-	s.core.SetWatched(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = v
+	state.core.SetWatched(6)
 }
 
 // ClearTags makes the session's Tags absent.
 func (s *Web) ClearTags() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tags = nil
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = nil
+	state.core.Set(6)
 }
 
 // Texts is the session's Texts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTexts.
 func (s *Web) Texts() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	return sessionslices.Clip(s.f.Texts)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	return sessionslices.Clip(state.f.Texts)
 }
 
 // SetTexts sets the session's Texts. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Web) SetTexts(v []string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Texts = v
-	s.core.SetWatched(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Texts = v
+	state.core.SetWatched(7)
 }
 
 // ClearTexts makes the session's Texts absent.
 func (s *Web) ClearTexts() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Texts = nil
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Texts = nil
+	state.core.Set(7)
 }
 
 // Alias is the session's Alias. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetAlias.
 func (s *Web) Alias() Alias {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return sessionslices.Clip(s.f.Alias)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return sessionslices.Clip(state.f.Alias)
 }
 
 // SetAlias sets the session's Alias. v becomes the session's own, to be changed
@@ -352,65 +367,65 @@ func (s *Web) Alias() Alias {
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
 func (s *Web) SetAlias(v Alias) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkAlias(v); err != nil {
-		return s.core.Refuse(8, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkAlias(v); err != nil {
+		return state.core.Refuse(8, err)
 	}
-	s.f.Alias = v
-	s.core.SetValid(8, sessionwire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Alias = v
+	state.core.SetValid(8, sessionwire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearAlias makes the session's Alias absent.
 func (s *Web) ClearAlias() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Alias = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Alias = nil
+	state.core.SetValid(8, nil)
 }
 
 // X名前: Two of one line, with a comment
 // of two lines.
 func (s *Web) X名前() string {
-	return s.f.X名前
+	return s.state.Get().f.X名前
 }
 
 // SetX名前 sets the session's X名前.
 func (s *Web) SetX名前(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.X名前 = sessionwire.ValidText(v)
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.X名前 = sessiontypedsession.ValidText(&state.core, 9, v)
+	state.core.Set(9)
 }
 
 // ClearX名前 makes the session's X名前 absent.
 func (s *Web) ClearX名前() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.X名前 = ""
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.X名前 = ""
+	state.core.Set(9)
 }
 
 // L: behind the field
 func (s *Web) L() string {
-	return s.f.L
+	return s.state.Get().f.L
 }
 
 // SetL sets the session's L.
 func (s *Web) SetL(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.L = sessionwire.ValidText(v)
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.L = sessiontypedsession.ValidText(&state.core, 10, v)
+	state.core.Set(10)
 }
 
 // ClearL makes the session's L absent.
 func (s *Web) ClearL() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.L = ""
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.L = ""
+	state.core.Set(10)
 }
 
 // Call is the session's Call. The struct is the session's own, never nil: what
@@ -420,14 +435,14 @@ func (s *Web) Call() *struct {
 		N int `session:"1"`
 	} `session:"1"`
 } {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(11)
-	if s.copies.Call == nil {
-		value := s.f.Call
-		s.copies.Call = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(11)
+	if state.copies.Call == nil {
+		value := state.f.Call
+		state.copies.Call = &value
 	}
-	return s.copies.Call
+	return state.copies.Call
 }
 
 // SetCall sets the session's Call. v becomes the session's own, to be changed
@@ -437,67 +452,69 @@ func (s *Web) SetCall(v struct {
 		N int `session:"1"`
 	} `session:"1"`
 }) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Call = v
-	s.copies.Call = nil
-	s.core.SetWatched(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Call = v
+	state.copies.Call = nil
+	state.core.SetWatched(11)
 }
 
 // ClearCall makes the session's Call absent.
 func (s *Web) ClearCall() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Call = struct {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Call = struct {
 		Each []struct {
 			N int `session:"1"`
 		} `session:"1"`
 	}{}
-	s.copies.Call = nil
-	s.core.Set(11)
+	state.copies.Call = nil
+	state.core.Set(11)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Web) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Web) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Web) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Web) Info() sessiontypedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Web) printed() []sessiontypedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []sessiontypedsession.FieldValue{
-		{Name: "At", Value: s.f.At},
-		{Name: "Took", Value: s.f.Took},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Kind", Value: s.f.Kind},
-		{Name: "Kinds", Value: s.f.Kinds},
-		{Name: "Tags", Value: s.f.Tags},
-		{Name: "Texts", Value: s.f.Texts},
-		{Name: "Alias", Value: s.f.Alias},
-		{Name: "X名前", Value: s.f.X名前},
-		{Name: "L", Value: s.f.L},
-		{Name: "Call", Value: s.f.Call},
+		{Name: "At", Value: state.f.At},
+		{Name: "Took", Value: state.f.Took},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Kind", Value: state.f.Kind},
+		{Name: "Kinds", Value: state.f.Kinds},
+		{Name: "Tags", Value: state.f.Tags},
+		{Name: "Texts", Value: state.f.Texts},
+		{Name: "Alias", Value: state.f.Alias},
+		{Name: "X名前", Value: state.f.X名前},
+		{Name: "L", Value: state.f.L},
+		{Name: "Call", Value: state.f.Call},
 	}
 }
 
@@ -521,10 +538,27 @@ func (s *Web) MarshalJSON() ([]byte, error) {
 	return sessiontypedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Web) UnmarshalJSON(_ []byte) error {
+	return sessiontypedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Web) UnmarshalText(_ []byte) error {
+	return sessiontypedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Web) lock() *stateOfWeb {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Web) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfWeb) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set sessionwire.Set
 	set.AddIf(1, !f.At.IsZero())
 	set.AddIf(2, f.Took != 0)
@@ -545,8 +579,8 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 		b = sessionwire.AppendInt(w.Number(b, 2), f.Took)
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Lines != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 3); state.raw.Lines != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = sessionwire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
@@ -555,29 +589,29 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 		b = sessionwire.AppendUint(w.Number(b, 4), f.Kind)
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Kinds != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Kinds...)
+		if b = w.Number(b, 5); state.raw.Kinds != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Kinds...)
 		} else if b, err = sessionwire.AppendTextMap(b, f.Kinds, appendSessionKinds); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Tags != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Tags...)
+		if b = w.Number(b, 6); state.raw.Tags != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Tags...)
 		} else {
 			b = sessionwire.AppendValues(b, f.Tags, appendSessionStringList2)
 		}
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.Texts != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.Texts...)
+		if b = w.Number(b, 7); state.raw.Texts != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.Texts...)
 		} else {
 			b = sessionwire.AppendTexts(b, f.Texts)
 		}
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Alias != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Alias...)
+		if b = w.Number(b, 8); state.raw.Alias != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Alias...)
 		} else {
 			b = sessionwire.AppendStructs(b, f.Alias, appendSessionLine)
 		}
@@ -589,8 +623,8 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 		b = sessionwire.AppendValidText(w.Number(b, 10), f.L)
 	}
 	if set.Has(11) {
-		if b = w.Number(b, 11); s.raw.Call != "" && !s.core.Watched(11) {
-			b = append(b, s.raw.Call...)
+		if b = w.Number(b, 11); state.raw.Call != "" && !state.core.Watched(11) {
+			b = append(b, state.raw.Call...)
 		} else {
 			b = appendSessionWebCall(b, &f.Call)
 		}
@@ -600,8 +634,8 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Web) decodeBody(r *sessionwire.Reader) {
-	f := &s.f
+func (state *stateOfWeb) decodeBody(r *sessionwire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -611,35 +645,35 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 			f.Took = sessionwire.ReadInt[time.Duration](r)
 		case 3:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 4:
 			f.Kind = sessionwire.ReadUint[sessionsessionwire.Kind](r)
 		case 5:
 			f.Kinds = readSessionKindsMap(r)
-			s.raw.Kinds = fields.Raw()
+			state.raw.Kinds = fields.Raw()
 		case 6:
 			f.Tags = readSessionStringListList(r)
-			s.raw.Tags = fields.Raw()
+			state.raw.Tags = fields.Raw()
 		case 7:
 			f.Texts = readSessionStringList(r)
-			s.raw.Texts = fields.Raw()
+			state.raw.Texts = fields.Raw()
 		case 8:
 			f.Alias = readSessionLineList(r)
-			s.raw.Alias = fields.Raw()
+			state.raw.Alias = fields.Raw()
 		case 9:
 			f.X名前 = r.Text()
 		case 10:
 			f.L = r.Text()
 		case 11:
 			f.Call = readSessionWebCall(r)
-			s.raw.Call = fields.Raw()
+			state.raw.Call = fields.Raw()
 		}
 	}
 }
 
 // encodeKinds encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Web) encodeKinds(v map[string]kinds) ([]byte, error) {
+func (*stateOfWeb) encodeKinds(v map[string]kinds) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -647,40 +681,40 @@ func (*Web) encodeKinds(v map[string]kinds) ([]byte, error) {
 }
 
 // checkAlias returns an error for the first bound that v breaks.
-func (*Web) checkAlias(v Alias) error {
+func (*stateOfWeb) checkAlias(v Alias) error {
 	return cmp.Or(sessionwire.MaxLen(len(v), 3), sessionwire.CheckList(v, checkSessionLine))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Web) storeCopies() {
-	if s.copies.Call != nil {
-		s.f.Call = *s.copies.Call
+func (state *stateOfWeb) storeCopies() {
+	if state.copies.Call != nil {
+		state.f.Call = *state.copies.Call
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Web) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(3) {
-		if err := sessionwire.CheckList(s.f.Lines, checkSessionLine); err != nil {
-			if r := s.core.LastValid(3, sessionwire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = readSessionLineList(r)
+func (state *stateOfWeb) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(3) {
+		if err := sessionwire.CheckList(state.f.Lines, checkSessionLine); err != nil {
+			if r := state.core.LastValid(3, sessionwire.AppendStructs(nil, state.f.Lines, appendSessionLine), err); r != nil {
+				state.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(5) {
-		encoded, err := s.encodeKinds(s.f.Kinds)
-		if r := s.core.LastValid(5, encoded, err); r != nil {
-			s.f.Kinds = readSessionKindsMap(r)
+	if state.core.Watched(5) {
+		encoded, err := state.encodeKinds(state.f.Kinds)
+		if r := state.core.LastValid(5, encoded, err); r != nil {
+			state.f.Kinds = readSessionKindsMap(r)
 		}
 	}
-	if s.core.Watched(8) {
-		if err := s.checkAlias(s.f.Alias); err != nil {
-			if r := s.core.LastValid(8, sessionwire.AppendStructs(nil, s.f.Alias, appendSessionLine), err); r != nil {
-				s.f.Alias = readSessionLineList(r)
+	if state.core.Watched(8) {
+		if err := state.checkAlias(state.f.Alias); err != nil {
+			if r := state.core.LastValid(8, sessionwire.AppendStructs(nil, state.f.Alias, appendSessionLine), err); r != nil {
+				state.f.Alias = readSessionLineList(r)
 			}
 		}
 	}
@@ -688,10 +722,10 @@ func (s *Web) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Web) clear() {
-	s.f = web{}
-	sessionwire.Zero(&s.raw)
-	sessionwire.Zero(&s.copies)
+func (state *stateOfWeb) clear() {
+	state.f = web{}
+	sessionwire.Zero(&state.raw)
+	sessionwire.Zero(&state.copies)
 }
 
 // appendSessionLine appends the fields of v that are present.

@@ -25,7 +25,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -203,6 +203,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// isSet says which fields with a default were set.
@@ -297,9 +303,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 53, Name: "Grid"},
 		},
 		Secrets: []int{14, 18},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -317,64 +332,64 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Theme is the session's Theme.
 func (s *Session) Theme() Theme {
-	return s.f.Theme
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v Theme) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Theme = v
-	s.core.Set(1)
+	state.f.Theme = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
 func (s *Session) ClearTheme() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(1)
 }
 
 // Locale is the session's Locale.
 func (s *Session) Locale() string {
-	return s.f.Locale
+	return s.state.Get().f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetLocale(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionSessionLocale.Check(v); err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Locale = v
-	s.core.Set(2)
+	state.f.Locale = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearLocale makes the session's Locale absent.
 func (s *Session) ClearLocale() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Locale = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Locale = ""
+	state.core.Set(2)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
 func (s *Session) Roles() []Role {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Roles)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
@@ -382,277 +397,284 @@ func (s *Session) Roles() []Role {
 // an element that is none of the enum's, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetRoles(v []Role) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkRoles(v); err != nil {
-		return s.core.Refuse(3, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkRoles(v); err != nil {
+		return state.core.Refuse(3, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionRole.Append)
-	s.f.Roles = v
-	s.core.SetValid(3, encoded)
+	state.f.Roles = v
+	state.core.SetValid(3, encoded)
 	return nil
 }
 
 // ClearRoles makes the session's Roles absent.
 func (s *Session) ClearRoles() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.SetValid(3, nil)
 }
 
 // Limit is the session's Limit. While absent it reads as 10.
 func (s *Session) Limit() int {
-	if !s.isSet.Limit {
+	state := s.state.Get()
+	if !state.isSet.Limit {
 		return 10
 	}
-	return s.f.Limit
+	return state.f.Limit
 }
 
 // SetLimit sets the session's Limit.
 func (s *Session) SetLimit(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Limit = v
-	s.isSet.Limit = true
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Limit = v
+	state.isSet.Limit = true
+	state.core.Set(4)
 }
 
 // AddLimit adds delta, which may be negative, to the session's Limit. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddLimit(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	value := s.f.Limit
-	if !s.isSet.Limit {
+	state := s.lock()
+	defer state.core.Unlock()
+	value := state.f.Limit
+	if !state.isSet.Limit {
 		value = 10
 	}
-	s.f.Limit, s.isSet.Limit = wire.AddInt(value, delta), true
-	s.core.Set(4)
+	state.f.Limit, state.isSet.Limit = wire.AddInt(value, delta), true
+	state.core.Set(4)
 }
 
 // ClearLimit makes the session's Limit absent.
 func (s *Session) ClearLimit() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Limit = 0
-	s.isSet.Limit = false
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Limit = 0
+	state.isSet.Limit = false
+	state.core.Set(4)
 }
 
 // Ratio is the session's Ratio. While absent it reads as -1.5.
 func (s *Session) Ratio() float64 {
-	if !s.isSet.Ratio {
+	state := s.state.Get()
+	if !state.isSet.Ratio {
 		return -1.5
 	}
-	return s.f.Ratio
+	return state.f.Ratio
 }
 
 // SetRatio sets the session's Ratio.
 func (s *Session) SetRatio(v float64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ratio = v
-	s.isSet.Ratio = true
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = v
+	state.isSet.Ratio = true
+	state.core.Set(5)
 }
 
 // AddRatio adds delta, which may be negative, to the session's Ratio.
 func (s *Session) AddRatio(delta float64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	value := s.f.Ratio
-	if !s.isSet.Ratio {
+	state := s.lock()
+	defer state.core.Unlock()
+	value := state.f.Ratio
+	if !state.isSet.Ratio {
 		value = -1.5
 	}
-	s.f.Ratio, s.isSet.Ratio = value+delta, true
-	s.core.Set(5)
+	state.f.Ratio, state.isSet.Ratio = value+delta, true
+	state.core.Set(5)
 }
 
 // ClearRatio makes the session's Ratio absent.
 func (s *Session) ClearRatio() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ratio = 0
-	s.isSet.Ratio = false
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = 0
+	state.isSet.Ratio = false
+	state.core.Set(5)
 }
 
 // Greet is the session's Greet. While absent it reads as "hello".
 func (s *Session) Greet() string {
-	if !s.isSet.Greet {
+	state := s.state.Get()
+	if !state.isSet.Greet {
 		return "hello"
 	}
-	return s.f.Greet
+	return state.f.Greet
 }
 
 // SetGreet sets the session's Greet. For a value longer than 20 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetGreet(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 6, v)
 	if len(v) > 20 {
-		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 20})
+		return state.core.Refuse(6, wire.TooLong{Got: len(v), Max: 20})
 	}
-	s.f.Greet = v
-	s.isSet.Greet = true
-	s.core.Set(6)
+	state.f.Greet = v
+	state.isSet.Greet = true
+	state.core.Set(6)
 	return nil
 }
 
 // ClearGreet makes the session's Greet absent.
 func (s *Session) ClearGreet() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Greet = ""
-	s.isSet.Greet = false
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Greet = ""
+	state.isSet.Greet = false
+	state.core.Set(6)
 }
 
 // Open is the session's Open. While absent it reads as true.
 func (s *Session) Open() bool {
-	if !s.isSet.Open {
+	state := s.state.Get()
+	if !state.isSet.Open {
 		return true
 	}
-	return s.f.Open
+	return state.f.Open
 }
 
 // SetOpen sets the session's Open.
 func (s *Session) SetOpen(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Open = v
-	s.isSet.Open = true
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Open = v
+	state.isSet.Open = true
+	state.core.Set(7)
 }
 
 // ClearOpen makes the session's Open absent.
 func (s *Session) ClearOpen() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Open = false
-	s.isSet.Open = false
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Open = false
+	state.isSet.Open = false
+	state.core.Set(7)
 }
 
 // Wait is the session's Wait. While absent it reads as 1m30s.
 func (s *Session) Wait() Wait {
-	if !s.isSet.Wait {
+	state := s.state.Get()
+	if !state.isSet.Wait {
 		return 90 * time.Second
 	}
-	return s.f.Wait
+	return state.f.Wait
 }
 
 // SetWait sets the session's Wait.
 func (s *Session) SetWait(v Wait) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Wait = v
-	s.isSet.Wait = true
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Wait = v
+	state.isSet.Wait = true
+	state.core.Set(8)
 }
 
 // AddWait adds delta, which may be negative, to the session's Wait. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddWait(delta Wait) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	value := s.f.Wait
-	if !s.isSet.Wait {
+	state := s.lock()
+	defer state.core.Unlock()
+	value := state.f.Wait
+	if !state.isSet.Wait {
 		value = 90 * time.Second
 	}
-	s.f.Wait, s.isSet.Wait = wire.AddInt(value, delta), true
-	s.core.Set(8)
+	state.f.Wait, state.isSet.Wait = wire.AddInt(value, delta), true
+	state.core.Set(8)
 }
 
 // ClearWait makes the session's Wait absent.
 func (s *Session) ClearWait() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Wait = 0
-	s.isSet.Wait = false
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Wait = 0
+	state.isSet.Wait = false
+	state.core.Set(8)
 }
 
 // Pace is the session's Pace. While absent it reads as 3.
 func (s *Session) Pace() Pace {
-	if !s.isSet.Pace {
+	state := s.state.Get()
+	if !state.isSet.Pace {
 		return 3
 	}
-	return s.f.Pace
+	return state.f.Pace
 }
 
 // SetPace sets the session's Pace.
 func (s *Session) SetPace(v Pace) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pace = v
-	s.isSet.Pace = true
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pace = v
+	state.isSet.Pace = true
+	state.core.Set(9)
 }
 
 // AddPace adds delta, which may be negative, to the session's Pace. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddPace(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	value := s.f.Pace
-	if !s.isSet.Pace {
+	state := s.lock()
+	defer state.core.Unlock()
+	value := state.f.Pace
+	if !state.isSet.Pace {
 		value = 3
 	}
-	s.f.Pace, s.isSet.Pace = wire.AddUint(value, delta), true
-	s.core.Set(9)
+	state.f.Pace, state.isSet.Pace = wire.AddUint(value, delta), true
+	state.core.Set(9)
 }
 
 // ClearPace makes the session's Pace absent.
 func (s *Session) ClearPace() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pace = 0
-	s.isSet.Pace = false
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pace = 0
+	state.isSet.Pace = false
+	state.core.Set(9)
 }
 
 // Choice is the session's Choice. While absent it reads as "dark".
 func (s *Session) Choice() Theme {
-	if !s.isSet.Choice {
+	state := s.state.Get()
+	if !state.isSet.Choice {
 		return ThemeDark
 	}
-	return s.f.Choice
+	return state.f.Choice
 }
 
 // SetChoice sets the session's Choice. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetChoice(v Theme) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Choice = v
-	s.isSet.Choice = true
-	s.core.Set(10)
+	state.f.Choice = v
+	state.isSet.Choice = true
+	state.core.Set(10)
 	return nil
 }
 
 // ClearChoice makes the session's Choice absent.
 func (s *Session) ClearChoice() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Choice = ""
-	s.isSet.Choice = false
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Choice = ""
+	state.isSet.Choice = false
+	state.core.Set(10)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
 func (s *Session) Notices() []Notice {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(11)
-	return slices.Clip(s.f.Notices)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(11)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
@@ -660,36 +682,36 @@ func (s *Session) Notices() []Notice {
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
 func (s *Session) SetNotices(v []Notice) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeNotices(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(11, err)
+		return state.core.Refuse(11, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(11, encoded)
+	state.f.Notices = v
+	state.core.SetValid(11, encoded)
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
 func (s *Session) ClearNotices() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(11, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(11, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotices() []Notice {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(11, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(11, nil)
 	return v
 }
 
@@ -697,95 +719,97 @@ func (s *Session) TakeNotices() []Notice {
 // than 4 elements or an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
 func (s *Session) AppendNotices(elements ...Notice) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
-	encoded, err := s.encodeNotices(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(11, err)
+		return state.core.Refuse(11, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(11, encoded)
+	state.f.Notices = v
+	state.core.SetValid(11, encoded)
 	return nil
 }
 
 // Flash is the session's Flash. To read it once, use TakeFlash.
 func (s *Session) Flash() string {
-	return s.f.Flash
+	return s.state.Get().f.Flash
 }
 
 // SetFlash sets the session's Flash.
 func (s *Session) SetFlash(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flash = wire.ValidText(v)
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flash = typedsession.ValidText(&state.core, 12, v)
+	state.core.Set(12)
 }
 
 // ClearFlash makes the session's Flash absent.
 func (s *Session) ClearFlash() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flash = ""
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flash = ""
+	state.core.Set(12)
 }
 
 // TakeFlash returns the session's Flash and makes the field absent: it is read
 // once.
 func (s *Session) TakeFlash() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.f.Flash == "" {
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.f.Flash == "" {
 		return ""
 	}
-	v := s.f.Flash
-	s.f.Flash = ""
-	s.core.Set(12)
+	v := state.f.Flash
+	state.f.Flash = ""
+	state.core.Set(12)
 	return v
 }
 
 // Greeted is the session's Greeted. It is optional: while absent it reads as
 // the zero value. To read it once, use TakeGreeted.
 func (s *Session) Greeted() bool {
-	if s.f.Greeted == nil {
+	state := s.state.Get()
+	if state.f.Greeted == nil {
 		return false
 	}
-	return *s.f.Greeted
+	return *state.f.Greeted
 }
 
 // SetGreeted sets the session's Greeted.
 func (s *Session) SetGreeted(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Greeted = &v
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Greeted = &v
+	state.core.Set(13)
 }
 
 // ClearGreeted makes the session's Greeted absent.
 func (s *Session) ClearGreeted() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Greeted = nil
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Greeted = nil
+	state.core.Set(13)
 }
 
 // TakeGreeted returns the session's Greeted and makes the field absent: it is
 // read once.
 func (s *Session) TakeGreeted() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.f.Greeted == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.f.Greeted == nil {
 		return false
 	}
-	v := *s.f.Greeted
-	s.f.Greeted = nil
-	s.core.Set(13)
+	v := *state.f.Greeted
+	state.f.Greeted = nil
+	state.core.Set(13)
 	return v
 }
 
 // HasGreeted reports whether the session's Greeted is present.
 func (s *Session) HasGreeted() bool {
-	return s.f.Greeted != nil
+	state := s.state.Get()
+	return state.f.Greeted != nil
 }
 
 // LookupGreeted is the session's Greeted, and whether it is present.
@@ -797,34 +821,34 @@ func (s *Session) LookupGreeted() (bool, bool) {
 // It is secret: kept in encrypted cookies only, and never printed with the
 // session.
 func (s *Session) Verifier() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Verifier
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Verifier
 }
 
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
 // returns an error and leaves the field as it is. The field is absent again
 // after 5m.
 func (s *Session) SetVerifier(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 14, v)
 	if len(v) > 128 {
-		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 128})
+		return state.core.Refuse(14, wire.TooLong{Got: len(v), Max: 128})
 	}
-	s.f.Verifier = v
-	s.deadline.Verifier = s.core.Deadline(5 * time.Minute)
-	s.core.Set(14)
+	state.f.Verifier = v
+	state.deadline.Verifier = state.core.Deadline(5 * time.Minute)
+	state.core.Set(14)
 	return nil
 }
 
 // ClearVerifier makes the session's Verifier absent.
 func (s *Session) ClearVerifier() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Verifier = ""
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Verifier = ""
+	state.core.Set(14)
 }
 
 // Code is the session's Code. It is optional: while absent it reads as the zero
@@ -836,69 +860,69 @@ func (s *Session) Code() int {
 
 // SetCode sets the session's Code. The field is absent again after 1m.
 func (s *Session) SetCode(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Code = &v
-	s.deadline.Code = s.core.Deadline(time.Minute)
-	s.core.Set(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Code = &v
+	state.deadline.Code = state.core.Deadline(time.Minute)
+	state.core.Set(15)
 }
 
 // AddCode adds delta, which may be negative, to the session's Code. A sum
 // beyond the type's range stops at its end. An absent one counts as 0 and
 // becomes present.
 func (s *Session) AddCode(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
 	var value int
-	if s.f.Code != nil {
-		value = *s.f.Code
+	if state.f.Code != nil {
+		value = *state.f.Code
 	}
 	value = wire.AddInt(value, delta)
-	s.f.Code = &value
-	s.deadline.Code = s.core.Deadline(time.Minute)
-	s.core.Set(15)
+	state.f.Code = &value
+	state.deadline.Code = state.core.Deadline(time.Minute)
+	state.core.Set(15)
 }
 
 // ClearCode makes the session's Code absent.
 func (s *Session) ClearCode() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Code = nil
-	s.core.Set(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Code = nil
+	state.core.Set(15)
 }
 
 // HasCode reports whether the session's Code is present.
 func (s *Session) HasCode() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Code != nil
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Code != nil
 }
 
 // LookupCode is the session's Code, and whether it is present.
 func (s *Session) LookupCode() (int, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	if s.f.Code == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	if state.f.Code == nil {
 		return 0, false
 	}
-	return *s.f.Code, true
+	return *state.f.Code, true
 }
 
 // Draft is the session's Draft. It is absent again 1h after it was set. The map
 // is the session's own, never nil: what you change in it is saved.
 func (s *Session) Draft() map[string]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(16)
-	if s.f.Draft == nil {
-		s.f.Draft = make(map[string]string)
-		s.deadline.Draft = s.core.Deadline(time.Hour)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(16)
+	if state.f.Draft == nil {
+		state.f.Draft = make(map[string]string)
+		state.deadline.Draft = state.core.Deadline(time.Hour)
 	}
-	return s.f.Draft
+	return state.f.Draft
 }
 
 // SetDraft sets the session's Draft. v becomes the session's own, to be changed
@@ -907,51 +931,51 @@ func (s *Session) Draft() map[string]string {
 // are valid UTF-8, it returns an error and leaves the field as it is. The field
 // is absent again after 1h.
 func (s *Session) SetDraft(v map[string]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(time.Hour)
-	encoded, err := s.encodeDraft(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(time.Hour)
+	encoded, err := state.encodeDraft(v, deadline)
 	if err != nil {
-		return s.core.Refuse(16, err)
+		return state.core.Refuse(16, err)
 	}
-	s.f.Draft = v
-	s.deadline.Draft = deadline
-	s.core.SetValid(16, encoded)
+	state.f.Draft = v
+	state.deadline.Draft = deadline
+	state.core.SetValid(16, encoded)
 	return nil
 }
 
 // ClearDraft makes the session's Draft absent.
 func (s *Session) ClearDraft() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Draft = nil
-	s.core.SetValid(16, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Draft = nil
+	state.core.SetValid(16, nil)
 }
 
 // Until is the session's Until. It is absent again 2m after it was set.
 func (s *Session) Until() time.Time {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Until
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Until
 }
 
 // SetUntil sets the session's Until. The time is kept in whole seconds, rounded
 // down, in UTC. The field is absent again after 2m.
 func (s *Session) SetUntil(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Until = wire.Seconds(v)
-	s.deadline.Until = s.core.Deadline(2 * time.Minute)
-	s.core.Set(17)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Until = wire.Seconds(v)
+	state.deadline.Until = state.core.Deadline(2 * time.Minute)
+	state.core.Set(17)
 }
 
 // ClearUntil makes the session's Until absent.
 func (s *Session) ClearUntil() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Until = time.Time{}
-	s.core.Set(17)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Until = time.Time{}
+	state.core.Set(17)
 }
 
 // Token is the session's Token. It is secret: kept in encrypted cookies only,
@@ -959,181 +983,181 @@ func (s *Session) ClearUntil() {
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetToken.
 func (s *Session) Token() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(18)
-	return slices.Clip(s.f.Token)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(18)
+	return slices.Clip(state.f.Token)
 }
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetToken(v []byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = v
-	s.core.SetWatched(18)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = v
+	state.core.SetWatched(18)
 }
 
 // ClearToken makes the session's Token absent.
 func (s *Session) ClearToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = nil
-	s.core.Set(18)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = nil
+	state.core.Set(18)
 }
 
 // CartID is the session's CartID.
 func (s *Session) CartID() string {
-	return s.f.CartID
+	return s.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID. For a value longer than 36 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetCartID(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 19, v)
 	if len(v) > 36 {
-		return s.core.Refuse(19, wire.TooLong{Got: len(v), Max: 36})
+		return state.core.Refuse(19, wire.TooLong{Got: len(v), Max: 36})
 	}
-	s.f.CartID = v
-	s.core.Set(19)
+	state.f.CartID = v
+	state.core.Set(19)
 	return nil
 }
 
 // ClearCartID makes the session's CartID absent.
 func (s *Session) ClearCartID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CartID = ""
-	s.core.Set(19)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = ""
+	state.core.Set(19)
 }
 
 // Event is the session's Event.
 func (s *Session) Event() string {
-	return s.f.Event
+	return s.state.Get().f.Event
 }
 
 // SetEvent sets the session's Event. For a value longer than 26 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetEvent(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 20, v)
 	if len(v) > 26 {
-		return s.core.Refuse(20, wire.TooLong{Got: len(v), Max: 26})
+		return state.core.Refuse(20, wire.TooLong{Got: len(v), Max: 26})
 	}
-	s.f.Event = v
-	s.core.Set(20)
+	state.f.Event = v
+	state.core.Set(20)
 	return nil
 }
 
 // ClearEvent makes the session's Event absent.
 func (s *Session) ClearEvent() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Event = ""
-	s.core.Set(20)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Event = ""
+	state.core.Set(20)
 }
 
 // Digest is the session's Digest.
 func (s *Session) Digest() Hash {
-	return s.f.Digest
+	return s.state.Get().f.Digest
 }
 
 // SetDigest sets the session's Digest.
 func (s *Session) SetDigest(v Hash) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Digest = wire.ValidText(v)
-	s.core.Set(21)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = typedsession.ValidText(&state.core, 21, v)
+	state.core.Set(21)
 }
 
 // ClearDigest makes the session's Digest absent.
 func (s *Session) ClearDigest() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Digest = ""
-	s.core.Set(21)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = ""
+	state.core.Set(21)
 }
 
 // OTP is the session's OTP.
 func (s *Session) OTP() string {
-	return s.f.OTP
+	return s.state.Get().f.OTP
 }
 
 // SetOTP sets the session's OTP.
 func (s *Session) SetOTP(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OTP = wire.ValidText(v)
-	s.core.Set(22)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OTP = typedsession.ValidText(&state.core, 22, v)
+	state.core.Set(22)
 }
 
 // ClearOTP makes the session's OTP absent.
 func (s *Session) ClearOTP() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OTP = ""
-	s.core.Set(22)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OTP = ""
+	state.core.Set(22)
 }
 
 // Opaque is the session's Opaque.
 func (s *Session) Opaque() string {
-	return s.f.Opaque
+	return s.state.Get().f.Opaque
 }
 
 // SetOpaque sets the session's Opaque. For a value longer than 100 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetOpaque(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 23, v)
 	if len(v) > 100 {
-		return s.core.Refuse(23, wire.TooLong{Got: len(v), Max: 100})
+		return state.core.Refuse(23, wire.TooLong{Got: len(v), Max: 100})
 	}
-	s.f.Opaque = v
-	s.core.Set(23)
+	state.f.Opaque = v
+	state.core.Set(23)
 	return nil
 }
 
 // ClearOpaque makes the session's Opaque absent.
 func (s *Session) ClearOpaque() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Opaque = ""
-	s.core.Set(23)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Opaque = ""
+	state.core.Set(23)
 }
 
 // IDToken is the session's IDToken.
 func (s *Session) IDToken() string {
-	return s.f.IDToken
+	return s.state.Get().f.IDToken
 }
 
 // SetIDToken sets the session's IDToken.
 func (s *Session) SetIDToken(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IDToken = wire.ValidText(v)
-	s.core.Set(24)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDToken = typedsession.ValidText(&state.core, 24, v)
+	state.core.Set(24)
 }
 
 // ClearIDToken makes the session's IDToken absent.
 func (s *Session) ClearIDToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IDToken = ""
-	s.core.Set(24)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDToken = ""
+	state.core.Set(24)
 }
 
 // Seen is the session's Seen. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetSeen.
 func (s *Session) Seen() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(25)
-	return slices.Clip(s.f.Seen)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(25)
+	return slices.Clip(state.f.Seen)
 }
 
 // SetSeen sets the session's Seen. v becomes the session's own, to be changed
@@ -1141,311 +1165,311 @@ func (s *Session) Seen() []string {
 // an element longer than 36 bytes, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetSeen(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkSeen(v); err != nil {
-		return s.core.Refuse(25, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkSeen(v); err != nil {
+		return state.core.Refuse(25, err)
 	}
-	s.f.Seen = v
-	s.core.SetValid(25, wire.AppendValues(nil, v, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }))
+	state.f.Seen = v
+	state.core.SetValid(25, wire.AppendValues(nil, v, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
 // ClearSeen makes the session's Seen absent.
 func (s *Session) ClearSeen() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Seen = nil
-	s.core.SetValid(25, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Seen = nil
+	state.core.SetValid(25, nil)
 }
 
 // Unix is the session's Unix.
 func (s *Session) Unix() time.Time {
-	return s.f.Unix
+	return s.state.Get().f.Unix
 }
 
 // SetUnix sets the session's Unix. The time is kept in whole seconds, rounded
 // down, in UTC.
 func (s *Session) SetUnix(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Unix = wire.Seconds(v)
-	s.core.Set(26)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Unix = wire.Seconds(v)
+	state.core.Set(26)
 }
 
 // ClearUnix makes the session's Unix absent.
 func (s *Session) ClearUnix() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Unix = time.Time{}
-	s.core.Set(26)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Unix = time.Time{}
+	state.core.Set(26)
 }
 
 // Milli is the session's Milli.
 func (s *Session) Milli() time.Time {
-	return s.f.Milli
+	return s.state.Get().f.Milli
 }
 
 // SetMilli sets the session's Milli. For a value that is out of range, it
 // returns an error and leaves the field as it is. The time is kept in whole
 // milliseconds, rounded down, in UTC.
 func (s *Session) SetMilli(v time.Time) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v, err := wire.Millis(v)
 	if err != nil {
-		return s.core.Refuse(27, err)
+		return state.core.Refuse(27, err)
 	}
-	s.f.Milli = v
-	s.core.Set(27)
+	state.f.Milli = v
+	state.core.Set(27)
 	return nil
 }
 
 // ClearMilli makes the session's Milli absent.
 func (s *Session) ClearMilli() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Milli = time.Time{}
-	s.core.Set(27)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Milli = time.Time{}
+	state.core.Set(27)
 }
 
 // Nano is the session's Nano.
 func (s *Session) Nano() time.Time {
-	return s.f.Nano
+	return s.state.Get().f.Nano
 }
 
 // SetNano sets the session's Nano. For a value that is out of range, it returns
 // an error and leaves the field as it is. The time is kept in whole
 // nanoseconds, rounded down, in UTC.
 func (s *Session) SetNano(v time.Time) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v, err := wire.Nanos(v)
 	if err != nil {
-		return s.core.Refuse(28, err)
+		return state.core.Refuse(28, err)
 	}
-	s.f.Nano = v
-	s.core.Set(28)
+	state.f.Nano = v
+	state.core.Set(28)
 	return nil
 }
 
 // ClearNano makes the session's Nano absent.
 func (s *Session) ClearNano() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Nano = time.Time{}
-	s.core.Set(28)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Nano = time.Time{}
+	state.core.Set(28)
 }
 
 // Times is the session's Times. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTimes.
 func (s *Session) Times() []time.Time {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(29)
-	return slices.Clip(s.f.Times)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(29)
+	return slices.Clip(state.f.Times)
 }
 
 // SetTimes sets the session's Times. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is out of
 // range, it returns an error and leaves the field as it is.
 func (s *Session) SetTimes(v []time.Time) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTimes(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTimes(v)
 	if err != nil {
-		return s.core.Refuse(29, err)
+		return state.core.Refuse(29, err)
 	}
-	s.f.Times = v
-	s.core.SetValid(29, encoded)
+	state.f.Times = v
+	state.core.SetValid(29, encoded)
 	return nil
 }
 
 // ClearTimes makes the session's Times absent.
 func (s *Session) ClearTimes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Times = nil
-	s.core.SetValid(29, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Times = nil
+	state.core.SetValid(29, nil)
 }
 
 // Point is the session's Point.
 func (s *Session) Point() [3]int {
-	return s.f.Point
+	return s.state.Get().f.Point
 }
 
 // SetPoint sets the session's Point.
 func (s *Session) SetPoint(v [3]int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Point = v
-	s.raw.Point = ""
-	s.core.Set(30)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Point = v
+	state.raw.Point = ""
+	state.core.Set(30)
 }
 
 // ClearPoint makes the session's Point absent.
 func (s *Session) ClearPoint() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Point = [3]int{}
-	s.raw.Point = ""
-	s.core.Set(30)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Point = [3]int{}
+	state.raw.Point = ""
+	state.core.Set(30)
 }
 
 // Board is the session's Board.
 func (s *Session) Board() [2][2]string {
-	return s.f.Board
+	return s.state.Get().f.Board
 }
 
 // SetBoard sets the session's Board.
 func (s *Session) SetBoard(v [2][2]string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Board = v
-	s.raw.Board = ""
-	s.core.Set(31)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Board = v
+	state.raw.Board = ""
+	state.core.Set(31)
 }
 
 // ClearBoard makes the session's Board absent.
 func (s *Session) ClearBoard() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Board = [2][2]string{}
-	s.raw.Board = ""
-	s.core.Set(31)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Board = [2][2]string{}
+	state.raw.Board = ""
+	state.core.Set(31)
 }
 
 // Pair is the session's Pair.
 func (s *Session) Pair() [2]shop.Address {
-	return s.f.Pair
+	return s.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
 func (s *Session) SetPair(v [2]shop.Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if v != ([2]shop.Address{}) {
 		if _, err := wire.TryAppendStructs(nil, v[:], appendSessionAddress); err != nil {
-			return s.core.Refuse(32, err)
+			return state.core.Refuse(32, err)
 		}
 	}
 	if err := wire.CheckList(v[:], checkSessionAddress); err != nil {
-		return s.core.Refuse(32, err)
+		return state.core.Refuse(32, err)
 	}
-	s.f.Pair = v
-	s.raw.Pair = ""
-	s.core.Set(32)
+	state.f.Pair = v
+	state.raw.Pair = ""
+	state.core.Set(32)
 	return nil
 }
 
 // ClearPair makes the session's Pair absent.
 func (s *Session) ClearPair() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pair = [2]shop.Address{}
-	s.raw.Pair = ""
-	s.core.Set(32)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = [2]shop.Address{}
+	state.raw.Pair = ""
+	state.core.Set(32)
 }
 
 // ByID is the session's ByID. The map is the session's own, never nil: what you
 // change in it is saved.
 func (s *Session) ByID() map[int64]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(33)
-	if s.f.ByID == nil {
-		s.f.ByID = make(map[int64]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(33)
+	if state.f.ByID == nil {
+		state.f.ByID = make(map[int64]string)
 	}
-	return s.f.ByID
+	return state.f.ByID
 }
 
 // SetByID sets the session's ByID. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetByID(v map[int64]string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByID = v
-	s.core.SetWatched(33)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByID = v
+	state.core.SetWatched(33)
 }
 
 // ClearByID makes the session's ByID absent.
 func (s *Session) ClearByID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByID = nil
-	s.core.Set(33)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByID = nil
+	state.core.Set(33)
 }
 
 // ByPort is the session's ByPort. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) ByPort() map[uint16]bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(34)
-	if s.f.ByPort == nil {
-		s.f.ByPort = make(map[uint16]bool)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(34)
+	if state.f.ByPort == nil {
+		state.f.ByPort = make(map[uint16]bool)
 	}
-	return s.f.ByPort
+	return state.f.ByPort
 }
 
 // SetByPort sets the session's ByPort. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetByPort(v map[uint16]bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByPort = v
-	s.core.SetWatched(34)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByPort = v
+	state.core.SetWatched(34)
 }
 
 // ClearByPort makes the session's ByPort absent.
 func (s *Session) ClearByPort() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByPort = nil
-	s.core.Set(34)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByPort = nil
+	state.core.Set(34)
 }
 
 // YesNo is the session's YesNo. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) YesNo() map[bool]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(35)
-	if s.f.YesNo == nil {
-		s.f.YesNo = make(map[bool]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(35)
+	if state.f.YesNo == nil {
+		state.f.YesNo = make(map[bool]int)
 	}
-	return s.f.YesNo
+	return state.f.YesNo
 }
 
 // SetYesNo sets the session's YesNo. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetYesNo(v map[bool]int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.YesNo = v
-	s.core.SetWatched(35)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.YesNo = v
+	state.core.SetWatched(35)
 }
 
 // ClearYesNo makes the session's YesNo absent.
 func (s *Session) ClearYesNo() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.YesNo = nil
-	s.core.Set(35)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.YesNo = nil
+	state.core.Set(35)
 }
 
 // ByRole is the session's ByRole. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) ByRole() map[Role]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(36)
-	if s.f.ByRole == nil {
-		s.f.ByRole = make(map[Role]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(36)
+	if state.f.ByRole == nil {
+		state.f.ByRole = make(map[Role]int)
 	}
-	return s.f.ByRole
+	return state.f.ByRole
 }
 
 // SetByRole sets the session's ByRole. v becomes the session's own, to be
@@ -1453,35 +1477,35 @@ func (s *Session) ByRole() map[Role]int {
 // that is none of the enum's, it returns an error and leaves the field as it
 // is.
 func (s *Session) SetByRole(v map[Role]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByRole(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByRole(v)
 	if err != nil {
-		return s.core.Refuse(36, err)
+		return state.core.Refuse(36, err)
 	}
-	s.f.ByRole = v
-	s.core.SetValid(36, encoded)
+	state.f.ByRole = v
+	state.core.SetValid(36, encoded)
 	return nil
 }
 
 // ClearByRole makes the session's ByRole absent.
 func (s *Session) ClearByRole() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByRole = nil
-	s.core.SetValid(36, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByRole = nil
+	state.core.SetValid(36, nil)
 }
 
 // Themes is the session's Themes. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Themes() map[string]Theme {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(37)
-	if s.f.Themes == nil {
-		s.f.Themes = make(map[string]Theme)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(37)
+	if state.f.Themes == nil {
+		state.f.Themes = make(map[string]Theme)
 	}
-	return s.f.Themes
+	return state.f.Themes
 }
 
 // SetThemes sets the session's Themes. v becomes the session's own, to be
@@ -1489,23 +1513,23 @@ func (s *Session) Themes() map[string]Theme {
 // none of the enum's or a map with keys that are equal once they are valid
 // UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetThemes(v map[string]Theme) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeThemes(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeThemes(v)
 	if err != nil {
-		return s.core.Refuse(37, err)
+		return state.core.Refuse(37, err)
 	}
-	s.f.Themes = v
-	s.core.SetValid(37, encoded)
+	state.f.Themes = v
+	state.core.SetValid(37, encoded)
 	return nil
 }
 
 // ClearThemes makes the session's Themes absent.
 func (s *Session) ClearThemes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Themes = nil
-	s.core.SetValid(37, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Themes = nil
+	state.core.SetValid(37, nil)
 }
 
 // Address is the session's Address. It is optional: while absent it reads as
@@ -1519,222 +1543,222 @@ func (s *Session) Address() *shop.Address {
 // SetAddress sets the session's Address. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetAddress(v shop.Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeAddress(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeAddress(v)
 	if err != nil {
-		return s.core.Refuse(38, err)
+		return state.core.Refuse(38, err)
 	}
-	s.f.Address = &v
-	s.copies.Address = nil
-	s.core.SetValid(38, encoded)
+	state.f.Address = &v
+	state.copies.Address = nil
+	state.core.SetValid(38, encoded)
 	return nil
 }
 
 // ClearAddress makes the session's Address absent.
 func (s *Session) ClearAddress() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Address = nil
-	s.copies.Address = nil
-	s.core.SetValid(38, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Address = nil
+	state.copies.Address = nil
+	state.core.SetValid(38, nil)
 }
 
 // HasAddress reports whether the session's Address is present.
 func (s *Session) HasAddress() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Address != nil || s.copies.Address != nil && presentSessionAddress(s.copies.Address).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Address != nil || state.copies.Address != nil && presentSessionAddress(state.copies.Address).Any()
 }
 
 // LookupAddress is the session's Address, and whether it is present.
 func (s *Session) LookupAddress() (*shop.Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(38)
-	if s.f.Address != nil {
-		return s.f.Address, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(38)
+	if state.f.Address != nil {
+		return state.f.Address, true
 	}
-	if s.copies.Address == nil {
-		s.copies.Address = new(shop.Address)
+	if state.copies.Address == nil {
+		state.copies.Address = new(shop.Address)
 	}
-	return s.copies.Address, presentSessionAddress(s.copies.Address).Any()
+	return state.copies.Address, presentSessionAddress(state.copies.Address).Any()
 }
 
 // Kind is the session's Kind.
 func (s *Session) Kind() shop.Kind {
-	return s.f.Kind
+	return s.state.Get().f.Kind
 }
 
 // SetKind sets the session's Kind. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetKind(v shop.Kind) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionKind.Check(v); err != nil {
-		return s.core.Refuse(39, err)
+		return state.core.Refuse(39, err)
 	}
-	s.f.Kind = v
-	s.core.Set(39)
+	state.f.Kind = v
+	state.core.Set(39)
 	return nil
 }
 
 // ClearKind makes the session's Kind absent.
 func (s *Session) ClearKind() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Kind = ""
-	s.core.Set(39)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Kind = ""
+	state.core.Set(39)
 }
 
 // Page is the session's Page. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Page() *shop.Page[string] {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(40)
-	if s.copies.Page == nil {
-		value := s.f.Page
-		s.copies.Page = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(40)
+	if state.copies.Page == nil {
+		value := state.f.Page
+		state.copies.Page = &value
 	}
-	return s.copies.Page
+	return state.copies.Page
 }
 
 // SetPage sets the session's Page. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetPage(v shop.Page[string]) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Page = v
-	s.copies.Page = nil
-	s.core.SetWatched(40)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Page = v
+	state.copies.Page = nil
+	state.core.SetWatched(40)
 }
 
 // ClearPage makes the session's Page absent.
 func (s *Session) ClearPage() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Page = shop.Page[string]{}
-	s.copies.Page = nil
-	s.core.Set(40)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Page = shop.Page[string]{}
+	state.copies.Page = nil
+	state.core.Set(40)
 }
 
 // Pages is the session's Pages. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPages.
 func (s *Session) Pages() []shop.Page[shop.Page[int]] {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(41)
-	return slices.Clip(s.f.Pages)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(41)
+	return slices.Clip(state.f.Pages)
 }
 
 // SetPages sets the session's Pages. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Session) SetPages(v []shop.Page[shop.Page[int]]) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pages = v
-	s.core.SetWatched(41)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pages = v
+	state.core.SetWatched(41)
 }
 
 // ClearPages makes the session's Pages absent.
 func (s *Session) ClearPages() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pages = nil
-	s.core.Set(41)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pages = nil
+	state.core.Set(41)
 }
 
 // IP is the session's IP. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIP.
 func (s *Session) IP() net.IP {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(42)
-	return slices.Clip(s.f.IP)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(42)
+	return slices.Clip(state.f.IP)
 }
 
 // SetIP sets the session's IP. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that is not a plain
 // IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeIP(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeIP(v)
 	if err != nil {
-		return s.core.Refuse(42, err)
+		return state.core.Refuse(42, err)
 	}
-	s.f.IP = v
-	s.core.SetValid(42, encoded)
+	state.f.IP = v
+	state.core.SetValid(42, encoded)
 	return nil
 }
 
 // ClearIP makes the session's IP absent.
 func (s *Session) ClearIP() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IP = nil
-	s.core.SetValid(42, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IP = nil
+	state.core.SetValid(42, nil)
 }
 
 // Addr is the session's Addr.
 func (s *Session) Addr() netip.Addr {
-	return s.f.Addr
+	return s.state.Get().f.Addr
 }
 
 // SetAddr sets the session's Addr. For a value that is not a plain IP address,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetAddr(v netip.Addr) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if v != (netip.Addr{}) {
 		if _, err := wire.AppendAddr(nil, v); err != nil {
-			return s.core.Refuse(43, err)
+			return state.core.Refuse(43, err)
 		}
 	}
-	s.f.Addr = v
-	s.core.Set(43)
+	state.f.Addr = v
+	state.core.Set(43)
 	return nil
 }
 
 // ClearAddr makes the session's Addr absent.
 func (s *Session) ClearAddr() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Addr = netip.Addr{}
-	s.core.Set(43)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Addr = netip.Addr{}
+	state.core.Set(43)
 }
 
 // Port is the session's Port.
 func (s *Session) Port() netip.AddrPort {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(44)
-	return s.f.Port
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(44)
+	return state.f.Port
 }
 
 // SetPort sets the session's Port. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetPort(v netip.AddrPort) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePort(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePort(v)
 	if err != nil {
-		return s.core.Refuse(44, err)
+		return state.core.Refuse(44, err)
 	}
-	s.f.Port = v
-	s.core.SetValid(44, encoded)
+	state.f.Port = v
+	state.core.SetValid(44, encoded)
 	return nil
 }
 
 // ClearPort makes the session's Port absent.
 func (s *Session) ClearPort() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Port = netip.AddrPort{}
-	s.core.SetValid(44, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Port = netip.AddrPort{}
+	state.core.SetValid(44, nil)
 }
 
 // Net is the session's Net. It is optional: while absent it reads as the zero
@@ -1748,39 +1772,40 @@ func (s *Session) Net() netip.Prefix {
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetNet(v netip.Prefix) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeNet(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeNet(v)
 	if err != nil {
-		return s.core.Refuse(45, err)
+		return state.core.Refuse(45, err)
 	}
-	s.f.Net = &v
-	s.core.SetValid(45, encoded)
+	state.f.Net = &v
+	state.core.SetValid(45, encoded)
 	return nil
 }
 
 // ClearNet makes the session's Net absent.
 func (s *Session) ClearNet() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Net = nil
-	s.core.SetValid(45, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Net = nil
+	state.core.SetValid(45, nil)
 }
 
 // HasNet reports whether the session's Net is present.
 func (s *Session) HasNet() bool {
-	return s.f.Net != nil
+	state := s.state.Get()
+	return state.f.Net != nil
 }
 
 // LookupNet is the session's Net, and whether it is present.
 func (s *Session) LookupNet() (netip.Prefix, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(45)
-	if s.f.Net == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(45)
+	if state.f.Net == nil {
 		return netip.Prefix{}, false
 	}
-	return *s.f.Net, true
+	return *state.f.Net, true
 }
 
 // Back is the session's Back. It is optional: while absent it reads as the zero
@@ -1794,39 +1819,40 @@ func (s *Session) Back() url.URL {
 // in place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBack(v url.URL) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeBack(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeBack(v)
 	if err != nil {
-		return s.core.Refuse(46, err)
+		return state.core.Refuse(46, err)
 	}
-	s.f.Back = &v
-	s.core.SetValid(46, encoded)
+	state.f.Back = &v
+	state.core.SetValid(46, encoded)
 	return nil
 }
 
 // ClearBack makes the session's Back absent.
 func (s *Session) ClearBack() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Back = nil
-	s.core.SetValid(46, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Back = nil
+	state.core.SetValid(46, nil)
 }
 
 // HasBack reports whether the session's Back is present.
 func (s *Session) HasBack() bool {
-	return s.f.Back != nil
+	state := s.state.Get()
+	return state.f.Back != nil
 }
 
 // LookupBack is the session's Back, and whether it is present.
 func (s *Session) LookupBack() (url.URL, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(46)
-	if s.f.Back == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(46)
+	if state.f.Back == nil {
 		return url.URL{}, false
 	}
-	return *s.f.Back, true
+	return *state.f.Back, true
 }
 
 // Big is the session's Big. It is optional: while absent it reads as the zero
@@ -1840,173 +1866,174 @@ func (s *Session) Big() big.Int {
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBig(v big.Int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeBig(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeBig(v)
 	if err != nil {
-		return s.core.Refuse(47, err)
+		return state.core.Refuse(47, err)
 	}
-	s.f.Big = &v
-	s.core.SetValid(47, encoded)
+	state.f.Big = &v
+	state.core.SetValid(47, encoded)
 	return nil
 }
 
 // ClearBig makes the session's Big absent.
 func (s *Session) ClearBig() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Big = nil
-	s.core.SetValid(47, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Big = nil
+	state.core.SetValid(47, nil)
 }
 
 // HasBig reports whether the session's Big is present.
 func (s *Session) HasBig() bool {
-	return s.f.Big != nil
+	state := s.state.Get()
+	return state.f.Big != nil
 }
 
 // LookupBig is the session's Big, and whether it is present.
 func (s *Session) LookupBig() (big.Int, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(47)
-	if s.f.Big == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(47)
+	if state.f.Big == nil {
 		return big.Int{}, false
 	}
-	return *s.f.Big, true
+	return *state.f.Big, true
 }
 
 // Sum is the session's Sum.
 func (s *Session) Sum() big.Int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(48)
-	return s.f.Sum
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(48)
+	return state.f.Sum
 }
 
 // SetSum sets the session's Sum. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetSum(v big.Int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeSum(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeSum(v)
 	if err != nil {
-		return s.core.Refuse(48, err)
+		return state.core.Refuse(48, err)
 	}
-	s.f.Sum = v
-	s.core.SetValid(48, encoded)
+	state.f.Sum = v
+	state.core.SetValid(48, encoded)
 	return nil
 }
 
 // ClearSum makes the session's Sum absent.
 func (s *Session) ClearSum() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Sum = big.Int{}
-	s.core.SetValid(48, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Sum = big.Int{}
+	state.core.SetValid(48, nil)
 }
 
 // Own is the session's Own.
 func (s *Session) Own() Own {
-	return s.f.Own
+	return s.state.Get().f.Own
 }
 
 // SetOwn sets the session's Own. For a value that cannot be encoded, it returns
 // an error and leaves the field as it is.
 func (s *Session) SetOwn(v Own) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if !v.IsZero() {
 		if _, err := wire.AppendBinary(nil, msgpackx.Of(&v)); err != nil {
-			return s.core.Refuse(49, err)
+			return state.core.Refuse(49, err)
 		}
 	}
-	s.f.Own = v
-	s.core.Set(49)
+	state.f.Own = v
+	state.core.Set(49)
 	return nil
 }
 
 // ClearOwn makes the session's Own absent.
 func (s *Session) ClearOwn() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Own = Own{}
-	s.core.Set(49)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Own = Own{}
+	state.core.Set(49)
 }
 
 // Owns is the session's Owns. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetOwns.
 func (s *Session) Owns() []Own {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(50)
-	return slices.Clip(s.f.Owns)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(50)
+	return slices.Clip(state.f.Owns)
 }
 
 // SetOwns sets the session's Owns. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that cannot be
 // encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOwns(v []Own) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOwns(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOwns(v)
 	if err != nil {
-		return s.core.Refuse(50, err)
+		return state.core.Refuse(50, err)
 	}
-	s.f.Owns = v
-	s.core.SetValid(50, encoded)
+	state.f.Owns = v
+	state.core.SetValid(50, encoded)
 	return nil
 }
 
 // ClearOwns makes the session's Owns absent.
 func (s *Session) ClearOwns() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Owns = nil
-	s.core.SetValid(50, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Owns = nil
+	state.core.SetValid(50, nil)
 }
 
 // IPs is the session's IPs. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIPs.
 func (s *Session) IPs() []net.IP {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(51)
-	return slices.Clip(s.f.IPs)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(51)
+	return slices.Clip(state.f.IPs)
 }
 
 // SetIPs sets the session's IPs. v becomes the session's own, to be changed in
 // place: do not share it with another session. For an element that is not a
 // plain IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIPs(v []net.IP) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeIPs(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeIPs(v)
 	if err != nil {
-		return s.core.Refuse(51, err)
+		return state.core.Refuse(51, err)
 	}
-	s.f.IPs = v
-	s.core.SetValid(51, encoded)
+	state.f.IPs = v
+	state.core.SetValid(51, encoded)
 	return nil
 }
 
 // ClearIPs makes the session's IPs absent.
 func (s *Session) ClearIPs() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IPs = nil
-	s.core.SetValid(51, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IPs = nil
+	state.core.SetValid(51, nil)
 }
 
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords.
 func (s *Session) Words() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(52)
-	return slices.Clip(s.f.Words)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(52)
+	return slices.Clip(state.f.Words)
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
@@ -2014,139 +2041,141 @@ func (s *Session) Words() []string {
 // an element longer than 6 bytes, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetWords(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkWords(v); err != nil {
-		return s.core.Refuse(52, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkWords(v); err != nil {
+		return state.core.Refuse(52, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(52, wire.AppendTexts(nil, v))
+	state.f.Words = v
+	state.core.SetValid(52, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearWords makes the session's Words absent.
 func (s *Session) ClearWords() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.SetValid(52, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.SetValid(52, nil)
 }
 
 // Grid is the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
 func (s *Session) Grid() [][]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(53)
-	return slices.Clip(s.f.Grid)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(53)
+	return slices.Clip(state.f.Grid)
 }
 
 // SetGrid sets the session's Grid. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element longer than 4
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetGrid(v [][]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]string) error { return wire.MaxEachText(*v, 4) }); err != nil {
-		return s.core.Refuse(53, err)
+		return state.core.Refuse(53, err)
 	}
-	s.f.Grid = v
-	s.core.SetValid(53, wire.AppendValues(nil, v, appendSessionStringList2))
+	state.f.Grid = v
+	state.core.SetValid(53, wire.AppendValues(nil, v, appendSessionStringList2))
 	return nil
 }
 
 // ClearGrid makes the session's Grid absent.
 func (s *Session) ClearGrid() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Grid = nil
-	s.core.SetValid(53, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Grid = nil
+	state.core.SetValid(53, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "Locale", Value: s.f.Locale},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "Limit", Value: s.f.Limit},
-		{Name: "Ratio", Value: s.f.Ratio},
-		{Name: "Greet", Value: s.f.Greet},
-		{Name: "Open", Value: s.f.Open},
-		{Name: "Wait", Value: s.f.Wait},
-		{Name: "Pace", Value: s.f.Pace},
-		{Name: "Choice", Value: s.f.Choice},
-		{Name: "Notices", Value: s.f.Notices},
-		{Name: "Flash", Value: s.f.Flash},
-		{Name: "Greeted", Value: s.f.Greeted},
-		{Name: "Verifier", Secret: s.f.Verifier != ""},
-		{Name: "Code", Value: s.f.Code},
-		{Name: "Draft", Value: s.f.Draft},
-		{Name: "Until", Value: s.f.Until},
-		{Name: "Token", Secret: len(s.f.Token) != 0},
-		{Name: "CartID", Value: s.f.CartID},
-		{Name: "Event", Value: s.f.Event},
-		{Name: "Digest", Value: s.f.Digest},
-		{Name: "OTP", Value: s.f.OTP},
-		{Name: "Opaque", Value: s.f.Opaque},
-		{Name: "IDToken", Value: s.f.IDToken},
-		{Name: "Seen", Value: s.f.Seen},
-		{Name: "Unix", Value: s.f.Unix},
-		{Name: "Milli", Value: s.f.Milli},
-		{Name: "Nano", Value: s.f.Nano},
-		{Name: "Times", Value: s.f.Times},
-		{Name: "Point", Value: s.f.Point},
-		{Name: "Board", Value: s.f.Board},
-		{Name: "Pair", Value: s.f.Pair},
-		{Name: "ByID", Value: s.f.ByID},
-		{Name: "ByPort", Value: s.f.ByPort},
-		{Name: "YesNo", Value: s.f.YesNo},
-		{Name: "ByRole", Value: s.f.ByRole},
-		{Name: "Themes", Value: s.f.Themes},
-		{Name: "Address", Value: s.f.Address},
-		{Name: "Kind", Value: s.f.Kind},
-		{Name: "Page", Value: s.f.Page},
-		{Name: "Pages", Value: s.f.Pages},
-		{Name: "IP", Value: s.f.IP},
-		{Name: "Addr", Value: s.f.Addr},
-		{Name: "Port", Value: s.f.Port},
-		{Name: "Net", Value: s.f.Net},
-		{Name: "Back", Value: s.f.Back},
-		{Name: "Big", Value: s.f.Big},
-		{Name: "Sum", Value: s.f.Sum},
-		{Name: "Own", Value: s.f.Own},
-		{Name: "Owns", Value: s.f.Owns},
-		{Name: "IPs", Value: s.f.IPs},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Grid", Value: s.f.Grid},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "Locale", Value: state.f.Locale},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "Limit", Value: state.f.Limit},
+		{Name: "Ratio", Value: state.f.Ratio},
+		{Name: "Greet", Value: state.f.Greet},
+		{Name: "Open", Value: state.f.Open},
+		{Name: "Wait", Value: state.f.Wait},
+		{Name: "Pace", Value: state.f.Pace},
+		{Name: "Choice", Value: state.f.Choice},
+		{Name: "Notices", Value: state.f.Notices},
+		{Name: "Flash", Value: state.f.Flash},
+		{Name: "Greeted", Value: state.f.Greeted},
+		{Name: "Verifier", Secret: state.f.Verifier != ""},
+		{Name: "Code", Value: state.f.Code},
+		{Name: "Draft", Value: state.f.Draft},
+		{Name: "Until", Value: state.f.Until},
+		{Name: "Token", Secret: len(state.f.Token) != 0},
+		{Name: "CartID", Value: state.f.CartID},
+		{Name: "Event", Value: state.f.Event},
+		{Name: "Digest", Value: state.f.Digest},
+		{Name: "OTP", Value: state.f.OTP},
+		{Name: "Opaque", Value: state.f.Opaque},
+		{Name: "IDToken", Value: state.f.IDToken},
+		{Name: "Seen", Value: state.f.Seen},
+		{Name: "Unix", Value: state.f.Unix},
+		{Name: "Milli", Value: state.f.Milli},
+		{Name: "Nano", Value: state.f.Nano},
+		{Name: "Times", Value: state.f.Times},
+		{Name: "Point", Value: state.f.Point},
+		{Name: "Board", Value: state.f.Board},
+		{Name: "Pair", Value: state.f.Pair},
+		{Name: "ByID", Value: state.f.ByID},
+		{Name: "ByPort", Value: state.f.ByPort},
+		{Name: "YesNo", Value: state.f.YesNo},
+		{Name: "ByRole", Value: state.f.ByRole},
+		{Name: "Themes", Value: state.f.Themes},
+		{Name: "Address", Value: state.f.Address},
+		{Name: "Kind", Value: state.f.Kind},
+		{Name: "Page", Value: state.f.Page},
+		{Name: "Pages", Value: state.f.Pages},
+		{Name: "IP", Value: state.f.IP},
+		{Name: "Addr", Value: state.f.Addr},
+		{Name: "Port", Value: state.f.Port},
+		{Name: "Net", Value: state.f.Net},
+		{Name: "Back", Value: state.f.Back},
+		{Name: "Big", Value: state.f.Big},
+		{Name: "Sum", Value: state.f.Sum},
+		{Name: "Own", Value: state.f.Own},
+		{Name: "Owns", Value: state.f.Owns},
+		{Name: "IPs", Value: state.f.IPs},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Grid", Value: state.f.Grid},
 	}
 }
 
@@ -2170,21 +2199,38 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
 	set.AddIf(2, f.Locale != "")
 	set.AddIf(3, len(f.Roles) != 0)
-	set.AddIf(4, s.isSet.Limit && f.Limit != 10)
-	set.AddIf(5, s.isSet.Ratio && f.Ratio != -1.5)
-	set.AddIf(6, s.isSet.Greet && f.Greet != "hello")
-	set.AddIf(7, s.isSet.Open && !f.Open)
-	set.AddIf(8, s.isSet.Wait && f.Wait != 90*time.Second)
-	set.AddIf(9, s.isSet.Pace && f.Pace != 3)
-	set.AddIf(10, s.isSet.Choice && f.Choice != ThemeDark)
+	set.AddIf(4, state.isSet.Limit && f.Limit != 10)
+	set.AddIf(5, state.isSet.Ratio && f.Ratio != -1.5)
+	set.AddIf(6, state.isSet.Greet && f.Greet != "hello")
+	set.AddIf(7, state.isSet.Open && !f.Open)
+	set.AddIf(8, state.isSet.Wait && f.Wait != 90*time.Second)
+	set.AddIf(9, state.isSet.Pace && f.Pace != 3)
+	set.AddIf(10, state.isSet.Choice && f.Choice != ThemeDark)
 	set.AddIf(11, len(f.Notices) != 0)
 	set.AddIf(12, f.Flash != "")
 	set.AddIf(13, f.Greeted != nil)
@@ -2240,8 +2286,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Roles != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 3); state.raw.Roles != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Roles...)
 		} else if b, err = wire.TryAppendValues(b, f.Roles, enumSessionRole.Append); err != nil {
 			return nil, err
 		}
@@ -2270,8 +2316,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(11) {
-		if b = w.Number(b, 11); s.raw.Notices != "" && !s.core.Watched(11) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 11); state.raw.Notices != "" && !state.core.Watched(11) {
+			b = append(b, state.raw.Notices...)
 		} else if b, err = wire.TryAppendStructs(b, f.Notices, appendSessionNotice); err != nil {
 			return nil, err
 		}
@@ -2283,18 +2329,18 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBool(w.Number(b, 13), *f.Greeted)
 	}
 	if set.Has(14) {
-		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 14), s.deadline.Verifier), f.Verifier)
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 14), state.deadline.Verifier), f.Verifier)
 	}
 	if set.Has(15) {
-		b = wire.AppendInt(wire.AppendDeadline(w.Number(b, 15), s.deadline.Code), *f.Code)
+		b = wire.AppendInt(wire.AppendDeadline(w.Number(b, 15), state.deadline.Code), *f.Code)
 	}
 	if set.Has(16) {
-		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 16), s.deadline.Draft), f.Draft, wire.AppendText); err != nil {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 16), state.deadline.Draft), f.Draft, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(17) {
-		b = wire.AppendTime(wire.AppendDeadline(w.Number(b, 17), s.deadline.Until), f.Until)
+		b = wire.AppendTime(wire.AppendDeadline(w.Number(b, 17), state.deadline.Until), f.Until)
 	}
 	if set.Has(18) {
 		b = wire.AppendBytes(w.Number(b, 18), f.Token)
@@ -2334,64 +2380,64 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(29) {
-		if b = w.Number(b, 29); s.raw.Times != "" && !s.core.Watched(29) {
-			b = append(b, s.raw.Times...)
+		if b = w.Number(b, 29); state.raw.Times != "" && !state.core.Watched(29) {
+			b = append(b, state.raw.Times...)
 		} else if b, err = wire.TryAppendValues(b, f.Times, func(b []byte, v time.Time) ([]byte, error) { return wire.AppendNanos(b, v) }); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(30) {
-		if b = w.Number(b, 30); s.raw.Point != "" {
-			b = append(b, s.raw.Point...)
+		if b = w.Number(b, 30); state.raw.Point != "" {
+			b = append(b, state.raw.Point...)
 		} else {
 			b = wire.AppendInts(b, f.Point[:])
 		}
 	}
 	if set.Has(31) {
-		if b = w.Number(b, 31); s.raw.Board != "" {
-			b = append(b, s.raw.Board...)
+		if b = w.Number(b, 31); state.raw.Board != "" {
+			b = append(b, state.raw.Board...)
 		} else {
 			b = wire.AppendStructs(b, f.Board[:], appendSessionStringList)
 		}
 	}
 	if set.Has(32) {
-		if b = w.Number(b, 32); s.raw.Pair != "" {
-			b = append(b, s.raw.Pair...)
+		if b = w.Number(b, 32); state.raw.Pair != "" {
+			b = append(b, state.raw.Pair...)
 		} else if b, err = wire.TryAppendStructs(b, f.Pair[:], appendSessionAddress); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(33) {
-		if b = w.Number(b, 33); s.raw.ByID != "" && !s.core.Watched(33) {
-			b = append(b, s.raw.ByID...)
+		if b = w.Number(b, 33); state.raw.ByID != "" && !state.core.Watched(33) {
+			b = append(b, state.raw.ByID...)
 		} else {
 			b = wire.AppendIntMap(b, f.ByID, wire.AppendText)
 		}
 	}
 	if set.Has(34) {
-		if b = w.Number(b, 34); s.raw.ByPort != "" && !s.core.Watched(34) {
-			b = append(b, s.raw.ByPort...)
+		if b = w.Number(b, 34); state.raw.ByPort != "" && !state.core.Watched(34) {
+			b = append(b, state.raw.ByPort...)
 		} else {
 			b = wire.AppendUintMap(b, f.ByPort, func(b []byte, v bool) []byte { return wire.AppendBool(b, v) })
 		}
 	}
 	if set.Has(35) {
-		if b = w.Number(b, 35); s.raw.YesNo != "" && !s.core.Watched(35) {
-			b = append(b, s.raw.YesNo...)
+		if b = w.Number(b, 35); state.raw.YesNo != "" && !state.core.Watched(35) {
+			b = append(b, state.raw.YesNo...)
 		} else {
 			b = wire.AppendBoolMap(b, f.YesNo, wire.AppendInt)
 		}
 	}
 	if set.Has(36) {
-		if b = w.Number(b, 36); s.raw.ByRole != "" && !s.core.Watched(36) {
-			b = append(b, s.raw.ByRole...)
+		if b = w.Number(b, 36); state.raw.ByRole != "" && !state.core.Watched(36) {
+			b = append(b, state.raw.ByRole...)
 		} else if b, err = wire.AppendEnumMap(b, f.ByRole, enumSessionRole, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(37) {
-		if b = w.Number(b, 37); s.raw.Themes != "" && !s.core.Watched(37) {
-			b = append(b, s.raw.Themes...)
+		if b = w.Number(b, 37); state.raw.Themes != "" && !state.core.Watched(37) {
+			b = append(b, state.raw.Themes...)
 		} else if b, err = wire.TryAppendTextMap(b, f.Themes, enumSessionTheme.Append); err != nil {
 			return nil, err
 		}
@@ -2407,15 +2453,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(40) {
-		if b = w.Number(b, 40); s.raw.Page != "" && !s.core.Watched(40) {
-			b = append(b, s.raw.Page...)
+		if b = w.Number(b, 40); state.raw.Page != "" && !state.core.Watched(40) {
+			b = append(b, state.raw.Page...)
 		} else {
 			b = appendSessionPageString(b, &f.Page)
 		}
 	}
 	if set.Has(41) {
-		if b = w.Number(b, 41); s.raw.Pages != "" && !s.core.Watched(41) {
-			b = append(b, s.raw.Pages...)
+		if b = w.Number(b, 41); state.raw.Pages != "" && !state.core.Watched(41) {
+			b = append(b, state.raw.Pages...)
 		} else {
 			b = wire.AppendStructs(b, f.Pages, appendSessionPagePageInt)
 		}
@@ -2471,15 +2517,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(52) {
-		if b = w.Number(b, 52); s.raw.Words != "" && !s.core.Watched(52) {
-			b = append(b, s.raw.Words...)
+		if b = w.Number(b, 52); state.raw.Words != "" && !state.core.Watched(52) {
+			b = append(b, state.raw.Words...)
 		} else {
 			b = wire.AppendTexts(b, f.Words)
 		}
 	}
 	if set.Has(53) {
-		if b = w.Number(b, 53); s.raw.Grid != "" && !s.core.Watched(53) {
-			b = append(b, s.raw.Grid...)
+		if b = w.Number(b, 53); state.raw.Grid != "" && !state.core.Watched(53) {
+			b = append(b, state.raw.Grid...)
 		} else {
 			b = wire.AppendValues(b, f.Grid, appendSessionStringList2)
 		}
@@ -2489,8 +2535,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2500,31 +2546,31 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Locale = enumSessionSessionLocale.Read(r)
 		case 3:
 			f.Roles = readSessionRoleList(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 4:
 			f.Limit = wire.ReadInt[int](r)
-			s.isSet.Limit = r.Fits()
+			state.isSet.Limit = r.Fits()
 		case 5:
 			f.Ratio = r.Float64()
-			s.isSet.Ratio = r.Fits()
+			state.isSet.Ratio = r.Fits()
 		case 6:
 			f.Greet = r.Text()
-			s.isSet.Greet = r.Fits()
+			state.isSet.Greet = r.Fits()
 		case 7:
 			f.Open = r.Bool()
-			s.isSet.Open = r.Fits()
+			state.isSet.Open = r.Fits()
 		case 8:
 			f.Wait = wire.ReadInt[Wait](r)
-			s.isSet.Wait = r.Fits()
+			state.isSet.Wait = r.Fits()
 		case 9:
 			f.Pace = wire.ReadUint[Pace](r)
-			s.isSet.Pace = r.Fits()
+			state.isSet.Pace = r.Fits()
 		case 10:
 			f.Choice = enumSessionTheme.Read(r)
-			s.isSet.Choice = r.Fits()
+			state.isSet.Choice = r.Fits()
 		case 11:
 			f.Notices = readSessionNoticeList(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		case 12:
 			f.Flash = r.Text()
 		case 13:
@@ -2532,29 +2578,29 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.Greeted = &value
 			}
 		case 14:
-			s.deadline.Verifier = r.Deadline()
+			state.deadline.Verifier = r.Deadline()
 			f.Verifier = r.Text()
-			if r.Fits() && s.core.Expired(s.deadline.Verifier) {
+			if r.Fits() && state.core.Expired(state.deadline.Verifier) {
 				fields.Drop()
 			}
 		case 15:
-			s.deadline.Code = r.Deadline()
+			state.deadline.Code = r.Deadline()
 			if value := wire.ReadInt[int](r); r.Fits() {
 				f.Code = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Code) {
+			if r.Fits() && state.core.Expired(state.deadline.Code) {
 				fields.Drop()
 			}
 		case 16:
-			s.deadline.Draft = r.Deadline()
+			state.deadline.Draft = r.Deadline()
 			f.Draft = readSessionStringMap2(r)
-			if r.Fits() && s.core.Expired(s.deadline.Draft) {
+			if r.Fits() && state.core.Expired(state.deadline.Draft) {
 				fields.Drop()
 			}
 		case 17:
-			s.deadline.Until = r.Deadline()
+			state.deadline.Until = r.Deadline()
 			f.Until = r.Time()
-			if r.Fits() && s.core.Expired(s.deadline.Until) {
+			if r.Fits() && state.core.Expired(state.deadline.Until) {
 				fields.Drop()
 			}
 		case 18:
@@ -2581,31 +2627,31 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Nano = r.Nanos()
 		case 29:
 			f.Times = readSessionTimeList(r)
-			s.raw.Times = fields.Raw()
+			state.raw.Times = fields.Raw()
 		case 30:
 			f.Point = readSessionIntList(r)
-			s.raw.Point = fields.Raw()
+			state.raw.Point = fields.Raw()
 		case 31:
 			f.Board = readSessionStringListList(r)
-			s.raw.Board = fields.Raw()
+			state.raw.Board = fields.Raw()
 		case 32:
 			f.Pair = readSessionAddressList(r)
-			s.raw.Pair = fields.Raw()
+			state.raw.Pair = fields.Raw()
 		case 33:
 			f.ByID = readSessionStringMap(r)
-			s.raw.ByID = fields.Raw()
+			state.raw.ByID = fields.Raw()
 		case 34:
 			f.ByPort = readSessionBoolMap(r)
-			s.raw.ByPort = fields.Raw()
+			state.raw.ByPort = fields.Raw()
 		case 35:
 			f.YesNo = readSessionIntMap(r)
-			s.raw.YesNo = fields.Raw()
+			state.raw.YesNo = fields.Raw()
 		case 36:
 			f.ByRole = readSessionIntMap2(r)
-			s.raw.ByRole = fields.Raw()
+			state.raw.ByRole = fields.Raw()
 		case 37:
 			f.Themes = readSessionThemeMap(r)
-			s.raw.Themes = fields.Raw()
+			state.raw.Themes = fields.Raw()
 		case 38:
 			if value := readSessionAddress(r); r.Fits() {
 				f.Address = &value
@@ -2614,10 +2660,10 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Kind = enumSessionKind.Read(r)
 		case 40:
 			f.Page = readSessionPageString(r)
-			s.raw.Page = fields.Raw()
+			state.raw.Page = fields.Raw()
 		case 41:
 			f.Pages = readSessionPagePageIntList(r)
-			s.raw.Pages = fields.Raw()
+			state.raw.Pages = fields.Raw()
 		case 42:
 			f.IP = net.IP(r.IP())
 		case 43:
@@ -2646,22 +2692,22 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.IPs = readSessionIPList(r)
 		case 52:
 			f.Words = readSessionStringList2(r)
-			s.raw.Words = fields.Raw()
+			state.raw.Words = fields.Raw()
 		case 53:
 			f.Grid = readSessionStringListList2(r)
-			s.raw.Grid = fields.Raw()
+			state.raw.Grid = fields.Raw()
 		}
 	}
 }
 
 // checkRoles returns an error for the first bound that v breaks.
-func (*Session) checkRoles(v []Role) error {
+func (*stateOfSession) checkRoles(v []Role) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNotices(v []Notice) ([]byte, error) {
+func (*stateOfSession) encodeNotices(v []Notice) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2674,7 +2720,7 @@ func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 
 // encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2688,13 +2734,13 @@ func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error
 }
 
 // checkSeen returns an error for the first bound that v breaks.
-func (*Session) checkSeen(v []string) error {
+func (*stateOfSession) checkSeen(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 5), wire.MaxEachText(v, 36))
 }
 
 // encodeTimes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTimes(v []time.Time) ([]byte, error) {
+func (*stateOfSession) encodeTimes(v []time.Time) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2703,7 +2749,7 @@ func (*Session) encodeTimes(v []time.Time) ([]byte, error) {
 
 // encodeByRole encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByRole(v map[Role]int) ([]byte, error) {
+func (*stateOfSession) encodeByRole(v map[Role]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2712,7 +2758,7 @@ func (*Session) encodeByRole(v map[Role]int) ([]byte, error) {
 
 // encodeThemes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeThemes(v map[string]Theme) ([]byte, error) {
+func (*stateOfSession) encodeThemes(v map[string]Theme) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2721,7 +2767,7 @@ func (*Session) encodeThemes(v map[string]Theme) ([]byte, error) {
 
 // encodeAddress encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeAddress(v shop.Address) ([]byte, error) {
+func (*stateOfSession) encodeAddress(v shop.Address) ([]byte, error) {
 	b, err := appendSessionAddress(nil, &v)
 	if err != nil {
 		return nil, err
@@ -2731,7 +2777,7 @@ func (*Session) encodeAddress(v shop.Address) ([]byte, error) {
 
 // encodeIP encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIP(v net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIP(v net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2740,7 +2786,7 @@ func (*Session) encodeIP(v net.IP) ([]byte, error) {
 
 // encodePort encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePort(v netip.AddrPort) ([]byte, error) {
+func (*stateOfSession) encodePort(v netip.AddrPort) ([]byte, error) {
 	if v == (netip.AddrPort{}) {
 		return nil, nil
 	}
@@ -2749,25 +2795,25 @@ func (*Session) encodePort(v netip.AddrPort) ([]byte, error) {
 
 // encodeNet encodes v as the cookie holds it. It returns an error for a v that
 // has no encoding or breaks a bound.
-func (*Session) encodeNet(v netip.Prefix) ([]byte, error) {
+func (*stateOfSession) encodeNet(v netip.Prefix) ([]byte, error) {
 	return wire.AppendBinary(nil, &v)
 }
 
 // encodeBack encodes v as the cookie holds it. It returns an error for a v that
 // has no encoding or breaks a bound.
-func (*Session) encodeBack(v url.URL) ([]byte, error) {
+func (*stateOfSession) encodeBack(v url.URL) ([]byte, error) {
 	return wire.AppendBinary(nil, &v)
 }
 
 // encodeBig encodes v as the cookie holds it. It returns an error for a v that
 // has no encoding or breaks a bound.
-func (*Session) encodeBig(v big.Int) ([]byte, error) {
+func (*stateOfSession) encodeBig(v big.Int) ([]byte, error) {
 	return wire.AppendMarshaledText(nil, &v)
 }
 
 // encodeSum encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeSum(v big.Int) ([]byte, error) {
+func (*stateOfSession) encodeSum(v big.Int) ([]byte, error) {
 	if v.Sign() == 0 {
 		return nil, nil
 	}
@@ -2776,7 +2822,7 @@ func (*Session) encodeSum(v big.Int) ([]byte, error) {
 
 // encodeOwns encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOwns(v []Own) ([]byte, error) {
+func (*stateOfSession) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2785,7 +2831,7 @@ func (*Session) encodeOwns(v []Own) ([]byte, error) {
 
 // encodeIPs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIPs(v []net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2793,179 +2839,179 @@ func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
 }
 
 // checkWords returns an error for the first bound that v breaks.
-func (*Session) checkWords(v []string) error {
+func (*stateOfSession) checkWords(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 8), wire.MaxEachText(v, 6))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
-	if s.copies.Address != nil && presentSessionAddress(s.copies.Address).Any() {
-		s.f.Address, s.copies.Address = s.copies.Address, nil
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Address != nil && presentSessionAddress(state.copies.Address).Any() {
+		state.f.Address, state.copies.Address = state.copies.Address, nil
 	}
-	if s.copies.Page != nil {
-		s.f.Page = *s.copies.Page
+	if state.copies.Page != nil {
+		state.f.Page = *state.copies.Page
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(3) {
-		if err := s.checkRoles(s.f.Roles); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
-			if r := s.core.LastValid(3, encoded, err); r != nil {
-				s.f.Roles = readSessionRoleList(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(3) {
+		if err := state.checkRoles(state.f.Roles); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Roles, enumSessionRole.Append)
+			if r := state.core.LastValid(3, encoded, err); r != nil {
+				state.f.Roles = readSessionRoleList(r)
 			}
 		}
 	}
-	if s.core.Watched(11) {
-		encoded, err := s.encodeNotices(s.f.Notices)
-		if r := s.core.LastValid(11, encoded, err); r != nil {
-			s.f.Notices = readSessionNoticeList(r)
+	if state.core.Watched(11) {
+		encoded, err := state.encodeNotices(state.f.Notices)
+		if r := state.core.LastValid(11, encoded, err); r != nil {
+			state.f.Notices = readSessionNoticeList(r)
 		}
 	}
-	if s.core.Watched(16) {
-		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
-		if r := s.core.LastValid(16, encoded, err); r != nil {
-			s.deadline.Draft = r.Deadline()
-			s.f.Draft = readSessionStringMap2(r)
+	if state.core.Watched(16) {
+		encoded, err := state.encodeDraft(state.f.Draft, state.deadline.Draft)
+		if r := state.core.LastValid(16, encoded, err); r != nil {
+			state.deadline.Draft = r.Deadline()
+			state.f.Draft = readSessionStringMap2(r)
 		}
 	}
-	if s.core.Watched(25) {
-		if err := s.checkSeen(s.f.Seen); err != nil {
-			if r := s.core.LastValid(25, wire.AppendValues(nil, s.f.Seen, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
-				s.f.Seen = readSessionUUIDList(r)
+	if state.core.Watched(25) {
+		if err := state.checkSeen(state.f.Seen); err != nil {
+			if r := state.core.LastValid(25, wire.AppendValues(nil, state.f.Seen, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
+				state.f.Seen = readSessionUUIDList(r)
 			}
 		}
 	}
-	if s.core.Watched(29) {
-		encoded, err := s.encodeTimes(s.f.Times)
-		if r := s.core.LastValid(29, encoded, err); r != nil {
-			s.f.Times = readSessionTimeList(r)
+	if state.core.Watched(29) {
+		encoded, err := state.encodeTimes(state.f.Times)
+		if r := state.core.LastValid(29, encoded, err); r != nil {
+			state.f.Times = readSessionTimeList(r)
 		}
 	}
-	if s.core.Watched(36) {
-		encoded, err := s.encodeByRole(s.f.ByRole)
-		if r := s.core.LastValid(36, encoded, err); r != nil {
-			s.f.ByRole = readSessionIntMap2(r)
+	if state.core.Watched(36) {
+		encoded, err := state.encodeByRole(state.f.ByRole)
+		if r := state.core.LastValid(36, encoded, err); r != nil {
+			state.f.ByRole = readSessionIntMap2(r)
 		}
 	}
-	if s.core.Watched(37) {
-		encoded, err := s.encodeThemes(s.f.Themes)
-		if r := s.core.LastValid(37, encoded, err); r != nil {
-			s.f.Themes = readSessionThemeMap(r)
+	if state.core.Watched(37) {
+		encoded, err := state.encodeThemes(state.f.Themes)
+		if r := state.core.LastValid(37, encoded, err); r != nil {
+			state.f.Themes = readSessionThemeMap(r)
 		}
 	}
-	if s.core.Watched(38) && s.f.Address != nil {
-		encoded, err := s.encodeAddress(*s.f.Address)
-		if r := s.core.LastValid(38, encoded, err); r != nil {
-			s.f.Address = nil
-			s.copies.Address = nil
+	if state.core.Watched(38) && state.f.Address != nil {
+		encoded, err := state.encodeAddress(*state.f.Address)
+		if r := state.core.LastValid(38, encoded, err); r != nil {
+			state.f.Address = nil
+			state.copies.Address = nil
 			if value := readSessionAddress(r); r.Fits() {
-				s.f.Address = &value
+				state.f.Address = &value
 			}
 		}
 	}
-	if s.core.Watched(42) {
-		encoded, err := s.encodeIP(s.f.IP)
-		if r := s.core.LastValid(42, encoded, err); r != nil {
-			s.f.IP = net.IP(r.IP())
+	if state.core.Watched(42) {
+		encoded, err := state.encodeIP(state.f.IP)
+		if r := state.core.LastValid(42, encoded, err); r != nil {
+			state.f.IP = net.IP(r.IP())
 		}
 	}
-	if s.core.Watched(44) {
-		encoded, err := s.encodePort(s.f.Port)
-		if r := s.core.LastValid(44, encoded, err); r != nil {
-			s.f.Port = readSessionAddrPort(r)
+	if state.core.Watched(44) {
+		encoded, err := state.encodePort(state.f.Port)
+		if r := state.core.LastValid(44, encoded, err); r != nil {
+			state.f.Port = readSessionAddrPort(r)
 		}
 	}
-	if s.core.Watched(45) && s.f.Net != nil {
-		encoded, err := s.encodeNet(*s.f.Net)
-		if r := s.core.LastValid(45, encoded, err); r != nil {
-			s.f.Net = nil
+	if state.core.Watched(45) && state.f.Net != nil {
+		encoded, err := state.encodeNet(*state.f.Net)
+		if r := state.core.LastValid(45, encoded, err); r != nil {
+			state.f.Net = nil
 			if value := readSessionPrefix(r); r.Fits() {
-				s.f.Net = &value
+				state.f.Net = &value
 			}
 		}
 	}
-	if s.core.Watched(46) && s.f.Back != nil {
-		encoded, err := s.encodeBack(*s.f.Back)
-		if r := s.core.LastValid(46, encoded, err); r != nil {
-			s.f.Back = nil
+	if state.core.Watched(46) && state.f.Back != nil {
+		encoded, err := state.encodeBack(*state.f.Back)
+		if r := state.core.LastValid(46, encoded, err); r != nil {
+			state.f.Back = nil
 			if value := readSessionURL(r); r.Fits() {
-				s.f.Back = &value
+				state.f.Back = &value
 			}
 		}
 	}
-	if s.core.Watched(47) && s.f.Big != nil {
-		encoded, err := s.encodeBig(*s.f.Big)
-		if r := s.core.LastValid(47, encoded, err); r != nil {
-			s.f.Big = nil
+	if state.core.Watched(47) && state.f.Big != nil {
+		encoded, err := state.encodeBig(*state.f.Big)
+		if r := state.core.LastValid(47, encoded, err); r != nil {
+			state.f.Big = nil
 			if value := readSessionInt2(r); r.Fits() {
-				s.f.Big = &value
+				state.f.Big = &value
 			}
 		}
 	}
-	if s.core.Watched(48) {
-		encoded, err := s.encodeSum(s.f.Sum)
-		if r := s.core.LastValid(48, encoded, err); r != nil {
-			s.f.Sum = readSessionInt2(r)
+	if state.core.Watched(48) {
+		encoded, err := state.encodeSum(state.f.Sum)
+		if r := state.core.LastValid(48, encoded, err); r != nil {
+			state.f.Sum = readSessionInt2(r)
 		}
 	}
-	if s.core.Watched(50) {
-		encoded, err := s.encodeOwns(s.f.Owns)
-		if r := s.core.LastValid(50, encoded, err); r != nil {
-			s.f.Owns = readSessionOwnList(r)
+	if state.core.Watched(50) {
+		encoded, err := state.encodeOwns(state.f.Owns)
+		if r := state.core.LastValid(50, encoded, err); r != nil {
+			state.f.Owns = readSessionOwnList(r)
 		}
 	}
-	if s.core.Watched(51) {
-		encoded, err := s.encodeIPs(s.f.IPs)
-		if r := s.core.LastValid(51, encoded, err); r != nil {
-			s.f.IPs = readSessionIPList(r)
+	if state.core.Watched(51) {
+		encoded, err := state.encodeIPs(state.f.IPs)
+		if r := state.core.LastValid(51, encoded, err); r != nil {
+			state.f.IPs = readSessionIPList(r)
 		}
 	}
-	if s.core.Watched(52) {
-		if err := s.checkWords(s.f.Words); err != nil {
-			if r := s.core.LastValid(52, wire.AppendTexts(nil, s.f.Words), err); r != nil {
-				s.f.Words = readSessionStringList2(r)
+	if state.core.Watched(52) {
+		if err := state.checkWords(state.f.Words); err != nil {
+			if r := state.core.LastValid(52, wire.AppendTexts(nil, state.f.Words), err); r != nil {
+				state.f.Words = readSessionStringList2(r)
 			}
 		}
 	}
-	if s.core.Watched(53) {
-		if err := wire.CheckList(s.f.Grid, func(v *[]string) error { return wire.MaxEachText(*v, 4) }); err != nil {
-			if r := s.core.LastValid(53, wire.AppendValues(nil, s.f.Grid, appendSessionStringList2), err); r != nil {
-				s.f.Grid = readSessionStringListList2(r)
+	if state.core.Watched(53) {
+		if err := wire.CheckList(state.f.Grid, func(v *[]string) error { return wire.MaxEachText(*v, 4) }); err != nil {
+			if r := state.core.LastValid(53, wire.AppendValues(nil, state.f.Grid, appendSessionStringList2), err); r != nil {
+				state.f.Grid = readSessionStringListList2(r)
 			}
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.Verifier) {
-		s.f.Verifier = ""
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Verifier) {
+		state.f.Verifier = ""
 	}
-	if s.core.Expired(s.deadline.Code) {
-		s.f.Code = nil
+	if state.core.Expired(state.deadline.Code) {
+		state.f.Code = nil
 	}
-	if s.core.Expired(s.deadline.Draft) {
-		s.f.Draft = nil
+	if state.core.Expired(state.deadline.Draft) {
+		state.f.Draft = nil
 	}
-	if s.core.Expired(s.deadline.Until) {
-		s.f.Until = time.Time{}
+	if state.core.Expired(state.deadline.Until) {
+		state.f.Until = time.Time{}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.isSet)
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.isSet)
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // enumSessionTheme holds the values of the enum, in the order of their indexes

@@ -190,7 +190,7 @@ func TestAListOfPointersTravelsLikeAListOfValues(t *testing.T) {
 
 func body(t *testing.T, s *Session) string {
 	t.Helper()
-	b, err := s.appendBody(nil)
+	b, err := s.state.Get().appendBody(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -125,6 +125,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -195,9 +201,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 32, Name: "OptNums"},
 			{Number: 33, Name: "OptTab"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -217,10 +232,10 @@ func SessionFromContext(ctx context.Context) *Session {
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
 func (s *Session) Lines() []*Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Lines)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
@@ -228,35 +243,35 @@ func (s *Session) Lines() []*Line {
 // an element that is nil or one that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetLines(v []*Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeLines(v)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(1, encoded)
+	state.f.Lines = v
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Session) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(1, nil)
 }
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) ByName() map[string]*Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.ByName == nil {
-		s.f.ByName = make(map[string]*Line)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.ByName == nil {
+		state.f.ByName = make(map[string]*Line)
 	}
-	return s.f.ByName
+	return state.f.ByName
 }
 
 // SetByName sets the session's ByName. v becomes the session's own, to be
@@ -265,35 +280,35 @@ func (s *Session) ByName() map[string]*Line {
 // the bounds of its fields or a map with keys that are equal once they are
 // valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetByName(v map[string]*Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByName(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByName(v)
 	if err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.ByName = v
-	s.core.SetValid(2, encoded)
+	state.f.ByName = v
+	state.core.SetValid(2, encoded)
 	return nil
 }
 
 // ClearByName makes the session's ByName absent.
 func (s *Session) ClearByName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByName = nil
-	s.core.SetValid(2, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByName = nil
+	state.core.SetValid(2, nil)
 }
 
 // ByTheme is the session's ByTheme. The map is the session's own, never nil:
 // what you change in it is saved.
 func (s *Session) ByTheme() map[Theme]*Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.f.ByTheme == nil {
-		s.f.ByTheme = make(map[Theme]*Line)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.f.ByTheme == nil {
+		state.f.ByTheme = make(map[Theme]*Line)
 	}
-	return s.f.ByTheme
+	return state.f.ByTheme
 }
 
 // SetByTheme sets the session's ByTheme. v becomes the session's own, to be
@@ -301,101 +316,101 @@ func (s *Session) ByTheme() map[Theme]*Line {
 // nil or one that breaks the bounds of its fields or a map with a key that is
 // none of the enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetByTheme(v map[Theme]*Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByTheme(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByTheme(v)
 	if err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.ByTheme = v
-	s.core.SetValid(3, encoded)
+	state.f.ByTheme = v
+	state.core.SetValid(3, encoded)
 	return nil
 }
 
 // ClearByTheme makes the session's ByTheme absent.
 func (s *Session) ClearByTheme() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByTheme = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByTheme = nil
+	state.core.SetValid(3, nil)
 }
 
 // ByID is the session's ByID. The map is the session's own, never nil: what you
 // change in it is saved.
 func (s *Session) ByID() map[int16]*[4]byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	if s.f.ByID == nil {
-		s.f.ByID = make(map[int16]*[4]byte)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	if state.f.ByID == nil {
+		state.f.ByID = make(map[int16]*[4]byte)
 	}
-	return s.f.ByID
+	return state.f.ByID
 }
 
 // SetByID sets the session's ByID. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that is nil, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetByID(v map[int16]*[4]byte) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByID(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByID(v)
 	if err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.ByID = v
-	s.core.SetValid(4, encoded)
+	state.f.ByID = v
+	state.core.SetValid(4, encoded)
 	return nil
 }
 
 // ClearByID makes the session's ByID absent.
 func (s *Session) ClearByID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByID = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByID = nil
+	state.core.SetValid(4, nil)
 }
 
 // Counts is the session's Counts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCounts.
 func (s *Session) Counts() []*int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return slices.Clip(s.f.Counts)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return slices.Clip(state.f.Counts)
 }
 
 // SetCounts sets the session's Counts. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // is nil, it returns an error and leaves the field as it is.
 func (s *Session) SetCounts(v []*int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeCounts(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeCounts(v)
 	if err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
-	s.f.Counts = v
-	s.core.SetValid(5, encoded)
+	state.f.Counts = v
+	state.core.SetValid(5, encoded)
 	return nil
 }
 
 // ClearCounts makes the session's Counts absent.
 func (s *Session) ClearCounts() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Counts = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Counts = nil
+	state.core.SetValid(5, nil)
 }
 
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords.
 func (s *Session) Words() []*string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	return slices.Clip(s.f.Words)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	return slices.Clip(state.f.Words)
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
@@ -403,33 +418,33 @@ func (s *Session) Words() []*string {
 // element longer than 8 bytes or an element that is nil, it returns an error
 // and leaves the field as it is.
 func (s *Session) SetWords(v []*string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeWords(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeWords(v)
 	if err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(6, encoded)
+	state.f.Words = v
+	state.core.SetValid(6, encoded)
 	return nil
 }
 
 // ClearWords makes the session's Words absent.
 func (s *Session) ClearWords() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.SetValid(6, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.SetValid(6, nil)
 }
 
 // Themes is the session's Themes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetThemes.
 func (s *Session) Themes() []*Theme {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	return slices.Clip(s.f.Themes)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	return slices.Clip(state.f.Themes)
 }
 
 // SetThemes sets the session's Themes. v becomes the session's own, to be
@@ -437,66 +452,66 @@ func (s *Session) Themes() []*Theme {
 // is nil or one that is none of the enum's, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetThemes(v []*Theme) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeThemes(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeThemes(v)
 	if err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.Themes = v
-	s.core.SetValid(7, encoded)
+	state.f.Themes = v
+	state.core.SetValid(7, encoded)
 	return nil
 }
 
 // ClearThemes makes the session's Themes absent.
 func (s *Session) ClearThemes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Themes = nil
-	s.core.SetValid(7, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Themes = nil
+	state.core.SetValid(7, nil)
 }
 
 // Times is the session's Times. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTimes.
 func (s *Session) Times() []*time.Time {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Times)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Times)
 }
 
 // SetTimes sets the session's Times. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that is out of range, it returns an error and leaves the field as it is.
 func (s *Session) SetTimes(v []*time.Time) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTimes(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTimes(v)
 	if err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Times = v
-	s.core.SetValid(8, encoded)
+	state.f.Times = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearTimes makes the session's Times absent.
 func (s *Session) ClearTimes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Times = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Times = nil
+	state.core.SetValid(8, nil)
 }
 
 // Blobs is the session's Blobs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBlobs.
 func (s *Session) Blobs() []*[]byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	return slices.Clip(s.f.Blobs)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	return slices.Clip(state.f.Blobs)
 }
 
 // SetBlobs sets the session's Blobs. v becomes the session's own, to be changed
@@ -504,33 +519,33 @@ func (s *Session) Blobs() []*[]byte {
 // bytes or an element that is nil, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetBlobs(v []*[]byte) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeBlobs(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeBlobs(v)
 	if err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.Blobs = v
-	s.core.SetValid(9, encoded)
+	state.f.Blobs = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearBlobs makes the session's Blobs absent.
 func (s *Session) ClearBlobs() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Blobs = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Blobs = nil
+	state.core.SetValid(9, nil)
 }
 
 // Grid is the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
 func (s *Session) Grid() [][]*Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	return slices.Clip(s.f.Grid)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	return slices.Clip(state.f.Grid)
 }
 
 // SetGrid sets the session's Grid. v becomes the session's own, to be changed
@@ -538,68 +553,68 @@ func (s *Session) Grid() [][]*Line {
 // one that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetGrid(v [][]*Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeGrid(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeGrid(v)
 	if err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Grid = v
-	s.core.SetValid(10, encoded)
+	state.f.Grid = v
+	state.core.SetValid(10, encoded)
 	return nil
 }
 
 // ClearGrid makes the session's Grid absent.
 func (s *Session) ClearGrid() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Grid = nil
-	s.core.SetValid(10, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Grid = nil
+	state.core.SetValid(10, nil)
 }
 
 // Rows is the session's Rows. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRows.
 func (s *Session) Rows() []*[]*int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(11)
-	return slices.Clip(s.f.Rows)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(11)
+	return slices.Clip(state.f.Rows)
 }
 
 // SetRows sets the session's Rows. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that is nil, it returns an error and leaves the field as it is.
 func (s *Session) SetRows(v []*[]*int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeRows(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeRows(v)
 	if err != nil {
-		return s.core.Refuse(11, err)
+		return state.core.Refuse(11, err)
 	}
-	s.f.Rows = v
-	s.core.SetValid(11, encoded)
+	state.f.Rows = v
+	state.core.SetValid(11, encoded)
 	return nil
 }
 
 // ClearRows makes the session's Rows absent.
 func (s *Session) ClearRows() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Rows = nil
-	s.core.SetValid(11, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Rows = nil
+	state.core.SetValid(11, nil)
 }
 
 // Tags is the session's Tags. The map is the session's own, never nil: what you
 // change in it is saved.
 func (s *Session) Tags() map[string]*[]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	if s.f.Tags == nil {
-		s.f.Tags = make(map[string]*[]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	if state.f.Tags == nil {
+		state.f.Tags = make(map[string]*[]string)
 	}
-	return s.f.Tags
+	return state.f.Tags
 }
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
@@ -607,31 +622,31 @@ func (s *Session) Tags() map[string]*[]string {
 // map with keys that are equal once they are valid UTF-8, it returns an error
 // and leaves the field as it is.
 func (s *Session) SetTags(v map[string]*[]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTags(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTags(v)
 	if err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.Tags = v
-	s.core.SetValid(12, encoded)
+	state.f.Tags = v
+	state.core.SetValid(12, encoded)
 	return nil
 }
 
 // ClearTags makes the session's Tags absent.
 func (s *Session) ClearTags() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tags = nil
-	s.core.SetValid(12, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = nil
+	state.core.SetValid(12, nil)
 }
 
 // Pair is the session's Pair.
 func (s *Session) Pair() [2]*Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(13)
-	return s.f.Pair
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(13)
+	return state.f.Pair
 }
 
 // SetPair sets the session's Pair. v becomes the session's own, to be changed
@@ -639,33 +654,33 @@ func (s *Session) Pair() [2]*Line {
 // one that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetPair(v [2]*Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePair(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePair(v)
 	if err != nil {
-		return s.core.Refuse(13, err)
+		return state.core.Refuse(13, err)
 	}
-	s.f.Pair = v
-	s.core.SetValid(13, encoded)
+	state.f.Pair = v
+	state.core.SetValid(13, encoded)
 	return nil
 }
 
 // ClearPair makes the session's Pair absent.
 func (s *Session) ClearPair() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pair = [2]*Line{}
-	s.core.SetValid(13, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = [2]*Line{}
+	state.core.SetValid(13, nil)
 }
 
 // Sums is the session's Sums. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetSums.
 func (s *Session) Sums() []*big.Int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(14)
-	return slices.Clip(s.f.Sums)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(14)
+	return slices.Clip(state.f.Sums)
 }
 
 // SetSums sets the session's Sums. v becomes the session's own, to be changed
@@ -673,33 +688,33 @@ func (s *Session) Sums() []*big.Int {
 // one that cannot be encoded, it returns an error and leaves the field as it
 // is.
 func (s *Session) SetSums(v []*big.Int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeSums(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeSums(v)
 	if err != nil {
-		return s.core.Refuse(14, err)
+		return state.core.Refuse(14, err)
 	}
-	s.f.Sums = v
-	s.core.SetValid(14, encoded)
+	state.f.Sums = v
+	state.core.SetValid(14, encoded)
 	return nil
 }
 
 // ClearSums makes the session's Sums absent.
 func (s *Session) ClearSums() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Sums = nil
-	s.core.SetValid(14, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Sums = nil
+	state.core.SetValid(14, nil)
 }
 
 // Pages is the session's Pages. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPages.
 func (s *Session) Pages() []*url.URL {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(15)
-	return slices.Clip(s.f.Pages)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(15)
+	return slices.Clip(state.f.Pages)
 }
 
 // SetPages sets the session's Pages. v becomes the session's own, to be changed
@@ -707,33 +722,33 @@ func (s *Session) Pages() []*url.URL {
 // one that cannot be encoded, it returns an error and leaves the field as it
 // is.
 func (s *Session) SetPages(v []*url.URL) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePages(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePages(v)
 	if err != nil {
-		return s.core.Refuse(15, err)
+		return state.core.Refuse(15, err)
 	}
-	s.f.Pages = v
-	s.core.SetValid(15, encoded)
+	state.f.Pages = v
+	state.core.SetValid(15, encoded)
 	return nil
 }
 
 // ClearPages makes the session's Pages absent.
 func (s *Session) ClearPages() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pages = nil
-	s.core.SetValid(15, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pages = nil
+	state.core.SetValid(15, nil)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
 func (s *Session) Notices() []*Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(16)
-	return slices.Clip(s.f.Notices)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(16)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
@@ -741,36 +756,36 @@ func (s *Session) Notices() []*Line {
 // elements or an element that is nil or one that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
 func (s *Session) SetNotices(v []*Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeNotices(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(16, err)
+		return state.core.Refuse(16, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(16, encoded)
+	state.f.Notices = v
+	state.core.SetValid(16, encoded)
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
 func (s *Session) ClearNotices() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(16, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(16, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotices() []*Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(16, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(16, nil)
 	return v
 }
 
@@ -780,15 +795,15 @@ func (s *Session) TakeNotices() []*Line {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
 func (s *Session) AppendNotices(elements ...*Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
-	encoded, err := s.encodeNotices(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(16, err)
+		return state.core.Refuse(16, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(16, encoded)
+	state.f.Notices = v
+	state.core.SetValid(16, encoded)
 	return nil
 }
 
@@ -805,222 +820,225 @@ func (s *Session) Maybe() []*Line {
 // one that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetMaybe(v []*Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeMaybe(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeMaybe(v)
 	if err != nil {
-		return s.core.Refuse(17, err)
+		return state.core.Refuse(17, err)
 	}
-	s.f.Maybe = &v
-	s.core.SetValid(17, encoded)
+	state.f.Maybe = &v
+	state.core.SetValid(17, encoded)
 	return nil
 }
 
 // ClearMaybe makes the session's Maybe absent.
 func (s *Session) ClearMaybe() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Maybe = nil
-	s.core.SetValid(17, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Maybe = nil
+	state.core.SetValid(17, nil)
 }
 
 // HasMaybe reports whether the session's Maybe is present.
 func (s *Session) HasMaybe() bool {
-	return s.f.Maybe != nil
+	state := s.state.Get()
+	return state.f.Maybe != nil
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() ([]*Line, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(17)
-	if s.f.Maybe == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(17)
+	if state.f.Maybe == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.Maybe), true
+	return slices.Clip(*state.f.Maybe), true
 }
 
 // Plain is the session's Plain. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPlain.
 func (s *Session) Plain() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(18)
-	return slices.Clip(s.f.Plain)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(18)
+	return slices.Clip(state.f.Plain)
 }
 
 // SetPlain sets the session's Plain. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetPlain(v []Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, checkSessionLine); err != nil {
-		return s.core.Refuse(18, err)
+		return state.core.Refuse(18, err)
 	}
-	s.f.Plain = v
-	s.core.SetValid(18, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Plain = v
+	state.core.SetValid(18, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearPlain makes the session's Plain absent.
 func (s *Session) ClearPlain() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Plain = nil
-	s.core.SetValid(18, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Plain = nil
+	state.core.SetValid(18, nil)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Home() *Home {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(19)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(19)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Home) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHome(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHome(v)
 	if err != nil {
-		return s.core.Refuse(19, err)
+		return state.core.Refuse(19, err)
 	}
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetValid(19, encoded)
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetValid(19, encoded)
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Session) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = Home{}
-	s.copies.Home = nil
-	s.core.SetValid(19, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Home{}
+	state.copies.Home = nil
+	state.core.SetValid(19, nil)
 }
 
 // Since is the session's Since.
 func (s *Session) Since() Stamp {
-	return s.f.Since
+	return s.state.Get().f.Since
 }
 
 // SetSince sets the session's Since. The time is kept in whole seconds, rounded
 // down, in UTC.
 func (s *Session) SetSince(v Stamp) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = Stamp(wire.Seconds(time.Time(v)))
-	s.f.Since = v
-	s.core.Set(20)
+	state.f.Since = v
+	state.core.Set(20)
 }
 
 // ClearSince makes the session's Since absent.
 func (s *Session) ClearSince() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Since = Stamp{}
-	s.core.Set(20)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = Stamp{}
+	state.core.Set(20)
 }
 
 // Milli is the session's Milli.
 func (s *Session) Milli() Stamp {
-	return s.f.Milli
+	return s.state.Get().f.Milli
 }
 
 // SetMilli sets the session's Milli. For a value that is out of range, it
 // returns an error and leaves the field as it is. The time is kept in whole
 // milliseconds, rounded down, in UTC.
 func (s *Session) SetMilli(v Stamp) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	value, err := wire.Millis(time.Time(v))
 	if err != nil {
-		return s.core.Refuse(21, err)
+		return state.core.Refuse(21, err)
 	}
 	v = Stamp(value)
-	s.f.Milli = v
-	s.core.Set(21)
+	state.f.Milli = v
+	state.core.Set(21)
 	return nil
 }
 
 // ClearMilli makes the session's Milli absent.
 func (s *Session) ClearMilli() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Milli = Stamp{}
-	s.core.Set(21)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Milli = Stamp{}
+	state.core.Set(21)
 }
 
 // Nano is the session's Nano.
 func (s *Session) Nano() Stamp {
-	return s.f.Nano
+	return s.state.Get().f.Nano
 }
 
 // SetNano sets the session's Nano. For a value that is out of range, it returns
 // an error and leaves the field as it is. The time is kept in whole
 // nanoseconds, rounded down, in UTC.
 func (s *Session) SetNano(v Stamp) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	value, err := wire.Nanos(time.Time(v))
 	if err != nil {
-		return s.core.Refuse(22, err)
+		return state.core.Refuse(22, err)
 	}
 	v = Stamp(value)
-	s.f.Nano = v
-	s.core.Set(22)
+	state.f.Nano = v
+	state.core.Set(22)
 	return nil
 }
 
 // ClearNano makes the session's Nano absent.
 func (s *Session) ClearNano() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Nano = Stamp{}
-	s.core.Set(22)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Nano = Stamp{}
+	state.core.Set(22)
 }
 
 // Until is the session's Until. It is optional: while absent it reads as the
 // zero value.
 func (s *Session) Until() Stamp {
-	if s.f.Until == nil {
+	state := s.state.Get()
+	if state.f.Until == nil {
 		return Stamp{}
 	}
-	return *s.f.Until
+	return *state.f.Until
 }
 
 // SetUntil sets the session's Until. The time is kept in whole seconds, rounded
 // down, in UTC.
 func (s *Session) SetUntil(v Stamp) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = Stamp(wire.Seconds(time.Time(v)))
-	s.f.Until = &v
-	s.core.Set(23)
+	state.f.Until = &v
+	state.core.Set(23)
 }
 
 // ClearUntil makes the session's Until absent.
 func (s *Session) ClearUntil() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Until = nil
-	s.core.Set(23)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Until = nil
+	state.core.Set(23)
 }
 
 // HasUntil reports whether the session's Until is present.
 func (s *Session) HasUntil() bool {
-	return s.f.Until != nil
+	state := s.state.Get()
+	return state.f.Until != nil
 }
 
 // LookupUntil is the session's Until, and whether it is present.
@@ -1032,37 +1050,37 @@ func (s *Session) LookupUntil() (Stamp, bool) {
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetStamps.
 func (s *Session) Stamps() []Stamp {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(24)
-	return slices.Clip(s.f.Stamps)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(24)
+	return slices.Clip(state.f.Stamps)
 }
 
 // SetStamps sets the session's Stamps. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetStamps(v []Stamp) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Stamps = v
-	s.core.SetWatched(24)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamps = v
+	state.core.SetWatched(24)
 }
 
 // ClearStamps makes the session's Stamps absent.
 func (s *Session) ClearStamps() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Stamps = nil
-	s.core.Set(24)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamps = nil
+	state.core.Set(24)
 }
 
 // Pointed is the session's Pointed. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetPointed.
 func (s *Session) Pointed() []*Stamp {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(25)
-	return slices.Clip(s.f.Pointed)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(25)
+	return slices.Clip(state.f.Pointed)
 }
 
 // SetPointed sets the session's Pointed. v becomes the session's own, to be
@@ -1070,171 +1088,171 @@ func (s *Session) Pointed() []*Stamp {
 // is nil or one that is out of range, it returns an error and leaves the field
 // as it is.
 func (s *Session) SetPointed(v []*Stamp) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePointed(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePointed(v)
 	if err != nil {
-		return s.core.Refuse(25, err)
+		return state.core.Refuse(25, err)
 	}
-	s.f.Pointed = v
-	s.core.SetValid(25, encoded)
+	state.f.Pointed = v
+	state.core.SetValid(25, encoded)
 	return nil
 }
 
 // ClearPointed makes the session's Pointed absent.
 func (s *Session) ClearPointed() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pointed = nil
-	s.core.SetValid(25, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pointed = nil
+	state.core.SetValid(25, nil)
 }
 
 // Opened is the session's Opened.
 func (s *Session) Opened() Opening {
-	return s.f.Opened
+	return s.state.Get().f.Opened
 }
 
 // SetOpened sets the session's Opened. The time is kept in whole seconds,
 // rounded down, in UTC.
 func (s *Session) SetOpened(v Opening) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = Opening(wire.Seconds(time.Time(v)))
-	s.f.Opened = v
-	s.core.Set(26)
+	state.f.Opened = v
+	state.core.Set(26)
 }
 
 // ClearOpened makes the session's Opened absent.
 func (s *Session) ClearOpened() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Opened = Opening{}
-	s.core.Set(26)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Opened = Opening{}
+	state.core.Set(26)
 }
 
 // Brief is the session's Brief. It is absent again 5m after it was set.
 func (s *Session) Brief() Stamp {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Brief
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Brief
 }
 
 // SetBrief sets the session's Brief. The time is kept in whole seconds, rounded
 // down, in UTC. The field is absent again after 5m.
 func (s *Session) SetBrief(v Stamp) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	v = Stamp(wire.Seconds(time.Time(v)))
-	s.f.Brief = v
-	s.deadline.Brief = s.core.Deadline(5 * time.Minute)
-	s.core.Set(27)
+	state.f.Brief = v
+	state.deadline.Brief = state.core.Deadline(5 * time.Minute)
+	state.core.Set(27)
 }
 
 // ClearBrief makes the session's Brief absent.
 func (s *Session) ClearBrief() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Brief = Stamp{}
-	s.core.Set(27)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Brief = Stamp{}
+	state.core.Set(27)
 }
 
 // Worded is the session's Worded.
 func (s *Session) Worded() OwnText {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(28)
-	return s.f.Worded
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(28)
+	return state.f.Worded
 }
 
 // SetWorded sets the session's Worded. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetWorded(v OwnText) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeWorded(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeWorded(v)
 	if err != nil {
-		return s.core.Refuse(28, err)
+		return state.core.Refuse(28, err)
 	}
-	s.f.Worded = v
-	s.core.SetValid(28, encoded)
+	state.f.Worded = v
+	state.core.SetValid(28, encoded)
 	return nil
 }
 
 // ClearWorded makes the session's Worded absent.
 func (s *Session) ClearWorded() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Worded = OwnText{}
-	s.core.SetValid(28, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Worded = OwnText{}
+	state.core.SetValid(28, nil)
 }
 
 // Seen is the session's Seen.
 func (s *Session) Seen() time.Time {
-	return s.f.Seen
+	return s.state.Get().f.Seen
 }
 
 // SetSeen sets the session's Seen. The time is kept in whole seconds, rounded
 // down, in UTC.
 func (s *Session) SetSeen(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Seen = wire.Seconds(v)
-	s.core.Set(29)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Seen = wire.Seconds(v)
+	state.core.Set(29)
 }
 
 // ClearSeen makes the session's Seen absent.
 func (s *Session) ClearSeen() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Seen = time.Time{}
-	s.core.Set(29)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Seen = time.Time{}
+	state.core.Set(29)
 }
 
 // Named is the session's Named. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetNamed.
 func (s *Session) Named() []*Numbers {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(30)
-	return slices.Clip(s.f.Named)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(30)
+	return slices.Clip(state.f.Named)
 }
 
 // SetNamed sets the session's Named. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetNamed(v []*Numbers) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeNamed(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeNamed(v)
 	if err != nil {
-		return s.core.Refuse(30, err)
+		return state.core.Refuse(30, err)
 	}
-	s.f.Named = v
-	s.core.SetValid(30, encoded)
+	state.f.Named = v
+	state.core.SetValid(30, encoded)
 	return nil
 }
 
 // ClearNamed makes the session's Named absent.
 func (s *Session) ClearNamed() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Named = nil
-	s.core.SetValid(30, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Named = nil
+	state.core.SetValid(30, nil)
 }
 
 // Table is the session's Table. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Table() map[string]*Table {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(31)
-	if s.f.Table == nil {
-		s.f.Table = make(map[string]*Table)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(31)
+	if state.f.Table == nil {
+		state.f.Table = make(map[string]*Table)
 	}
-	return s.f.Table
+	return state.f.Table
 }
 
 // SetTable sets the session's Table. v becomes the session's own, to be changed
@@ -1243,23 +1261,23 @@ func (s *Session) Table() map[string]*Table {
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetTable(v map[string]*Table) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTable(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTable(v)
 	if err != nil {
-		return s.core.Refuse(31, err)
+		return state.core.Refuse(31, err)
 	}
-	s.f.Table = v
-	s.core.SetValid(31, encoded)
+	state.f.Table = v
+	state.core.SetValid(31, encoded)
 	return nil
 }
 
 // ClearTable makes the session's Table absent.
 func (s *Session) ClearTable() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Table = nil
-	s.core.SetValid(31, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Table = nil
+	state.core.SetValid(31, nil)
 }
 
 // OptNums is the session's OptNums. It is optional: while absent it reads as
@@ -1273,34 +1291,35 @@ func (s *Session) OptNums() Numbers {
 // SetOptNums sets the session's OptNums. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Session) SetOptNums(v Numbers) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptNums = &v
-	s.core.SetWatched(32)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptNums = &v
+	state.core.SetWatched(32)
 }
 
 // ClearOptNums makes the session's OptNums absent.
 func (s *Session) ClearOptNums() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptNums = nil
-	s.core.Set(32)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptNums = nil
+	state.core.Set(32)
 }
 
 // HasOptNums reports whether the session's OptNums is present.
 func (s *Session) HasOptNums() bool {
-	return s.f.OptNums != nil
+	state := s.state.Get()
+	return state.f.OptNums != nil
 }
 
 // LookupOptNums is the session's OptNums, and whether it is present.
 func (s *Session) LookupOptNums() (Numbers, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(32)
-	if s.f.OptNums == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(32)
+	if state.f.OptNums == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.OptNums), true
+	return slices.Clip(*state.f.OptNums), true
 }
 
 // OptTab is the session's OptTab. It is optional: while absent it reads as
@@ -1316,114 +1335,116 @@ func (s *Session) OptTab() Table {
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
 func (s *Session) SetOptTab(v Table) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptTab(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptTab(v)
 	if err != nil {
-		return s.core.Refuse(33, err)
+		return state.core.Refuse(33, err)
 	}
-	s.f.OptTab = &v
-	s.copies.OptTab = nil
-	s.core.SetValid(33, encoded)
+	state.f.OptTab = &v
+	state.copies.OptTab = nil
+	state.core.SetValid(33, encoded)
 	return nil
 }
 
 // ClearOptTab makes the session's OptTab absent.
 func (s *Session) ClearOptTab() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OptTab = nil
-	s.copies.OptTab = nil
-	s.core.SetValid(33, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptTab = nil
+	state.copies.OptTab = nil
+	state.core.SetValid(33, nil)
 }
 
 // HasOptTab reports whether the session's OptTab is present.
 func (s *Session) HasOptTab() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.OptTab != nil || len(s.copies.OptTab) != 0
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.OptTab != nil || len(state.copies.OptTab) != 0
 }
 
 // LookupOptTab is the session's OptTab, and whether it is present.
 func (s *Session) LookupOptTab() (Table, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(33)
-	if s.f.OptTab != nil {
-		if *s.f.OptTab == nil {
-			*s.f.OptTab = make(Table)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(33)
+	if state.f.OptTab != nil {
+		if *state.f.OptTab == nil {
+			*state.f.OptTab = make(Table)
 		}
-		return *s.f.OptTab, true
+		return *state.f.OptTab, true
 	}
-	if s.copies.OptTab == nil {
-		s.copies.OptTab = make(Table)
+	if state.copies.OptTab == nil {
+		state.copies.OptTab = make(Table)
 	}
-	return s.copies.OptTab, len(s.copies.OptTab) != 0
+	return state.copies.OptTab, len(state.copies.OptTab) != 0
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "ByName", Value: s.f.ByName},
-		{Name: "ByTheme", Value: s.f.ByTheme},
-		{Name: "ByID", Value: s.f.ByID},
-		{Name: "Counts", Value: s.f.Counts},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Themes", Value: s.f.Themes},
-		{Name: "Times", Value: s.f.Times},
-		{Name: "Blobs", Value: s.f.Blobs},
-		{Name: "Grid", Value: s.f.Grid},
-		{Name: "Rows", Value: s.f.Rows},
-		{Name: "Tags", Value: s.f.Tags},
-		{Name: "Pair", Value: s.f.Pair},
-		{Name: "Sums", Value: s.f.Sums},
-		{Name: "Pages", Value: s.f.Pages},
-		{Name: "Notices", Value: s.f.Notices},
-		{Name: "Maybe", Value: s.f.Maybe},
-		{Name: "Plain", Value: s.f.Plain},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Since", Value: s.f.Since},
-		{Name: "Milli", Value: s.f.Milli},
-		{Name: "Nano", Value: s.f.Nano},
-		{Name: "Until", Value: s.f.Until},
-		{Name: "Stamps", Value: s.f.Stamps},
-		{Name: "Pointed", Value: s.f.Pointed},
-		{Name: "Opened", Value: s.f.Opened},
-		{Name: "Brief", Value: s.f.Brief},
-		{Name: "Worded", Value: s.f.Worded},
-		{Name: "Seen", Value: s.f.Seen},
-		{Name: "Named", Value: s.f.Named},
-		{Name: "Table", Value: s.f.Table},
-		{Name: "OptNums", Value: s.f.OptNums},
-		{Name: "OptTab", Value: s.f.OptTab},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "ByName", Value: state.f.ByName},
+		{Name: "ByTheme", Value: state.f.ByTheme},
+		{Name: "ByID", Value: state.f.ByID},
+		{Name: "Counts", Value: state.f.Counts},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Themes", Value: state.f.Themes},
+		{Name: "Times", Value: state.f.Times},
+		{Name: "Blobs", Value: state.f.Blobs},
+		{Name: "Grid", Value: state.f.Grid},
+		{Name: "Rows", Value: state.f.Rows},
+		{Name: "Tags", Value: state.f.Tags},
+		{Name: "Pair", Value: state.f.Pair},
+		{Name: "Sums", Value: state.f.Sums},
+		{Name: "Pages", Value: state.f.Pages},
+		{Name: "Notices", Value: state.f.Notices},
+		{Name: "Maybe", Value: state.f.Maybe},
+		{Name: "Plain", Value: state.f.Plain},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Since", Value: state.f.Since},
+		{Name: "Milli", Value: state.f.Milli},
+		{Name: "Nano", Value: state.f.Nano},
+		{Name: "Until", Value: state.f.Until},
+		{Name: "Stamps", Value: state.f.Stamps},
+		{Name: "Pointed", Value: state.f.Pointed},
+		{Name: "Opened", Value: state.f.Opened},
+		{Name: "Brief", Value: state.f.Brief},
+		{Name: "Worded", Value: state.f.Worded},
+		{Name: "Seen", Value: state.f.Seen},
+		{Name: "Named", Value: state.f.Named},
+		{Name: "Table", Value: state.f.Table},
+		{Name: "OptNums", Value: state.f.OptNums},
+		{Name: "OptTab", Value: state.f.OptTab},
 	}
 }
 
@@ -1447,10 +1468,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
 	set.AddIf(2, len(f.ByName) != 0)
@@ -1487,8 +1525,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(33, f.OptTab != nil)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 1); state.raw.Lines != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Lines...)
 		} else if b, err = wire.TryAppendValues(b, f.Lines, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1499,8 +1537,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.ByName != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.ByName...)
+		if b = w.Number(b, 2); state.raw.ByName != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.ByName...)
 		} else if b, err = wire.TryAppendTextMap(b, f.ByName, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1511,8 +1549,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.ByTheme != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.ByTheme...)
+		if b = w.Number(b, 3); state.raw.ByTheme != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.ByTheme...)
 		} else if b, err = wire.TryAppendEnumMap(b, f.ByTheme, enumSessionTheme, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1533,8 +1571,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Counts != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Counts...)
+		if b = w.Number(b, 5); state.raw.Counts != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Counts...)
 		} else if b, err = wire.TryAppendValues(b, f.Counts, func(b []byte, v *int) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1545,8 +1583,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Words != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Words...)
+		if b = w.Number(b, 6); state.raw.Words != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Words...)
 		} else if b, err = wire.TryAppendValues(b, f.Words, func(b []byte, v *string) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1557,8 +1595,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.Themes != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.Themes...)
+		if b = w.Number(b, 7); state.raw.Themes != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.Themes...)
 		} else if b, err = wire.TryAppendValues(b, f.Themes, func(b []byte, v *Theme) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1569,8 +1607,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Times != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Times...)
+		if b = w.Number(b, 8); state.raw.Times != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Times...)
 		} else if b, err = wire.TryAppendValues(b, f.Times, func(b []byte, v *time.Time) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1581,8 +1619,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.Blobs != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.Blobs...)
+		if b = w.Number(b, 9); state.raw.Blobs != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.Blobs...)
 		} else if b, err = wire.TryAppendValues(b, f.Blobs, func(b []byte, v *[]byte) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1593,15 +1631,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(10) {
-		if b = w.Number(b, 10); s.raw.Grid != "" && !s.core.Watched(10) {
-			b = append(b, s.raw.Grid...)
+		if b = w.Number(b, 10); state.raw.Grid != "" && !state.core.Watched(10) {
+			b = append(b, state.raw.Grid...)
 		} else if b, err = wire.TryAppendValues(b, f.Grid, appendSessionLinePointerList2); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(11) {
-		if b = w.Number(b, 11); s.raw.Rows != "" && !s.core.Watched(11) {
-			b = append(b, s.raw.Rows...)
+		if b = w.Number(b, 11); state.raw.Rows != "" && !state.core.Watched(11) {
+			b = append(b, state.raw.Rows...)
 		} else if b, err = wire.TryAppendValues(b, f.Rows, func(b []byte, v *[]*int) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1617,8 +1655,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(12) {
-		if b = w.Number(b, 12); s.raw.Tags != "" && !s.core.Watched(12) {
-			b = append(b, s.raw.Tags...)
+		if b = w.Number(b, 12); state.raw.Tags != "" && !state.core.Watched(12) {
+			b = append(b, state.raw.Tags...)
 		} else if b, err = wire.TryAppendTextMap(b, f.Tags, func(b []byte, v *[]string) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1629,8 +1667,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(13) {
-		if b = w.Number(b, 13); s.raw.Pair != "" && !s.core.Watched(13) {
-			b = append(b, s.raw.Pair...)
+		if b = w.Number(b, 13); state.raw.Pair != "" && !state.core.Watched(13) {
+			b = append(b, state.raw.Pair...)
 		} else if b, err = wire.TryAppendValues(b, f.Pair[:], func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1661,8 +1699,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(16) {
-		if b = w.Number(b, 16); s.raw.Notices != "" && !s.core.Watched(16) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 16); state.raw.Notices != "" && !state.core.Watched(16) {
+			b = append(b, state.raw.Notices...)
 		} else if b, err = wire.TryAppendValues(b, f.Notices, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1683,15 +1721,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(18) {
-		if b = w.Number(b, 18); s.raw.Plain != "" && !s.core.Watched(18) {
-			b = append(b, s.raw.Plain...)
+		if b = w.Number(b, 18); state.raw.Plain != "" && !state.core.Watched(18) {
+			b = append(b, state.raw.Plain...)
 		} else {
 			b = wire.AppendStructs(b, f.Plain, appendSessionLine)
 		}
 	}
 	if set.Has(19) {
-		if b = w.Number(b, 19); s.raw.Home != "" && !s.core.Watched(19) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 19); state.raw.Home != "" && !state.core.Watched(19) {
+			b = append(b, state.raw.Home...)
 		} else if b, err = appendSessionHome(b, &f.Home); err != nil {
 			return nil, err
 		}
@@ -1713,15 +1751,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 23), time.Time(*f.Until))
 	}
 	if set.Has(24) {
-		if b = w.Number(b, 24); s.raw.Stamps != "" && !s.core.Watched(24) {
-			b = append(b, s.raw.Stamps...)
+		if b = w.Number(b, 24); state.raw.Stamps != "" && !state.core.Watched(24) {
+			b = append(b, state.raw.Stamps...)
 		} else {
 			b = wire.AppendValues(b, f.Stamps, func(b []byte, v Stamp) []byte { return wire.AppendTime(b, time.Time(v)) })
 		}
 	}
 	if set.Has(25) {
-		if b = w.Number(b, 25); s.raw.Pointed != "" && !s.core.Watched(25) {
-			b = append(b, s.raw.Pointed...)
+		if b = w.Number(b, 25); state.raw.Pointed != "" && !state.core.Watched(25) {
+			b = append(b, state.raw.Pointed...)
 		} else if b, err = wire.TryAppendValues(b, f.Pointed, func(b []byte, v *Stamp) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1735,7 +1773,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 26), time.Time(f.Opened))
 	}
 	if set.Has(27) {
-		b = wire.AppendTime(wire.AppendDeadline(w.Number(b, 27), s.deadline.Brief), time.Time(f.Brief))
+		b = wire.AppendTime(wire.AppendDeadline(w.Number(b, 27), state.deadline.Brief), time.Time(f.Brief))
 	}
 	if set.Has(28) {
 		if b, err = wire.AppendMarshaledText(w.Number(b, 28), &f.Worded); err != nil {
@@ -1746,8 +1784,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 29), f.Seen)
 	}
 	if set.Has(30) {
-		if b = w.Number(b, 30); s.raw.Named != "" && !s.core.Watched(30) {
-			b = append(b, s.raw.Named...)
+		if b = w.Number(b, 30); state.raw.Named != "" && !state.core.Watched(30) {
+			b = append(b, state.raw.Named...)
 		} else if b, err = wire.TryAppendValues(b, f.Named, func(b []byte, v *Numbers) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1758,8 +1796,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(31) {
-		if b = w.Number(b, 31); s.raw.Table != "" && !s.core.Watched(31) {
-			b = append(b, s.raw.Table...)
+		if b = w.Number(b, 31); state.raw.Table != "" && !state.core.Watched(31) {
+			b = append(b, state.raw.Table...)
 		} else if b, err = wire.TryAppendTextMap(b, f.Table, func(b []byte, v *Table) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1782,66 +1820,66 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readSessionLinePointerList2(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 2:
 			f.ByName = readSessionLinePointerMap2(r)
-			s.raw.ByName = fields.Raw()
+			state.raw.ByName = fields.Raw()
 		case 3:
 			f.ByTheme = readSessionLinePointerMap(r)
-			s.raw.ByTheme = fields.Raw()
+			state.raw.ByTheme = fields.Raw()
 		case 4:
 			f.ByID = readSessionBytes4PointerMap(r)
 		case 5:
 			f.Counts = readSessionIntPointerList(r)
-			s.raw.Counts = fields.Raw()
+			state.raw.Counts = fields.Raw()
 		case 6:
 			f.Words = readSessionStringPointerList(r)
-			s.raw.Words = fields.Raw()
+			state.raw.Words = fields.Raw()
 		case 7:
 			f.Themes = readSessionThemePointerList(r)
-			s.raw.Themes = fields.Raw()
+			state.raw.Themes = fields.Raw()
 		case 8:
 			f.Times = readSessionTimePointerList(r)
-			s.raw.Times = fields.Raw()
+			state.raw.Times = fields.Raw()
 		case 9:
 			f.Blobs = readSessionBytesPointerList(r)
-			s.raw.Blobs = fields.Raw()
+			state.raw.Blobs = fields.Raw()
 		case 10:
 			f.Grid = readSessionLinePointerListList(r)
-			s.raw.Grid = fields.Raw()
+			state.raw.Grid = fields.Raw()
 		case 11:
 			f.Rows = readSessionIntPointerListPointerList(r)
-			s.raw.Rows = fields.Raw()
+			state.raw.Rows = fields.Raw()
 		case 12:
 			f.Tags = readSessionStringListPointerMap(r)
-			s.raw.Tags = fields.Raw()
+			state.raw.Tags = fields.Raw()
 		case 13:
 			f.Pair = readSessionLinePointerList(r)
-			s.raw.Pair = fields.Raw()
+			state.raw.Pair = fields.Raw()
 		case 14:
 			f.Sums = readSessionIntPointerList2(r)
 		case 15:
 			f.Pages = readSessionURLPointerList(r)
 		case 16:
 			f.Notices = readSessionLinePointerList2(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		case 17:
 			if value := readSessionLinePointerList2(r); r.Fits() {
 				f.Maybe = &value
 			}
 		case 18:
 			f.Plain = readSessionLineList(r)
-			s.raw.Plain = fields.Raw()
+			state.raw.Plain = fields.Raw()
 		case 19:
 			f.Home = readSessionHome(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		case 20:
 			f.Since = Stamp(r.Time())
 		case 21:
@@ -1854,16 +1892,16 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 24:
 			f.Stamps = readSessionStampList(r)
-			s.raw.Stamps = fields.Raw()
+			state.raw.Stamps = fields.Raw()
 		case 25:
 			f.Pointed = readSessionStampPointerList(r)
-			s.raw.Pointed = fields.Raw()
+			state.raw.Pointed = fields.Raw()
 		case 26:
 			f.Opened = Opening(r.Time())
 		case 27:
-			s.deadline.Brief = r.Deadline()
+			state.deadline.Brief = r.Deadline()
 			f.Brief = Stamp(r.Time())
-			if r.Fits() && s.core.Expired(s.deadline.Brief) {
+			if r.Fits() && state.core.Expired(state.deadline.Brief) {
 				fields.Drop()
 			}
 		case 28:
@@ -1872,10 +1910,10 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Seen = r.Time()
 		case 30:
 			f.Named = readSessionNumbersPointerList(r)
-			s.raw.Named = fields.Raw()
+			state.raw.Named = fields.Raw()
 		case 31:
 			f.Table = readSessionTablePointerMap(r)
-			s.raw.Table = fields.Raw()
+			state.raw.Table = fields.Raw()
 		case 32:
 			if value := readSessionNumbers(r); r.Fits() {
 				f.OptNums = &value
@@ -1890,7 +1928,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeLines encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeLines(v []*Line) ([]byte, error) {
+func (*stateOfSession) encodeLines(v []*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1908,7 +1946,7 @@ func (*Session) encodeLines(v []*Line) ([]byte, error) {
 
 // encodeByName encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByName(v map[string]*Line) ([]byte, error) {
+func (*stateOfSession) encodeByName(v map[string]*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1934,7 +1972,7 @@ func (*Session) encodeByName(v map[string]*Line) ([]byte, error) {
 
 // encodeByTheme encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByTheme(v map[Theme]*Line) ([]byte, error) {
+func (*stateOfSession) encodeByTheme(v map[Theme]*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1954,7 +1992,7 @@ func (*Session) encodeByTheme(v map[Theme]*Line) ([]byte, error) {
 
 // encodeByID encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByID(v map[int16]*[4]byte) ([]byte, error) {
+func (*stateOfSession) encodeByID(v map[int16]*[4]byte) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1968,7 +2006,7 @@ func (*Session) encodeByID(v map[int16]*[4]byte) ([]byte, error) {
 
 // encodeCounts encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeCounts(v []*int) ([]byte, error) {
+func (*stateOfSession) encodeCounts(v []*int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1982,7 +2020,7 @@ func (*Session) encodeCounts(v []*int) ([]byte, error) {
 
 // encodeWords encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeWords(v []*string) ([]byte, error) {
+func (*stateOfSession) encodeWords(v []*string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2000,7 +2038,7 @@ func (*Session) encodeWords(v []*string) ([]byte, error) {
 
 // encodeThemes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeThemes(v []*Theme) ([]byte, error) {
+func (*stateOfSession) encodeThemes(v []*Theme) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2014,7 +2052,7 @@ func (*Session) encodeThemes(v []*Theme) ([]byte, error) {
 
 // encodeTimes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTimes(v []*time.Time) ([]byte, error) {
+func (*stateOfSession) encodeTimes(v []*time.Time) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2028,7 +2066,7 @@ func (*Session) encodeTimes(v []*time.Time) ([]byte, error) {
 
 // encodeBlobs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBlobs(v []*[]byte) ([]byte, error) {
+func (*stateOfSession) encodeBlobs(v []*[]byte) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2046,7 +2084,7 @@ func (*Session) encodeBlobs(v []*[]byte) ([]byte, error) {
 
 // encodeGrid encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeGrid(v [][]*Line) ([]byte, error) {
+func (*stateOfSession) encodeGrid(v [][]*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2061,7 +2099,7 @@ func (*Session) encodeGrid(v [][]*Line) ([]byte, error) {
 
 // encodeRows encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeRows(v []*[]*int) ([]byte, error) {
+func (*stateOfSession) encodeRows(v []*[]*int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2080,7 +2118,7 @@ func (*Session) encodeRows(v []*[]*int) ([]byte, error) {
 
 // encodeTags encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTags(v map[string]*[]string) ([]byte, error) {
+func (*stateOfSession) encodeTags(v map[string]*[]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2094,7 +2132,7 @@ func (*Session) encodeTags(v map[string]*[]string) ([]byte, error) {
 
 // encodePair encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePair(v [2]*Line) ([]byte, error) {
+func (*stateOfSession) encodePair(v [2]*Line) ([]byte, error) {
 	if v == ([2]*Line{}) {
 		return nil, nil
 	}
@@ -2112,7 +2150,7 @@ func (*Session) encodePair(v [2]*Line) ([]byte, error) {
 
 // encodeSums encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeSums(v []*big.Int) ([]byte, error) {
+func (*stateOfSession) encodeSums(v []*big.Int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2126,7 +2164,7 @@ func (*Session) encodeSums(v []*big.Int) ([]byte, error) {
 
 // encodePages encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePages(v []*url.URL) ([]byte, error) {
+func (*stateOfSession) encodePages(v []*url.URL) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2140,7 +2178,7 @@ func (*Session) encodePages(v []*url.URL) ([]byte, error) {
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNotices(v []*Line) ([]byte, error) {
+func (*stateOfSession) encodeNotices(v []*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2158,7 +2196,7 @@ func (*Session) encodeNotices(v []*Line) ([]byte, error) {
 
 // encodeMaybe encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeMaybe(v []*Line) ([]byte, error) {
+func (*stateOfSession) encodeMaybe(v []*Line) ([]byte, error) {
 	b, err := wire.TryAppendValues(nil, v, func(b []byte, v *Line) ([]byte, error) {
 		if v == nil {
 			return nil, wire.ErrNilElement
@@ -2173,7 +2211,7 @@ func (*Session) encodeMaybe(v []*Line) ([]byte, error) {
 
 // encodeHome encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHome(v Home) ([]byte, error) {
+func (*stateOfSession) encodeHome(v Home) ([]byte, error) {
 	if !presentSessionHome(&v).Any() {
 		return nil, nil
 	}
@@ -2186,7 +2224,7 @@ func (*Session) encodeHome(v Home) ([]byte, error) {
 
 // encodePointed encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePointed(v []*Stamp) ([]byte, error) {
+func (*stateOfSession) encodePointed(v []*Stamp) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2200,7 +2238,7 @@ func (*Session) encodePointed(v []*Stamp) ([]byte, error) {
 
 // encodeWorded encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeWorded(v OwnText) ([]byte, error) {
+func (*stateOfSession) encodeWorded(v OwnText) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
@@ -2209,7 +2247,7 @@ func (*Session) encodeWorded(v OwnText) ([]byte, error) {
 
 // encodeNamed encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNamed(v []*Numbers) ([]byte, error) {
+func (*stateOfSession) encodeNamed(v []*Numbers) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2223,7 +2261,7 @@ func (*Session) encodeNamed(v []*Numbers) ([]byte, error) {
 
 // encodeTable encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTable(v map[string]*Table) ([]byte, error) {
+func (*stateOfSession) encodeTable(v map[string]*Table) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2237,196 +2275,196 @@ func (*Session) encodeTable(v map[string]*Table) ([]byte, error) {
 
 // encodeOptTab encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptTab(v Table) ([]byte, error) {
+func (*stateOfSession) encodeOptTab(v Table) ([]byte, error) {
 	return wire.AppendTextMap(nil, v, appendSessionNumbers)
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
-	if s.f.OptTab == nil && len(s.copies.OptTab) != 0 {
-		value := s.copies.OptTab
-		s.f.OptTab = &value
+	if state.f.OptTab == nil && len(state.copies.OptTab) != 0 {
+		value := state.copies.OptTab
+		state.f.OptTab = &value
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(1) {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.Lines = readSessionLinePointerList2(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(1) {
+		encoded, err := state.encodeLines(state.f.Lines)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.f.Lines = readSessionLinePointerList2(r)
 		}
 	}
-	if s.core.Watched(2) {
-		encoded, err := s.encodeByName(s.f.ByName)
-		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.ByName = readSessionLinePointerMap2(r)
+	if state.core.Watched(2) {
+		encoded, err := state.encodeByName(state.f.ByName)
+		if r := state.core.LastValid(2, encoded, err); r != nil {
+			state.f.ByName = readSessionLinePointerMap2(r)
 		}
 	}
-	if s.core.Watched(3) {
-		encoded, err := s.encodeByTheme(s.f.ByTheme)
-		if r := s.core.LastValid(3, encoded, err); r != nil {
-			s.f.ByTheme = readSessionLinePointerMap(r)
+	if state.core.Watched(3) {
+		encoded, err := state.encodeByTheme(state.f.ByTheme)
+		if r := state.core.LastValid(3, encoded, err); r != nil {
+			state.f.ByTheme = readSessionLinePointerMap(r)
 		}
 	}
-	if s.core.Watched(4) {
-		encoded, err := s.encodeByID(s.f.ByID)
-		if r := s.core.LastValid(4, encoded, err); r != nil {
-			s.f.ByID = readSessionBytes4PointerMap(r)
+	if state.core.Watched(4) {
+		encoded, err := state.encodeByID(state.f.ByID)
+		if r := state.core.LastValid(4, encoded, err); r != nil {
+			state.f.ByID = readSessionBytes4PointerMap(r)
 		}
 	}
-	if s.core.Watched(5) {
-		encoded, err := s.encodeCounts(s.f.Counts)
-		if r := s.core.LastValid(5, encoded, err); r != nil {
-			s.f.Counts = readSessionIntPointerList(r)
+	if state.core.Watched(5) {
+		encoded, err := state.encodeCounts(state.f.Counts)
+		if r := state.core.LastValid(5, encoded, err); r != nil {
+			state.f.Counts = readSessionIntPointerList(r)
 		}
 	}
-	if s.core.Watched(6) {
-		encoded, err := s.encodeWords(s.f.Words)
-		if r := s.core.LastValid(6, encoded, err); r != nil {
-			s.f.Words = readSessionStringPointerList(r)
+	if state.core.Watched(6) {
+		encoded, err := state.encodeWords(state.f.Words)
+		if r := state.core.LastValid(6, encoded, err); r != nil {
+			state.f.Words = readSessionStringPointerList(r)
 		}
 	}
-	if s.core.Watched(7) {
-		encoded, err := s.encodeThemes(s.f.Themes)
-		if r := s.core.LastValid(7, encoded, err); r != nil {
-			s.f.Themes = readSessionThemePointerList(r)
+	if state.core.Watched(7) {
+		encoded, err := state.encodeThemes(state.f.Themes)
+		if r := state.core.LastValid(7, encoded, err); r != nil {
+			state.f.Themes = readSessionThemePointerList(r)
 		}
 	}
-	if s.core.Watched(8) {
-		encoded, err := s.encodeTimes(s.f.Times)
-		if r := s.core.LastValid(8, encoded, err); r != nil {
-			s.f.Times = readSessionTimePointerList(r)
+	if state.core.Watched(8) {
+		encoded, err := state.encodeTimes(state.f.Times)
+		if r := state.core.LastValid(8, encoded, err); r != nil {
+			state.f.Times = readSessionTimePointerList(r)
 		}
 	}
-	if s.core.Watched(9) {
-		encoded, err := s.encodeBlobs(s.f.Blobs)
-		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.Blobs = readSessionBytesPointerList(r)
+	if state.core.Watched(9) {
+		encoded, err := state.encodeBlobs(state.f.Blobs)
+		if r := state.core.LastValid(9, encoded, err); r != nil {
+			state.f.Blobs = readSessionBytesPointerList(r)
 		}
 	}
-	if s.core.Watched(10) {
-		encoded, err := s.encodeGrid(s.f.Grid)
-		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.f.Grid = readSessionLinePointerListList(r)
+	if state.core.Watched(10) {
+		encoded, err := state.encodeGrid(state.f.Grid)
+		if r := state.core.LastValid(10, encoded, err); r != nil {
+			state.f.Grid = readSessionLinePointerListList(r)
 		}
 	}
-	if s.core.Watched(11) {
-		encoded, err := s.encodeRows(s.f.Rows)
-		if r := s.core.LastValid(11, encoded, err); r != nil {
-			s.f.Rows = readSessionIntPointerListPointerList(r)
+	if state.core.Watched(11) {
+		encoded, err := state.encodeRows(state.f.Rows)
+		if r := state.core.LastValid(11, encoded, err); r != nil {
+			state.f.Rows = readSessionIntPointerListPointerList(r)
 		}
 	}
-	if s.core.Watched(12) {
-		encoded, err := s.encodeTags(s.f.Tags)
-		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.f.Tags = readSessionStringListPointerMap(r)
+	if state.core.Watched(12) {
+		encoded, err := state.encodeTags(state.f.Tags)
+		if r := state.core.LastValid(12, encoded, err); r != nil {
+			state.f.Tags = readSessionStringListPointerMap(r)
 		}
 	}
-	if s.core.Watched(13) {
-		encoded, err := s.encodePair(s.f.Pair)
-		if r := s.core.LastValid(13, encoded, err); r != nil {
-			s.f.Pair = readSessionLinePointerList(r)
+	if state.core.Watched(13) {
+		encoded, err := state.encodePair(state.f.Pair)
+		if r := state.core.LastValid(13, encoded, err); r != nil {
+			state.f.Pair = readSessionLinePointerList(r)
 		}
 	}
-	if s.core.Watched(14) {
-		encoded, err := s.encodeSums(s.f.Sums)
-		if r := s.core.LastValid(14, encoded, err); r != nil {
-			s.f.Sums = readSessionIntPointerList2(r)
+	if state.core.Watched(14) {
+		encoded, err := state.encodeSums(state.f.Sums)
+		if r := state.core.LastValid(14, encoded, err); r != nil {
+			state.f.Sums = readSessionIntPointerList2(r)
 		}
 	}
-	if s.core.Watched(15) {
-		encoded, err := s.encodePages(s.f.Pages)
-		if r := s.core.LastValid(15, encoded, err); r != nil {
-			s.f.Pages = readSessionURLPointerList(r)
+	if state.core.Watched(15) {
+		encoded, err := state.encodePages(state.f.Pages)
+		if r := state.core.LastValid(15, encoded, err); r != nil {
+			state.f.Pages = readSessionURLPointerList(r)
 		}
 	}
-	if s.core.Watched(16) {
-		encoded, err := s.encodeNotices(s.f.Notices)
-		if r := s.core.LastValid(16, encoded, err); r != nil {
-			s.f.Notices = readSessionLinePointerList2(r)
+	if state.core.Watched(16) {
+		encoded, err := state.encodeNotices(state.f.Notices)
+		if r := state.core.LastValid(16, encoded, err); r != nil {
+			state.f.Notices = readSessionLinePointerList2(r)
 		}
 	}
-	if s.core.Watched(17) && s.f.Maybe != nil {
-		encoded, err := s.encodeMaybe(*s.f.Maybe)
-		if r := s.core.LastValid(17, encoded, err); r != nil {
-			s.f.Maybe = nil
+	if state.core.Watched(17) && state.f.Maybe != nil {
+		encoded, err := state.encodeMaybe(*state.f.Maybe)
+		if r := state.core.LastValid(17, encoded, err); r != nil {
+			state.f.Maybe = nil
 			if value := readSessionLinePointerList2(r); r.Fits() {
-				s.f.Maybe = &value
+				state.f.Maybe = &value
 			}
 		}
 	}
-	if s.core.Watched(18) {
-		if err := wire.CheckList(s.f.Plain, checkSessionLine); err != nil {
-			if r := s.core.LastValid(18, wire.AppendStructs(nil, s.f.Plain, appendSessionLine), err); r != nil {
-				s.f.Plain = readSessionLineList(r)
+	if state.core.Watched(18) {
+		if err := wire.CheckList(state.f.Plain, checkSessionLine); err != nil {
+			if r := state.core.LastValid(18, wire.AppendStructs(nil, state.f.Plain, appendSessionLine), err); r != nil {
+				state.f.Plain = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(19) {
-		encoded, err := s.encodeHome(s.f.Home)
-		if r := s.core.LastValid(19, encoded, err); r != nil {
-			s.copies.Home = nil
-			s.f.Home = readSessionHome(r)
+	if state.core.Watched(19) {
+		encoded, err := state.encodeHome(state.f.Home)
+		if r := state.core.LastValid(19, encoded, err); r != nil {
+			state.copies.Home = nil
+			state.f.Home = readSessionHome(r)
 		}
 	}
-	if s.core.Watched(25) {
-		encoded, err := s.encodePointed(s.f.Pointed)
-		if r := s.core.LastValid(25, encoded, err); r != nil {
-			s.f.Pointed = readSessionStampPointerList(r)
+	if state.core.Watched(25) {
+		encoded, err := state.encodePointed(state.f.Pointed)
+		if r := state.core.LastValid(25, encoded, err); r != nil {
+			state.f.Pointed = readSessionStampPointerList(r)
 		}
 	}
-	if s.core.Watched(28) {
-		encoded, err := s.encodeWorded(s.f.Worded)
-		if r := s.core.LastValid(28, encoded, err); r != nil {
-			s.f.Worded = readSessionOwnText(r)
+	if state.core.Watched(28) {
+		encoded, err := state.encodeWorded(state.f.Worded)
+		if r := state.core.LastValid(28, encoded, err); r != nil {
+			state.f.Worded = readSessionOwnText(r)
 		}
 	}
-	if s.core.Watched(30) {
-		encoded, err := s.encodeNamed(s.f.Named)
-		if r := s.core.LastValid(30, encoded, err); r != nil {
-			s.f.Named = readSessionNumbersPointerList(r)
+	if state.core.Watched(30) {
+		encoded, err := state.encodeNamed(state.f.Named)
+		if r := state.core.LastValid(30, encoded, err); r != nil {
+			state.f.Named = readSessionNumbersPointerList(r)
 		}
 	}
-	if s.core.Watched(31) {
-		encoded, err := s.encodeTable(s.f.Table)
-		if r := s.core.LastValid(31, encoded, err); r != nil {
-			s.f.Table = readSessionTablePointerMap(r)
+	if state.core.Watched(31) {
+		encoded, err := state.encodeTable(state.f.Table)
+		if r := state.core.LastValid(31, encoded, err); r != nil {
+			state.f.Table = readSessionTablePointerMap(r)
 		}
 	}
-	if s.core.Watched(33) && s.f.OptTab != nil {
-		encoded, err := s.encodeOptTab(*s.f.OptTab)
-		if r := s.core.LastValid(33, encoded, err); r != nil {
-			s.f.OptTab = nil
-			s.copies.OptTab = nil
+	if state.core.Watched(33) && state.f.OptTab != nil {
+		encoded, err := state.encodeOptTab(*state.f.OptTab)
+		if r := state.core.LastValid(33, encoded, err); r != nil {
+			state.f.OptTab = nil
+			state.copies.OptTab = nil
 			if value := readSessionTable(r); r.Fits() {
-				s.f.OptTab = &value
+				state.f.OptTab = &value
 			}
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.Brief) {
-		s.f.Brief = Stamp{}
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Brief) {
+		state.f.Brief = Stamp{}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // appendSessionLine appends the fields of v that are present.

@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -110,6 +110,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -150,9 +156,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 9, Name: "Vouchers"},
 			{Number: 10, Name: "Notices"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -170,141 +185,141 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // UserID is the session's UserID.
 func (s *Session) UserID() uint64 {
-	return s.f.UserID
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
 func (s *Session) SetUserID(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
 func (s *Session) ClearUserID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Email is the session's Email.
 func (s *Session) Email() string {
-	return s.f.Email
+	return s.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 120 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetEmail(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 120 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 120})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 120})
 	}
-	s.f.Email = v
-	s.core.Set(2)
+	state.f.Email = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearEmail makes the session's Email absent.
 func (s *Session) ClearEmail() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Email = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Email = ""
+	state.core.Set(2)
 }
 
 // Currency is the session's Currency.
 func (s *Session) Currency() string {
-	return s.f.Currency
+	return s.state.Get().f.Currency
 }
 
 // SetCurrency sets the session's Currency. For a value longer than 3 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetCurrency(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 3, v)
 	if len(v) > 3 {
-		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 3})
+		return state.core.Refuse(3, wire.TooLong{Got: len(v), Max: 3})
 	}
-	s.f.Currency = v
-	s.core.Set(3)
+	state.f.Currency = v
+	state.core.Set(3)
 	return nil
 }
 
 // ClearCurrency makes the session's Currency absent.
 func (s *Session) ClearCurrency() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Currency = ""
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Currency = ""
+	state.core.Set(3)
 }
 
 // Since is the session's Since.
 func (s *Session) Since() time.Time {
-	return s.f.Since
+	return s.state.Get().f.Since
 }
 
 // SetSince sets the session's Since. The time is kept in whole seconds, rounded
 // down, in UTC.
 func (s *Session) SetSince(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Since = wire.Seconds(v)
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = wire.Seconds(v)
+	state.core.Set(4)
 }
 
 // ClearSince makes the session's Since absent.
 func (s *Session) ClearSince() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Since = time.Time{}
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = time.Time{}
+	state.core.Set(4)
 }
 
 // Admin is the session's Admin.
 func (s *Session) Admin() bool {
-	return s.f.Admin
+	return s.state.Get().f.Admin
 }
 
 // SetAdmin sets the session's Admin.
 func (s *Session) SetAdmin(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Admin = v
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Admin = v
+	state.core.Set(5)
 }
 
 // ClearAdmin makes the session's Admin absent.
 func (s *Session) ClearAdmin() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Admin = false
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Admin = false
+	state.core.Set(5)
 }
 
 // Prefs is the session's Prefs. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Prefs() map[string]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	if s.f.Prefs == nil {
-		s.f.Prefs = make(map[string]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	if state.f.Prefs == nil {
+		state.f.Prefs = make(map[string]string)
 	}
-	return s.f.Prefs
+	return state.f.Prefs
 }
 
 // SetPrefs sets the session's Prefs. v becomes the session's own, to be changed
@@ -312,69 +327,69 @@ func (s *Session) Prefs() map[string]string {
 // key or value longer than 20 bytes or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetPrefs(v map[string]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePrefs(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePrefs(v)
 	if err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Prefs = v
-	s.core.SetValid(6, encoded)
+	state.f.Prefs = v
+	state.core.SetValid(6, encoded)
 	return nil
 }
 
 // ClearPrefs makes the session's Prefs absent.
 func (s *Session) ClearPrefs() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Prefs = nil
-	s.core.SetValid(6, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Prefs = nil
+	state.core.SetValid(6, nil)
 }
 
 // ShipTo is the session's ShipTo. The struct is the session's own, never nil:
 // what you change in it is saved.
 func (s *Session) ShipTo() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	if s.copies.ShipTo == nil {
-		value := s.f.ShipTo
-		s.copies.ShipTo = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	if state.copies.ShipTo == nil {
+		value := state.f.ShipTo
+		state.copies.ShipTo = &value
 	}
-	return s.copies.ShipTo
+	return state.copies.ShipTo
 }
 
 // SetShipTo sets the session's ShipTo. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetShipTo(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.ShipTo = v
-	s.copies.ShipTo = nil
-	s.core.SetValid(7, appendSessionAddress(nil, &v))
+	state.f.ShipTo = v
+	state.copies.ShipTo = nil
+	state.core.SetValid(7, appendSessionAddress(nil, &v))
 	return nil
 }
 
 // ClearShipTo makes the session's ShipTo absent.
 func (s *Session) ClearShipTo() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ShipTo = Address{}
-	s.copies.ShipTo = nil
-	s.core.SetValid(7, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ShipTo = Address{}
+	state.copies.ShipTo = nil
+	state.core.SetValid(7, nil)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
 func (s *Session) Lines() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Lines)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
@@ -382,32 +397,32 @@ func (s *Session) Lines() []Line {
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
 func (s *Session) SetLines(v []Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkLines(v); err != nil {
-		return s.core.Refuse(8, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkLines(v); err != nil {
+		return state.core.Refuse(8, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(8, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Lines = v
+	state.core.SetValid(8, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Session) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(8, nil)
 }
 
 // Vouchers is the session's Vouchers. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetVouchers.
 func (s *Session) Vouchers() []Voucher {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	return slices.Clip(s.f.Vouchers)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	return slices.Clip(state.f.Vouchers)
 }
 
 // SetVouchers sets the session's Vouchers. v becomes the session's own, to be
@@ -415,32 +430,32 @@ func (s *Session) Vouchers() []Voucher {
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
 func (s *Session) SetVouchers(v []Voucher) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkVouchers(v); err != nil {
-		return s.core.Refuse(9, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkVouchers(v); err != nil {
+		return state.core.Refuse(9, err)
 	}
-	s.f.Vouchers = v
-	s.core.SetValid(9, wire.AppendStructs(nil, v, appendSessionVoucher))
+	state.f.Vouchers = v
+	state.core.SetValid(9, wire.AppendStructs(nil, v, appendSessionVoucher))
 	return nil
 }
 
 // ClearVouchers makes the session's Vouchers absent.
 func (s *Session) ClearVouchers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Vouchers = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Vouchers = nil
+	state.core.SetValid(9, nil)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
 func (s *Session) Notices() []Notice {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	return slices.Clip(s.f.Notices)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
@@ -448,35 +463,35 @@ func (s *Session) Notices() []Notice {
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
 func (s *Session) SetNotices(v []Notice) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkNotices(v); err != nil {
-		return s.core.Refuse(10, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkNotices(v); err != nil {
+		return state.core.Refuse(10, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(10, wire.AppendStructs(nil, v, appendSessionNotice))
+	state.f.Notices = v
+	state.core.SetValid(10, wire.AppendStructs(nil, v, appendSessionNotice))
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
 func (s *Session) ClearNotices() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(10, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(10, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotices() []Notice {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(10, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(10, nil)
 	return v
 }
 
@@ -484,57 +499,59 @@ func (s *Session) TakeNotices() []Notice {
 // than 4 elements or an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
 func (s *Session) AppendNotices(elements ...Notice) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
-	if err := s.checkNotices(v); err != nil {
-		return s.core.Refuse(10, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
+	if err := state.checkNotices(v); err != nil {
+		return state.core.Refuse(10, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(10, wire.AppendStructs(nil, v, appendSessionNotice))
+	state.f.Notices = v
+	state.core.SetValid(10, wire.AppendStructs(nil, v, appendSessionNotice))
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Email", Value: s.f.Email},
-		{Name: "Currency", Value: s.f.Currency},
-		{Name: "Since", Value: s.f.Since},
-		{Name: "Admin", Value: s.f.Admin},
-		{Name: "Prefs", Value: s.f.Prefs},
-		{Name: "ShipTo", Value: s.f.ShipTo},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Vouchers", Value: s.f.Vouchers},
-		{Name: "Notices", Value: s.f.Notices},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Email", Value: state.f.Email},
+		{Name: "Currency", Value: state.f.Currency},
+		{Name: "Since", Value: state.f.Since},
+		{Name: "Admin", Value: state.f.Admin},
+		{Name: "Prefs", Value: state.f.Prefs},
+		{Name: "ShipTo", Value: state.f.ShipTo},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Vouchers", Value: state.f.Vouchers},
+		{Name: "Notices", Value: state.f.Notices},
 	}
 }
 
@@ -558,10 +575,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.Email != "")
@@ -590,36 +624,36 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBool(w.Number(b, 5), f.Admin)
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Prefs != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Prefs...)
+		if b = w.Number(b, 6); state.raw.Prefs != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Prefs...)
 		} else if b, err = wire.AppendTextMap(b, f.Prefs, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.ShipTo != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.ShipTo...)
+		if b = w.Number(b, 7); state.raw.ShipTo != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.ShipTo...)
 		} else {
 			b = appendSessionAddress(b, &f.ShipTo)
 		}
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Lines != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 8); state.raw.Lines != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.Vouchers != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.Vouchers...)
+		if b = w.Number(b, 9); state.raw.Vouchers != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.Vouchers...)
 		} else {
 			b = wire.AppendStructs(b, f.Vouchers, appendSessionVoucher)
 		}
 	}
 	if set.Has(10) {
-		if b = w.Number(b, 10); s.raw.Notices != "" && !s.core.Watched(10) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 10); state.raw.Notices != "" && !state.core.Watched(10) {
+			b = append(b, state.raw.Notices...)
 		} else {
 			b = wire.AppendStructs(b, f.Notices, appendSessionNotice)
 		}
@@ -629,8 +663,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -646,26 +680,26 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Admin = r.Bool()
 		case 6:
 			f.Prefs = readSessionStringMap(r)
-			s.raw.Prefs = fields.Raw()
+			state.raw.Prefs = fields.Raw()
 		case 7:
 			f.ShipTo = readSessionAddress(r)
-			s.raw.ShipTo = fields.Raw()
+			state.raw.ShipTo = fields.Raw()
 		case 8:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 9:
 			f.Vouchers = readSessionVoucherList(r)
-			s.raw.Vouchers = fields.Raw()
+			state.raw.Vouchers = fields.Raw()
 		case 10:
 			f.Notices = readSessionNoticeList(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		}
 	}
 }
 
 // encodePrefs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePrefs(v map[string]string) ([]byte, error) {
+func (*stateOfSession) encodePrefs(v map[string]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -679,65 +713,65 @@ func (*Session) encodePrefs(v map[string]string) ([]byte, error) {
 }
 
 // checkLines returns an error for the first bound that v breaks.
-func (*Session) checkLines(v []Line) error {
+func (*stateOfSession) checkLines(v []Line) error {
 	return cmp.Or(wire.MaxLen(len(v), 20), wire.CheckList(v, checkSessionLine))
 }
 
 // checkVouchers returns an error for the first bound that v breaks.
-func (*Session) checkVouchers(v []Voucher) error {
+func (*stateOfSession) checkVouchers(v []Voucher) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.CheckList(v, checkSessionVoucher))
 }
 
 // checkNotices returns an error for the first bound that v breaks.
-func (*Session) checkNotices(v []Notice) error {
+func (*stateOfSession) checkNotices(v []Notice) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, checkSessionNotice))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
-	if s.copies.ShipTo != nil {
-		s.f.ShipTo = *s.copies.ShipTo
+func (state *stateOfSession) storeCopies() {
+	if state.copies.ShipTo != nil {
+		state.f.ShipTo = *state.copies.ShipTo
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(6) {
-		encoded, err := s.encodePrefs(s.f.Prefs)
-		if r := s.core.LastValid(6, encoded, err); r != nil {
-			s.f.Prefs = readSessionStringMap(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(6) {
+		encoded, err := state.encodePrefs(state.f.Prefs)
+		if r := state.core.LastValid(6, encoded, err); r != nil {
+			state.f.Prefs = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(7) {
-		if err := checkSessionAddress(&s.f.ShipTo); err != nil {
-			if r := s.core.LastValid(7, appendSessionAddress(nil, &s.f.ShipTo), err); r != nil {
-				s.copies.ShipTo = nil
-				s.f.ShipTo = readSessionAddress(r)
+	if state.core.Watched(7) {
+		if err := checkSessionAddress(&state.f.ShipTo); err != nil {
+			if r := state.core.LastValid(7, appendSessionAddress(nil, &state.f.ShipTo), err); r != nil {
+				state.copies.ShipTo = nil
+				state.f.ShipTo = readSessionAddress(r)
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		if err := s.checkLines(s.f.Lines); err != nil {
-			if r := s.core.LastValid(8, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = readSessionLineList(r)
+	if state.core.Watched(8) {
+		if err := state.checkLines(state.f.Lines); err != nil {
+			if r := state.core.LastValid(8, wire.AppendStructs(nil, state.f.Lines, appendSessionLine), err); r != nil {
+				state.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(9) {
-		if err := s.checkVouchers(s.f.Vouchers); err != nil {
-			if r := s.core.LastValid(9, wire.AppendStructs(nil, s.f.Vouchers, appendSessionVoucher), err); r != nil {
-				s.f.Vouchers = readSessionVoucherList(r)
+	if state.core.Watched(9) {
+		if err := state.checkVouchers(state.f.Vouchers); err != nil {
+			if r := state.core.LastValid(9, wire.AppendStructs(nil, state.f.Vouchers, appendSessionVoucher), err); r != nil {
+				state.f.Vouchers = readSessionVoucherList(r)
 			}
 		}
 	}
-	if s.core.Watched(10) {
-		if err := s.checkNotices(s.f.Notices); err != nil {
-			if r := s.core.LastValid(10, wire.AppendStructs(nil, s.f.Notices, appendSessionNotice), err); r != nil {
-				s.f.Notices = readSessionNoticeList(r)
+	if state.core.Watched(10) {
+		if err := state.checkNotices(state.f.Notices); err != nil {
+			if r := state.core.LastValid(10, wire.AppendStructs(nil, state.f.Notices, appendSessionNotice), err); r != nil {
+				state.f.Notices = readSessionNoticeList(r)
 			}
 		}
 	}
@@ -745,10 +779,10 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // The values of Color, in the order of their indexes in cookies: add at the end
@@ -764,6 +798,12 @@ const (
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Order struct {
+	state typedsession.Hidden[stateOfOrder]
+}
+
+// stateOfOrder is what a Order consists of, out of sight of what prints by
+// reflection.
+type stateOfOrder struct {
 	core typedsession.Core
 	f    order
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -808,9 +848,18 @@ func NewOrderManager(protection typedsession.Confidential, config OrderConfig) (
 			{Number: 12, Name: "Doors"},
 		},
 		Secrets: []int{11},
-		Core:    func(s *Order) *typedsession.Core { return &s.core },
-		Append:  (*Order).appendBody,
-		Decode:  (*Order).decodeBody,
+		New: func() *Order {
+			both := new(struct {
+				session Order
+				state   stateOfOrder
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Order) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Order) any { return &s.state.Get().f },
+		Append: func(s *Order, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Order, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -829,10 +878,10 @@ func OrderFromContext(ctx context.Context) *Order {
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetParcels.
 func (s *Order) Parcels() [][]Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Parcels)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Parcels)
 }
 
 // SetParcels sets the session's Parcels. v becomes the session's own, to be
@@ -840,34 +889,34 @@ func (s *Order) Parcels() [][]Line {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
 func (s *Order) SetParcels(v [][]Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]Line) error { return wire.CheckList(*v, checkSessionLine) }); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Parcels = v
-	s.core.SetValid(1, wire.AppendValues(nil, v, appendSessionLineList))
+	state.f.Parcels = v
+	state.core.SetValid(1, wire.AppendValues(nil, v, appendSessionLineList))
 	return nil
 }
 
 // ClearParcels makes the session's Parcels absent.
 func (s *Order) ClearParcels() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Parcels = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Parcels = nil
+	state.core.SetValid(1, nil)
 }
 
 // ByShop is the session's ByShop. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Order) ByShop() map[string][]Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.ByShop == nil {
-		s.f.ByShop = make(map[string][]Line)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.ByShop == nil {
+		state.f.ByShop = make(map[string][]Line)
 	}
-	return s.f.ByShop
+	return state.f.ByShop
 }
 
 // SetByShop sets the session's ByShop. v becomes the session's own, to be
@@ -875,35 +924,35 @@ func (s *Order) ByShop() map[string][]Line {
 // breaks the bounds of its fields or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Order) SetByShop(v map[string][]Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByShop(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByShop(v)
 	if err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.ByShop = v
-	s.core.SetValid(2, encoded)
+	state.f.ByShop = v
+	state.core.SetValid(2, encoded)
 	return nil
 }
 
 // ClearByShop makes the session's ByShop absent.
 func (s *Order) ClearByShop() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByShop = nil
-	s.core.SetValid(2, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByShop = nil
+	state.core.SetValid(2, nil)
 }
 
 // ByFloor is the session's ByFloor. The map is the session's own, never nil:
 // what you change in it is saved.
 func (s *Order) ByFloor() map[int]Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.f.ByFloor == nil {
-		s.f.ByFloor = make(map[int]Address)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.f.ByFloor == nil {
+		state.f.ByFloor = make(map[int]Address)
 	}
-	return s.f.ByFloor
+	return state.f.ByFloor
 }
 
 // SetByFloor sets the session's ByFloor. v becomes the session's own, to be
@@ -911,52 +960,52 @@ func (s *Order) ByFloor() map[int]Address {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
 func (s *Order) SetByFloor(v map[int]Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckMap(v, func(key int, v Address) error {
 		return checkSessionAddress(&v)
 	}); err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.ByFloor = v
-	s.core.SetValid(3, wire.AppendIntMap(nil, v, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) }))
+	state.f.ByFloor = v
+	state.core.SetValid(3, wire.AppendIntMap(nil, v, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) }))
 	return nil
 }
 
 // ClearByFloor makes the session's ByFloor absent.
 func (s *Order) ClearByFloor() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByFloor = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByFloor = nil
+	state.core.SetValid(3, nil)
 }
 
 // Pair is the session's Pair.
 func (s *Order) Pair() [2]Address {
-	return s.f.Pair
+	return s.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
 func (s *Order) SetPair(v [2]Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v[:], checkSessionAddress); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Pair = v
-	s.raw.Pair = ""
-	s.core.Set(4)
+	state.f.Pair = v
+	state.raw.Pair = ""
+	state.core.Set(4)
 	return nil
 }
 
 // ClearPair makes the session's Pair absent.
 func (s *Order) ClearPair() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pair = [2]Address{}
-	s.raw.Pair = ""
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = [2]Address{}
+	state.raw.Pair = ""
+	state.core.Set(4)
 }
 
 // Box is the session's Box. It is optional: while absent it reads as empty, and
@@ -971,57 +1020,57 @@ func (s *Order) Box() *Box {
 // place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Order) SetBox(v Box) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionBox(&v); err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
-	s.f.Box = &v
-	s.copies.Box = nil
-	s.core.SetValid(5, appendSessionBox(nil, &v))
+	state.f.Box = &v
+	state.copies.Box = nil
+	state.core.SetValid(5, appendSessionBox(nil, &v))
 	return nil
 }
 
 // ClearBox makes the session's Box absent.
 func (s *Order) ClearBox() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Box = nil
-	s.copies.Box = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Box = nil
+	state.copies.Box = nil
+	state.core.SetValid(5, nil)
 }
 
 // HasBox reports whether the session's Box is present.
 func (s *Order) HasBox() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Box != nil || s.copies.Box != nil && presentSessionBox(s.copies.Box).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Box != nil || state.copies.Box != nil && presentSessionBox(state.copies.Box).Any()
 }
 
 // LookupBox is the session's Box, and whether it is present.
 func (s *Order) LookupBox() (*Box, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	if s.f.Box != nil {
-		return s.f.Box, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	if state.f.Box != nil {
+		return state.f.Box, true
 	}
-	if s.copies.Box == nil {
-		s.copies.Box = new(Box)
+	if state.copies.Box == nil {
+		state.copies.Box = new(Box)
 	}
-	return s.copies.Box, presentSessionBox(s.copies.Box).Any()
+	return state.copies.Box, presentSessionBox(state.copies.Box).Any()
 }
 
 // Tags is the session's Tags. The map is the session's own, never nil: what you
 // change in it is saved.
 func (s *Order) Tags() map[string][]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	if s.f.Tags == nil {
-		s.f.Tags = make(map[string][]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	if state.f.Tags == nil {
+		state.f.Tags = make(map[string][]string)
 	}
-	return s.f.Tags
+	return state.f.Tags
 }
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
@@ -1029,103 +1078,103 @@ func (s *Order) Tags() map[string][]string {
 // than 4 bytes or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
 func (s *Order) SetTags(v map[string][]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTags(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTags(v)
 	if err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Tags = v
-	s.core.SetValid(6, encoded)
+	state.f.Tags = v
+	state.core.SetValid(6, encoded)
 	return nil
 }
 
 // ClearTags makes the session's Tags absent.
 func (s *Order) ClearTags() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Tags = nil
-	s.core.SetValid(6, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = nil
+	state.core.SetValid(6, nil)
 }
 
 // Colors is the session's Colors. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetColors.
 func (s *Order) Colors() []Color {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	return slices.Clip(s.f.Colors)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	return slices.Clip(state.f.Colors)
 }
 
 // SetColors sets the session's Colors. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // is none of the enum's, it returns an error and leaves the field as it is.
 func (s *Order) SetColors(v []Color) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, func(v *Color) error { return enumSessionColor.Check(*v) }); err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionColor.Append)
-	s.f.Colors = v
-	s.core.SetValid(7, encoded)
+	state.f.Colors = v
+	state.core.SetValid(7, encoded)
 	return nil
 }
 
 // ClearColors makes the session's Colors absent.
 func (s *Order) ClearColors() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Colors = nil
-	s.core.SetValid(7, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Colors = nil
+	state.core.SetValid(7, nil)
 }
 
 // Rows is the session's Rows. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRows.
 func (s *Order) Rows() [][]Color {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Rows)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Rows)
 }
 
 // SetRows sets the session's Rows. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is none
 // of the enum's, it returns an error and leaves the field as it is.
 func (s *Order) SetRows(v [][]Color) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]Color) error {
 		return wire.CheckList(*v, func(v *Color) error { return enumSessionColor.Check(*v) })
 	}); err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, appendSessionColorList)
-	s.f.Rows = v
-	s.core.SetValid(8, encoded)
+	state.f.Rows = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearRows makes the session's Rows absent.
 func (s *Order) ClearRows() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Rows = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Rows = nil
+	state.core.SetValid(8, nil)
 }
 
 // ByColor is the session's ByColor. The map is the session's own, never nil:
 // what you change in it is saved.
 func (s *Order) ByColor() map[Color]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	if s.f.ByColor == nil {
-		s.f.ByColor = make(map[Color]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	if state.f.ByColor == nil {
+		state.f.ByColor = make(map[Color]int)
 	}
-	return s.f.ByColor
+	return state.f.ByColor
 }
 
 // SetByColor sets the session's ByColor. v becomes the session's own, to be
@@ -1133,69 +1182,69 @@ func (s *Order) ByColor() map[Color]int {
 // that is none of the enum's, it returns an error and leaves the field as it
 // is.
 func (s *Order) SetByColor(v map[Color]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByColor(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByColor(v)
 	if err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.ByColor = v
-	s.core.SetValid(9, encoded)
+	state.f.ByColor = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearByColor makes the session's ByColor absent.
 func (s *Order) ClearByColor() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ByColor = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByColor = nil
+	state.core.SetValid(9, nil)
 }
 
 // Hosts is the session's Hosts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetHosts.
 func (s *Order) Hosts() []netip.Addr {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	return slices.Clip(s.f.Hosts)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	return slices.Clip(state.f.Hosts)
 }
 
 // SetHosts sets the session's Hosts. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is not a
 // plain IP address, it returns an error and leaves the field as it is.
 func (s *Order) SetHosts(v []netip.Addr) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHosts(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHosts(v)
 	if err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Hosts = v
-	s.core.SetValid(10, encoded)
+	state.f.Hosts = v
+	state.core.SetValid(10, encoded)
 	return nil
 }
 
 // ClearHosts makes the session's Hosts absent.
 func (s *Order) ClearHosts() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Hosts = nil
-	s.core.SetValid(10, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Hosts = nil
+	state.core.SetValid(10, nil)
 }
 
 // Codes is the session's Codes. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The map is the session's own, never nil:
 // what you change in it is saved.
 func (s *Order) Codes() map[string]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(11)
-	if s.f.Codes == nil {
-		s.f.Codes = make(map[string]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(11)
+	if state.f.Codes == nil {
+		state.f.Codes = make(map[string]string)
 	}
-	return s.f.Codes
+	return state.f.Codes
 }
 
 // SetCodes sets the session's Codes. v becomes the session's own, to be changed
@@ -1203,100 +1252,102 @@ func (s *Order) Codes() map[string]string {
 // than 8 bytes or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
 func (s *Order) SetCodes(v map[string]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeCodes(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeCodes(v)
 	if err != nil {
-		return s.core.Refuse(11, wire.WithoutKeys(err))
+		return state.core.Refuse(11, wire.WithoutKeys(err))
 	}
-	s.f.Codes = v
-	s.core.SetValid(11, encoded)
+	state.f.Codes = v
+	state.core.SetValid(11, encoded)
 	return nil
 }
 
 // ClearCodes makes the session's Codes absent.
 func (s *Order) ClearCodes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Codes = nil
-	s.core.SetValid(11, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Codes = nil
+	state.core.SetValid(11, nil)
 }
 
 // Doors is the session's Doors. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetDoors.
 func (s *Order) Doors() []Door {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	return slices.Clip(s.f.Doors)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	return slices.Clip(state.f.Doors)
 }
 
 // SetDoors sets the session's Doors. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Order) SetDoors(v []Door) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeDoors(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeDoors(v)
 	if err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.Doors = v
-	s.core.SetValid(12, encoded)
+	state.f.Doors = v
+	state.core.SetValid(12, encoded)
 	return nil
 }
 
 // ClearDoors makes the session's Doors absent.
 func (s *Order) ClearDoors() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Doors = nil
-	s.core.SetValid(12, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Doors = nil
+	state.core.SetValid(12, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Order) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Order) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Order) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Order) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Order) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Parcels", Value: s.f.Parcels},
-		{Name: "ByShop", Value: s.f.ByShop},
-		{Name: "ByFloor", Value: s.f.ByFloor},
-		{Name: "Pair", Value: s.f.Pair},
-		{Name: "Box", Value: s.f.Box},
-		{Name: "Tags", Value: s.f.Tags},
-		{Name: "Colors", Value: s.f.Colors},
-		{Name: "Rows", Value: s.f.Rows},
-		{Name: "ByColor", Value: s.f.ByColor},
-		{Name: "Hosts", Value: s.f.Hosts},
-		{Name: "Codes", Secret: len(s.f.Codes) != 0},
-		{Name: "Doors", Value: s.f.Doors},
+		{Name: "Parcels", Value: state.f.Parcels},
+		{Name: "ByShop", Value: state.f.ByShop},
+		{Name: "ByFloor", Value: state.f.ByFloor},
+		{Name: "Pair", Value: state.f.Pair},
+		{Name: "Box", Value: state.f.Box},
+		{Name: "Tags", Value: state.f.Tags},
+		{Name: "Colors", Value: state.f.Colors},
+		{Name: "Rows", Value: state.f.Rows},
+		{Name: "ByColor", Value: state.f.ByColor},
+		{Name: "Hosts", Value: state.f.Hosts},
+		{Name: "Codes", Secret: len(state.f.Codes) != 0},
+		{Name: "Doors", Value: state.f.Doors},
 	}
 }
 
@@ -1320,10 +1371,27 @@ func (s *Order) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Order) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Order) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Order) lock() *stateOfOrder {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Order) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Parcels) != 0)
 	set.AddIf(2, len(f.ByShop) != 0)
@@ -1339,29 +1407,29 @@ func (s *Order) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(12, len(f.Doors) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Parcels != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Parcels...)
+		if b = w.Number(b, 1); state.raw.Parcels != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Parcels...)
 		} else {
 			b = wire.AppendValues(b, f.Parcels, appendSessionLineList)
 		}
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.ByShop != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.ByShop...)
+		if b = w.Number(b, 2); state.raw.ByShop != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.ByShop...)
 		} else if b, err = wire.AppendTextMap(b, f.ByShop, appendSessionLineList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.ByFloor != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.ByFloor...)
+		if b = w.Number(b, 3); state.raw.ByFloor != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.ByFloor...)
 		} else {
 			b = wire.AppendIntMap(b, f.ByFloor, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) })
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Pair != "" {
-			b = append(b, s.raw.Pair...)
+		if b = w.Number(b, 4); state.raw.Pair != "" {
+			b = append(b, state.raw.Pair...)
 		} else {
 			b = wire.AppendStructs(b, f.Pair[:], appendSessionAddress)
 		}
@@ -1370,29 +1438,29 @@ func (s *Order) appendBody(b []byte) (_ []byte, err error) {
 		b = appendSessionBox(w.Number(b, 5), f.Box)
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Tags != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Tags...)
+		if b = w.Number(b, 6); state.raw.Tags != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Tags...)
 		} else if b, err = wire.AppendTextMap(b, f.Tags, appendSessionStringList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.Colors != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.Colors...)
+		if b = w.Number(b, 7); state.raw.Colors != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.Colors...)
 		} else if b, err = wire.TryAppendValues(b, f.Colors, enumSessionColor.Append); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Rows != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Rows...)
+		if b = w.Number(b, 8); state.raw.Rows != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Rows...)
 		} else if b, err = wire.TryAppendValues(b, f.Rows, appendSessionColorList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.ByColor != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.ByColor...)
+		if b = w.Number(b, 9); state.raw.ByColor != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.ByColor...)
 		} else if b, err = wire.AppendEnumMap(b, f.ByColor, enumSessionColor, wire.AppendInt); err != nil {
 			return nil, err
 		}
@@ -1403,8 +1471,8 @@ func (s *Order) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(11) {
-		if b = w.Number(b, 11); s.raw.Codes != "" && !s.core.Watched(11) {
-			b = append(b, s.raw.Codes...)
+		if b = w.Number(b, 11); state.raw.Codes != "" && !state.core.Watched(11) {
+			b = append(b, state.raw.Codes...)
 		} else if b, err = wire.AppendTextMap(b, f.Codes, wire.AppendText); err != nil {
 			return nil, err
 		}
@@ -1419,44 +1487,44 @@ func (s *Order) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Order) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfOrder) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Parcels = readSessionLineListList(r)
-			s.raw.Parcels = fields.Raw()
+			state.raw.Parcels = fields.Raw()
 		case 2:
 			f.ByShop = readSessionLineListMap(r)
-			s.raw.ByShop = fields.Raw()
+			state.raw.ByShop = fields.Raw()
 		case 3:
 			f.ByFloor = readSessionAddressMap(r)
-			s.raw.ByFloor = fields.Raw()
+			state.raw.ByFloor = fields.Raw()
 		case 4:
 			f.Pair = readSessionAddressList(r)
-			s.raw.Pair = fields.Raw()
+			state.raw.Pair = fields.Raw()
 		case 5:
 			if value := readSessionBox(r); r.Fits() {
 				f.Box = &value
 			}
 		case 6:
 			f.Tags = readSessionStringListMap(r)
-			s.raw.Tags = fields.Raw()
+			state.raw.Tags = fields.Raw()
 		case 7:
 			f.Colors = readSessionColorList(r)
-			s.raw.Colors = fields.Raw()
+			state.raw.Colors = fields.Raw()
 		case 8:
 			f.Rows = readSessionColorListList(r)
-			s.raw.Rows = fields.Raw()
+			state.raw.Rows = fields.Raw()
 		case 9:
 			f.ByColor = readSessionIntMap(r)
-			s.raw.ByColor = fields.Raw()
+			state.raw.ByColor = fields.Raw()
 		case 10:
 			f.Hosts = readSessionAddrList(r)
 		case 11:
 			f.Codes = readSessionStringMap(r)
-			s.raw.Codes = fields.Raw()
+			state.raw.Codes = fields.Raw()
 		case 12:
 			f.Doors = readSessionDoorList(r)
 		}
@@ -1465,7 +1533,7 @@ func (s *Order) decodeBody(r *wire.Reader) {
 
 // encodeByShop encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeByShop(v map[string][]Line) ([]byte, error) {
+func (*stateOfOrder) encodeByShop(v map[string][]Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1480,7 +1548,7 @@ func (*Order) encodeByShop(v map[string][]Line) ([]byte, error) {
 
 // encodeTags encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeTags(v map[string][]string) ([]byte, error) {
+func (*stateOfOrder) encodeTags(v map[string][]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1495,7 +1563,7 @@ func (*Order) encodeTags(v map[string][]string) ([]byte, error) {
 
 // encodeByColor encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeByColor(v map[Color]int) ([]byte, error) {
+func (*stateOfOrder) encodeByColor(v map[Color]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1504,7 +1572,7 @@ func (*Order) encodeByColor(v map[Color]int) ([]byte, error) {
 
 // encodeHosts encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeHosts(v []netip.Addr) ([]byte, error) {
+func (*stateOfOrder) encodeHosts(v []netip.Addr) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1513,7 +1581,7 @@ func (*Order) encodeHosts(v []netip.Addr) ([]byte, error) {
 
 // encodeCodes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeCodes(v map[string]string) ([]byte, error) {
+func (*stateOfOrder) encodeCodes(v map[string]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1528,7 +1596,7 @@ func (*Order) encodeCodes(v map[string]string) ([]byte, error) {
 
 // encodeDoors encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeDoors(v []Door) ([]byte, error) {
+func (*stateOfOrder) encodeDoors(v []Door) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1537,106 +1605,106 @@ func (*Order) encodeDoors(v []Door) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Order) storeCopies() {
-	if s.copies.Box != nil && presentSessionBox(s.copies.Box).Any() {
-		s.f.Box, s.copies.Box = s.copies.Box, nil
+func (state *stateOfOrder) storeCopies() {
+	if state.copies.Box != nil && presentSessionBox(state.copies.Box).Any() {
+		state.f.Box, state.copies.Box = state.copies.Box, nil
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Order) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(1) {
-		if err := wire.CheckList(s.f.Parcels, func(v *[]Line) error { return wire.CheckList(*v, checkSessionLine) }); err != nil {
-			if r := s.core.LastValid(1, wire.AppendValues(nil, s.f.Parcels, appendSessionLineList), err); r != nil {
-				s.f.Parcels = readSessionLineListList(r)
+func (state *stateOfOrder) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(1) {
+		if err := wire.CheckList(state.f.Parcels, func(v *[]Line) error { return wire.CheckList(*v, checkSessionLine) }); err != nil {
+			if r := state.core.LastValid(1, wire.AppendValues(nil, state.f.Parcels, appendSessionLineList), err); r != nil {
+				state.f.Parcels = readSessionLineListList(r)
 			}
 		}
 	}
-	if s.core.Watched(2) {
-		encoded, err := s.encodeByShop(s.f.ByShop)
-		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.ByShop = readSessionLineListMap(r)
+	if state.core.Watched(2) {
+		encoded, err := state.encodeByShop(state.f.ByShop)
+		if r := state.core.LastValid(2, encoded, err); r != nil {
+			state.f.ByShop = readSessionLineListMap(r)
 		}
 	}
-	if s.core.Watched(3) {
-		if err := wire.CheckMap(s.f.ByFloor, func(key int, v Address) error {
+	if state.core.Watched(3) {
+		if err := wire.CheckMap(state.f.ByFloor, func(key int, v Address) error {
 			return checkSessionAddress(&v)
 		}); err != nil {
-			if r := s.core.LastValid(3, wire.AppendIntMap(nil, s.f.ByFloor, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) }), err); r != nil {
-				s.f.ByFloor = readSessionAddressMap(r)
+			if r := state.core.LastValid(3, wire.AppendIntMap(nil, state.f.ByFloor, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) }), err); r != nil {
+				state.f.ByFloor = readSessionAddressMap(r)
 			}
 		}
 	}
-	if s.core.Watched(5) && s.f.Box != nil {
-		if err := checkSessionBox(s.f.Box); err != nil {
-			if r := s.core.LastValid(5, appendSessionBox(nil, s.f.Box), err); r != nil {
-				s.f.Box = nil
-				s.copies.Box = nil
+	if state.core.Watched(5) && state.f.Box != nil {
+		if err := checkSessionBox(state.f.Box); err != nil {
+			if r := state.core.LastValid(5, appendSessionBox(nil, state.f.Box), err); r != nil {
+				state.f.Box = nil
+				state.copies.Box = nil
 				if value := readSessionBox(r); r.Fits() {
-					s.f.Box = &value
+					state.f.Box = &value
 				}
 			}
 		}
 	}
-	if s.core.Watched(6) {
-		encoded, err := s.encodeTags(s.f.Tags)
-		if r := s.core.LastValid(6, encoded, err); r != nil {
-			s.f.Tags = readSessionStringListMap(r)
+	if state.core.Watched(6) {
+		encoded, err := state.encodeTags(state.f.Tags)
+		if r := state.core.LastValid(6, encoded, err); r != nil {
+			state.f.Tags = readSessionStringListMap(r)
 		}
 	}
-	if s.core.Watched(7) {
-		if err := wire.CheckList(s.f.Colors, func(v *Color) error { return enumSessionColor.Check(*v) }); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Colors, enumSessionColor.Append)
-			if r := s.core.LastValid(7, encoded, err); r != nil {
-				s.f.Colors = readSessionColorList(r)
+	if state.core.Watched(7) {
+		if err := wire.CheckList(state.f.Colors, func(v *Color) error { return enumSessionColor.Check(*v) }); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Colors, enumSessionColor.Append)
+			if r := state.core.LastValid(7, encoded, err); r != nil {
+				state.f.Colors = readSessionColorList(r)
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		if err := wire.CheckList(s.f.Rows, func(v *[]Color) error {
+	if state.core.Watched(8) {
+		if err := wire.CheckList(state.f.Rows, func(v *[]Color) error {
 			return wire.CheckList(*v, func(v *Color) error { return enumSessionColor.Check(*v) })
 		}); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Rows, appendSessionColorList)
-			if r := s.core.LastValid(8, encoded, err); r != nil {
-				s.f.Rows = readSessionColorListList(r)
+			encoded, _ := wire.TryAppendValues(nil, state.f.Rows, appendSessionColorList)
+			if r := state.core.LastValid(8, encoded, err); r != nil {
+				state.f.Rows = readSessionColorListList(r)
 			}
 		}
 	}
-	if s.core.Watched(9) {
-		encoded, err := s.encodeByColor(s.f.ByColor)
-		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.ByColor = readSessionIntMap(r)
+	if state.core.Watched(9) {
+		encoded, err := state.encodeByColor(state.f.ByColor)
+		if r := state.core.LastValid(9, encoded, err); r != nil {
+			state.f.ByColor = readSessionIntMap(r)
 		}
 	}
-	if s.core.Watched(10) {
-		encoded, err := s.encodeHosts(s.f.Hosts)
-		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.f.Hosts = readSessionAddrList(r)
+	if state.core.Watched(10) {
+		encoded, err := state.encodeHosts(state.f.Hosts)
+		if r := state.core.LastValid(10, encoded, err); r != nil {
+			state.f.Hosts = readSessionAddrList(r)
 		}
 	}
-	if s.core.Watched(11) {
-		encoded, err := s.encodeCodes(s.f.Codes)
-		if r := s.core.LastValid(11, encoded, wire.WithoutKeys(err)); r != nil {
-			s.f.Codes = readSessionStringMap(r)
+	if state.core.Watched(11) {
+		encoded, err := state.encodeCodes(state.f.Codes)
+		if r := state.core.LastValid(11, encoded, wire.WithoutKeys(err)); r != nil {
+			state.f.Codes = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(12) {
-		encoded, err := s.encodeDoors(s.f.Doors)
-		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.f.Doors = readSessionDoorList(r)
+	if state.core.Watched(12) {
+		encoded, err := state.encodeDoors(state.f.Doors)
+		if r := state.core.LastValid(12, encoded, err); r != nil {
+			state.f.Doors = readSessionDoorList(r)
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Order) clear() {
-	s.f = order{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfOrder) clear() {
+	state.f = order{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

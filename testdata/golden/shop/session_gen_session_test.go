@@ -215,8 +215,8 @@ func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestSessionFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestSessionFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestSessionFitsItsBudget(t *testing.T) {
 	const largest = 2494 // bytes
 	for _, protection := range sessionProtections(t) {
@@ -245,7 +245,7 @@ func TestSessionFitsItsBudget(t *testing.T) {
 func decodeSession(b []byte) (*Session, error) {
 	s := new(Session)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -256,7 +256,7 @@ func FuzzSession(f *testing.F) {
 	for _, v := range sessionValues {
 		s := new(Session)
 		fillSession(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -267,7 +267,7 @@ func FuzzSession(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -275,7 +275,7 @@ func FuzzSession(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -578,7 +578,7 @@ func TestOrderRoundTrip(t *testing.T) {
 	}
 }
 
-// TestOrderFitsItsBudget holds the whole Set-Cookie value against what a
+// TestOrderFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestOrderFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -608,7 +608,7 @@ func TestOrderFitsItsBudget(t *testing.T) {
 func decodeOrder(b []byte) (*Order, error) {
 	s := new(Order)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -619,7 +619,7 @@ func FuzzOrder(f *testing.F) {
 	for _, v := range orderValues {
 		s := new(Order)
 		fillOrder(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -630,7 +630,7 @@ func FuzzOrder(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -638,7 +638,7 @@ func FuzzOrder(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}

@@ -113,7 +113,7 @@ func TestAChangeInPlaceIsRefusedWithItsPlace(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Lines()[1].Note = long
-	if _, err := s.appendBody(nil); err != nil {
+	if _, err := s.state.Get().appendBody(nil); err != nil {
 		t.Fatal(err)
 	}
 	if s.Lines()[1].Note != "b" {

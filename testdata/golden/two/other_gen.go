@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -33,6 +33,12 @@ func _(asGenerated func(string) struct {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Cart struct {
+	state typedsession.Hidden[stateOfCart]
+}
+
+// stateOfCart is what a Cart consists of, out of sight of what prints by
+// reflection.
+type stateOfCart struct {
 	core typedsession.Core
 	f    cart
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -63,9 +69,18 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Lines"},
 		},
-		Core:   func(s *Cart) *typedsession.Core { return &s.core },
-		Append: (*Cart).appendBody,
-		Decode: (*Cart).decodeBody,
+		New: func() *Cart {
+			both := new(struct {
+				session Cart
+				state   stateOfCart
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Cart) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Cart) any { return &s.state.Get().f },
+		Append: func(s *Cart, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Cart, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -83,13 +98,13 @@ func CartFromContext(ctx context.Context) *Cart {
 // Lines is the session's Lines. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Cart) Lines() map[string]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.f.Lines == nil {
-		s.f.Lines = make(map[string]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.f.Lines == nil {
+		state.f.Lines = make(map[string]int)
 	}
-	return s.f.Lines
+	return state.f.Lines
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
@@ -97,62 +112,64 @@ func (s *Cart) Lines() map[string]int {
 // map with keys that are equal once they are valid UTF-8, it returns an error
 // and leaves the field as it is.
 func (s *Cart) SetLines(v map[string]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeLines(v)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(1, encoded)
+	state.f.Lines = v
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Cart) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(1, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Cart) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Cart) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Cart) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Cart) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Cart) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Cart) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Lines", Value: s.f.Lines},
+		{Name: "Lines", Value: state.f.Lines},
 	}
 }
 
@@ -176,16 +193,33 @@ func (s *Cart) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Cart) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Cart) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Cart) lock() *stateOfCart {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfCart) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 1); state.raw.Lines != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Lines...)
 		} else if b, err = wire.AppendTextMap(b, f.Lines, wire.AppendInt); err != nil {
 			return nil, err
 		}
@@ -195,21 +229,21 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Cart) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfCart) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readSessionIntMap(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		}
 	}
 }
 
 // encodeLines encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Cart) encodeLines(v map[string]int) ([]byte, error) {
+func (*stateOfCart) encodeLines(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -223,20 +257,20 @@ func (*Cart) encodeLines(v map[string]int) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Cart) revertInvalid() {
-	if s.core.Watched(1) {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.Lines = readSessionIntMap(r)
+func (state *stateOfCart) revertInvalid() {
+	if state.core.Watched(1) {
+		encoded, err := state.encodeLines(state.f.Lines)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.f.Lines = readSessionIntMap(r)
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Cart) clear() {
-	s.f = cart{}
-	wire.Zero(&s.raw)
+func (state *stateOfCart) clear() {
+	state.f = cart{}
+	wire.Zero(&state.raw)
 }
 
 // readSessionIntMap reads a map; nil when it is empty or does not fit.

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -49,6 +49,12 @@ func _(asGenerated func(string) struct {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Login struct {
+	state typedsession.Hidden[stateOfLogin]
+}
+
+// stateOfLogin is what a Login consists of, out of sight of what prints by
+// reflection.
+type stateOfLogin struct {
 	core typedsession.Core
 	f    login
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -82,9 +88,18 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 2, Name: "Roles"},
 			{Number: 3, Name: "Home"},
 		},
-		Core:   func(s *Login) *typedsession.Core { return &s.core },
-		Append: (*Login).appendBody,
-		Decode: (*Login).decodeBody,
+		New: func() *Login {
+			both := new(struct {
+				session Login
+				state   stateOfLogin
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Login) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Login) any { return &s.state.Get().f },
+		Append: func(s *Login, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Login, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -101,125 +116,127 @@ func LoginFromContext(ctx context.Context) *Login {
 
 // UserID is the session's UserID.
 func (s *Login) UserID() uint64 {
-	return s.f.UserID
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
 func (s *Login) SetUserID(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Login) AddUserID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
 func (s *Login) ClearUserID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
 func (s *Login) Roles() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	return slices.Clip(s.f.Roles)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Login) SetRoles(v []string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Roles = v
-	s.core.SetWatched(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = v
+	state.core.SetWatched(2)
 }
 
 // ClearRoles makes the session's Roles absent.
 func (s *Login) ClearRoles() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.Set(2)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Login) Home() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home.
 func (s *Login) SetHome(v Address) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetWatched(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetWatched(3)
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Login) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.Set(3)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Login) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Login) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Login) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Login) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Login) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "Home", Value: s.f.Home},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "Home", Value: state.f.Home},
 	}
 }
 
@@ -243,10 +260,27 @@ func (s *Login) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Login) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Login) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Login) lock() *stateOfLogin {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Login) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfLogin) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, len(f.Roles) != 0)
@@ -256,15 +290,15 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.Roles != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 2); state.raw.Roles != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.Roles...)
 		} else {
 			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Home != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 3); state.raw.Home != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
@@ -274,8 +308,8 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Login) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfLogin) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -283,28 +317,28 @@ func (s *Login) decodeBody(r *wire.Reader) {
 			f.UserID = wire.ReadUint[uint64](r)
 		case 2:
 			f.Roles = readSessionStringList(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 3:
 			f.Home = readSessionAddress(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Login) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfLogin) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Login) clear() {
-	s.f = login{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfLogin) clear() {
+	state.f = login{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // prefs is lower case outside too: nothing of it is exported.
@@ -313,6 +347,12 @@ func (s *Login) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type prefs struct {
+	state typedsession.Hidden[stateOfprefs]
+}
+
+// stateOfprefs is what a prefs consists of, out of sight of what prints by
+// reflection.
+type stateOfprefs struct {
 	core typedsession.Core
 	f    preferences
 	// copies are what getters returned: they are stored in f before it is used.
@@ -341,9 +381,18 @@ func newPrefsManager(protection typedsession.Protection, config prefsConfig) (*t
 			{Number: 1, Name: "Theme"},
 			{Number: 2, Name: "Last"},
 		},
-		Core:   func(s *prefs) *typedsession.Core { return &s.core },
-		Append: (*prefs).appendBody,
-		Decode: (*prefs).decodeBody,
+		New: func() *prefs {
+			both := new(struct {
+				session prefs
+				state   stateOfprefs
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *prefs) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *prefs) any { return &s.state.Get().f },
+		Append: func(s *prefs, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *prefs, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -360,29 +409,29 @@ func prefsFromContext(ctx context.Context) *prefs {
 
 // Theme is the session's Theme.
 func (s *prefs) Theme() string {
-	return s.f.Theme
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value longer than 16 bytes it
 // returns an error and leaves the field as it is.
 func (s *prefs) SetTheme(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 16 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 16})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 16})
 	}
-	s.f.Theme = v
-	s.core.Set(1)
+	state.f.Theme = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
 func (s *prefs) ClearTheme() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(1)
 }
 
 // Last is the session's Last. It is optional: while absent it reads as empty,
@@ -395,75 +444,77 @@ func (s *prefs) Last() *Address {
 
 // SetLast sets the session's Last.
 func (s *prefs) SetLast(v Address) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Last = &v
-	s.copies.Last = nil
-	s.core.SetWatched(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Last = &v
+	state.copies.Last = nil
+	state.core.SetWatched(2)
 }
 
 // ClearLast makes the session's Last absent.
 func (s *prefs) ClearLast() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Last = nil
-	s.copies.Last = nil
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Last = nil
+	state.copies.Last = nil
+	state.core.Set(2)
 }
 
 // HasLast reports whether the session's Last is present.
 func (s *prefs) HasLast() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Last != nil || s.copies.Last != nil && presentSessionAddress(s.copies.Last).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Last != nil || state.copies.Last != nil && presentSessionAddress(state.copies.Last).Any()
 }
 
 // LookupLast is the session's Last, and whether it is present.
 func (s *prefs) LookupLast() (*Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.Last != nil {
-		return s.f.Last, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.Last != nil {
+		return state.f.Last, true
 	}
-	if s.copies.Last == nil {
-		s.copies.Last = new(Address)
+	if state.copies.Last == nil {
+		state.copies.Last = new(Address)
 	}
-	return s.copies.Last, presentSessionAddress(s.copies.Last).Any()
+	return state.copies.Last, presentSessionAddress(state.copies.Last).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *prefs) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *prefs) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *prefs) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *prefs) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *prefs) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "Last", Value: s.f.Last},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "Last", Value: state.f.Last},
 	}
 }
 
@@ -487,10 +538,27 @@ func (s *prefs) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *prefs) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *prefs) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *prefs) lock() *stateOfprefs {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *prefs) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfprefs) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
 	set.AddIf(2, f.Last != nil)
@@ -506,8 +574,8 @@ func (s *prefs) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *prefs) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfprefs) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -523,17 +591,17 @@ func (s *prefs) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *prefs) storeCopies() {
-	if s.copies.Last != nil && presentSessionAddress(s.copies.Last).Any() {
-		s.f.Last, s.copies.Last = s.copies.Last, nil
+func (state *stateOfprefs) storeCopies() {
+	if state.copies.Last != nil && presentSessionAddress(state.copies.Last).Any() {
+		state.f.Last, state.copies.Last = state.copies.Last, nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *prefs) clear() {
-	s.f = preferences{}
-	wire.Zero(&s.copies)
+func (state *stateOfprefs) clear() {
+	state.f = preferences{}
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

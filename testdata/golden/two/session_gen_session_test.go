@@ -118,7 +118,7 @@ func TestLoginRoundTrip(t *testing.T) {
 	}
 }
 
-// TestLoginFitsItsBudget holds the whole Set-Cookie value against what a
+// TestLoginFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestLoginFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -148,7 +148,7 @@ func TestLoginFitsItsBudget(t *testing.T) {
 func decodeLogin(b []byte) (*Login, error) {
 	s := new(Login)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -159,7 +159,7 @@ func FuzzLogin(f *testing.F) {
 	for _, v := range loginValues {
 		s := new(Login)
 		fillLogin(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -170,7 +170,7 @@ func FuzzLogin(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +178,7 @@ func FuzzLogin(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -338,7 +338,7 @@ func TestPrefsRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestPrefsFitsItsBudget holds the whole Set-Cookie value against what a
+// TestPrefsFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestPrefsFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -368,7 +368,7 @@ func TestPrefsFitsItsBudget(t *testing.T) {
 func decodePrefs(b []byte) (*prefs, error) {
 	s := new(prefs)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -379,7 +379,7 @@ func FuzzPrefs(f *testing.F) {
 	for _, v := range prefsValues {
 		s := new(prefs)
 		fillPrefs(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -390,7 +390,7 @@ func FuzzPrefs(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -398,7 +398,7 @@ func FuzzPrefs(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}

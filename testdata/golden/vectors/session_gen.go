@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -210,6 +210,12 @@ func _(asGenerated func(string) struct {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Mixed struct {
+	state typedsession.Hidden[stateOfMixed]
+}
+
+// stateOfMixed is what a Mixed consists of, out of sight of what prints by
+// reflection.
+type stateOfMixed struct {
 	core typedsession.Core
 	f    mixedFields
 }
@@ -239,9 +245,18 @@ func NewMixedManager(protection typedsession.Protection, config MixedConfig) (*t
 			{Number: 128, Name: "N128"},
 			{Number: 999, Name: "N999"},
 		},
-		Core:   func(s *Mixed) *typedsession.Core { return &s.core },
-		Append: (*Mixed).appendBody,
-		Decode: (*Mixed).decodeBody,
+		New: func() *Mixed {
+			both := new(struct {
+				session Mixed
+				state   stateOfMixed
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Mixed) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Mixed) any { return &s.state.Get().f },
+		Append: func(s *Mixed, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Mixed, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -258,232 +273,234 @@ func MixedFromContext(ctx context.Context) *Mixed {
 
 // One is the session's One.
 func (s *Mixed) One() int64 {
-	return s.f.One
+	return s.state.Get().f.One
 }
 
 // SetOne sets the session's One.
 func (s *Mixed) SetOne(v int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.One = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.One = v
+	state.core.Set(1)
 }
 
 // AddOne adds delta, which may be negative, to the session's One. A sum beyond
 // the type's range stops at its end.
 func (s *Mixed) AddOne(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.One = wire.AddInt(s.f.One, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.One = wire.AddInt(state.f.One, delta)
+	state.core.Set(1)
 }
 
 // ClearOne makes the session's One absent.
 func (s *Mixed) ClearOne() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.One = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.One = 0
+	state.core.Set(1)
 }
 
 // Two is the session's Two.
 func (s *Mixed) Two() string {
-	return s.f.Two
+	return s.state.Get().f.Two
 }
 
 // SetTwo sets the session's Two.
 func (s *Mixed) SetTwo(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Two = wire.ValidText(v)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Two = typedsession.ValidText(&state.core, 2, v)
+	state.core.Set(2)
 }
 
 // ClearTwo makes the session's Two absent.
 func (s *Mixed) ClearTwo() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Two = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Two = ""
+	state.core.Set(2)
 }
 
 // Three is the session's Three.
 func (s *Mixed) Three() int64 {
-	return s.f.Three
+	return s.state.Get().f.Three
 }
 
 // SetThree sets the session's Three.
 func (s *Mixed) SetThree(v int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Three = v
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Three = v
+	state.core.Set(3)
 }
 
 // AddThree adds delta, which may be negative, to the session's Three. A sum
 // beyond the type's range stops at its end.
 func (s *Mixed) AddThree(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Three = wire.AddInt(s.f.Three, delta)
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Three = wire.AddInt(state.f.Three, delta)
+	state.core.Set(3)
 }
 
 // ClearThree makes the session's Three absent.
 func (s *Mixed) ClearThree() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Three = 0
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Three = 0
+	state.core.Set(3)
 }
 
 // N40 is the session's N40.
 func (s *Mixed) N40() int64 {
-	return s.f.N40
+	return s.state.Get().f.N40
 }
 
 // SetN40 sets the session's N40.
 func (s *Mixed) SetN40(v int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N40 = v
-	s.core.Set(40)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N40 = v
+	state.core.Set(40)
 }
 
 // AddN40 adds delta, which may be negative, to the session's N40. A sum beyond
 // the type's range stops at its end.
 func (s *Mixed) AddN40(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N40 = wire.AddInt(s.f.N40, delta)
-	s.core.Set(40)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N40 = wire.AddInt(state.f.N40, delta)
+	state.core.Set(40)
 }
 
 // ClearN40 makes the session's N40 absent.
 func (s *Mixed) ClearN40() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N40 = 0
-	s.core.Set(40)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N40 = 0
+	state.core.Set(40)
 }
 
 // N127 is the session's N127.
 func (s *Mixed) N127() int64 {
-	return s.f.N127
+	return s.state.Get().f.N127
 }
 
 // SetN127 sets the session's N127.
 func (s *Mixed) SetN127(v int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N127 = v
-	s.core.Set(127)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N127 = v
+	state.core.Set(127)
 }
 
 // AddN127 adds delta, which may be negative, to the session's N127. A sum
 // beyond the type's range stops at its end.
 func (s *Mixed) AddN127(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N127 = wire.AddInt(s.f.N127, delta)
-	s.core.Set(127)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N127 = wire.AddInt(state.f.N127, delta)
+	state.core.Set(127)
 }
 
 // ClearN127 makes the session's N127 absent.
 func (s *Mixed) ClearN127() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N127 = 0
-	s.core.Set(127)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N127 = 0
+	state.core.Set(127)
 }
 
 // N128 is the session's N128.
 func (s *Mixed) N128() int64 {
-	return s.f.N128
+	return s.state.Get().f.N128
 }
 
 // SetN128 sets the session's N128.
 func (s *Mixed) SetN128(v int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N128 = v
-	s.core.Set(128)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N128 = v
+	state.core.Set(128)
 }
 
 // AddN128 adds delta, which may be negative, to the session's N128. A sum
 // beyond the type's range stops at its end.
 func (s *Mixed) AddN128(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N128 = wire.AddInt(s.f.N128, delta)
-	s.core.Set(128)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N128 = wire.AddInt(state.f.N128, delta)
+	state.core.Set(128)
 }
 
 // ClearN128 makes the session's N128 absent.
 func (s *Mixed) ClearN128() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N128 = 0
-	s.core.Set(128)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N128 = 0
+	state.core.Set(128)
 }
 
 // N999 is the session's N999.
 func (s *Mixed) N999() bool {
-	return s.f.N999
+	return s.state.Get().f.N999
 }
 
 // SetN999 sets the session's N999.
 func (s *Mixed) SetN999(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N999 = v
-	s.core.Set(999)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N999 = v
+	state.core.Set(999)
 }
 
 // ClearN999 makes the session's N999 absent.
 func (s *Mixed) ClearN999() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N999 = false
-	s.core.Set(999)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N999 = false
+	state.core.Set(999)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Mixed) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Mixed) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Mixed) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Mixed) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Mixed) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "One", Value: s.f.One},
-		{Name: "Two", Value: s.f.Two},
-		{Name: "Three", Value: s.f.Three},
-		{Name: "N40", Value: s.f.N40},
-		{Name: "N127", Value: s.f.N127},
-		{Name: "N128", Value: s.f.N128},
-		{Name: "N999", Value: s.f.N999},
+		{Name: "One", Value: state.f.One},
+		{Name: "Two", Value: state.f.Two},
+		{Name: "Three", Value: state.f.Three},
+		{Name: "N40", Value: state.f.N40},
+		{Name: "N127", Value: state.f.N127},
+		{Name: "N128", Value: state.f.N128},
+		{Name: "N999", Value: state.f.N999},
 	}
 }
 
@@ -507,9 +524,26 @@ func (s *Mixed) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Mixed) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Mixed) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Mixed) lock() *stateOfMixed {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Mixed) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfMixed) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.LargeSet
 	set.AddIf(1, f.One != 0)
 	set.AddIf(2, f.Two != "")
@@ -545,8 +579,8 @@ func (s *Mixed) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Mixed) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfMixed) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -570,8 +604,8 @@ func (s *Mixed) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Mixed) clear() {
-	s.f = mixedFields{}
+func (state *stateOfMixed) clear() {
+	state.f = mixedFields{}
 }
 
 // Sixteen needs a long array head.
@@ -580,6 +614,12 @@ func (s *Mixed) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Sixteen struct {
+	state typedsession.Hidden[stateOfSixteen]
+}
+
+// stateOfSixteen is what a Sixteen consists of, out of sight of what prints by
+// reflection.
+type stateOfSixteen struct {
 	core typedsession.Core
 	f    sixteenFields
 }
@@ -618,9 +658,18 @@ func NewSixteenManager(protection typedsession.Protection, config SixteenConfig)
 			{Number: 15, Name: "N15"},
 			{Number: 16, Name: "N16"},
 		},
-		Core:   func(s *Sixteen) *typedsession.Core { return &s.core },
-		Append: (*Sixteen).appendBody,
-		Decode: (*Sixteen).decodeBody,
+		New: func() *Sixteen {
+			both := new(struct {
+				session Sixteen
+				state   stateOfSixteen
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Sixteen) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Sixteen) any { return &s.state.Get().f },
+		Append: func(s *Sixteen, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Sixteen, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -638,529 +687,531 @@ func SixteenFromContext(ctx context.Context) *Sixteen {
 
 // N1 is the session's N1.
 func (s *Sixteen) N1() int {
-	return s.f.N1
+	return s.state.Get().f.N1
 }
 
 // SetN1 sets the session's N1.
 func (s *Sixteen) SetN1(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N1 = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N1 = v
+	state.core.Set(1)
 }
 
 // AddN1 adds delta, which may be negative, to the session's N1. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN1(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N1 = wire.AddInt(s.f.N1, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N1 = wire.AddInt(state.f.N1, delta)
+	state.core.Set(1)
 }
 
 // ClearN1 makes the session's N1 absent.
 func (s *Sixteen) ClearN1() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N1 = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N1 = 0
+	state.core.Set(1)
 }
 
 // N2 is the session's N2.
 func (s *Sixteen) N2() int {
-	return s.f.N2
+	return s.state.Get().f.N2
 }
 
 // SetN2 sets the session's N2.
 func (s *Sixteen) SetN2(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N2 = v
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N2 = v
+	state.core.Set(2)
 }
 
 // AddN2 adds delta, which may be negative, to the session's N2. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN2(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N2 = wire.AddInt(s.f.N2, delta)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N2 = wire.AddInt(state.f.N2, delta)
+	state.core.Set(2)
 }
 
 // ClearN2 makes the session's N2 absent.
 func (s *Sixteen) ClearN2() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N2 = 0
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N2 = 0
+	state.core.Set(2)
 }
 
 // N3 is the session's N3.
 func (s *Sixteen) N3() int {
-	return s.f.N3
+	return s.state.Get().f.N3
 }
 
 // SetN3 sets the session's N3.
 func (s *Sixteen) SetN3(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N3 = v
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N3 = v
+	state.core.Set(3)
 }
 
 // AddN3 adds delta, which may be negative, to the session's N3. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN3(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N3 = wire.AddInt(s.f.N3, delta)
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N3 = wire.AddInt(state.f.N3, delta)
+	state.core.Set(3)
 }
 
 // ClearN3 makes the session's N3 absent.
 func (s *Sixteen) ClearN3() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N3 = 0
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N3 = 0
+	state.core.Set(3)
 }
 
 // N4 is the session's N4.
 func (s *Sixteen) N4() int {
-	return s.f.N4
+	return s.state.Get().f.N4
 }
 
 // SetN4 sets the session's N4.
 func (s *Sixteen) SetN4(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N4 = v
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N4 = v
+	state.core.Set(4)
 }
 
 // AddN4 adds delta, which may be negative, to the session's N4. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN4(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N4 = wire.AddInt(s.f.N4, delta)
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N4 = wire.AddInt(state.f.N4, delta)
+	state.core.Set(4)
 }
 
 // ClearN4 makes the session's N4 absent.
 func (s *Sixteen) ClearN4() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N4 = 0
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N4 = 0
+	state.core.Set(4)
 }
 
 // N5 is the session's N5.
 func (s *Sixteen) N5() int {
-	return s.f.N5
+	return s.state.Get().f.N5
 }
 
 // SetN5 sets the session's N5.
 func (s *Sixteen) SetN5(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N5 = v
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N5 = v
+	state.core.Set(5)
 }
 
 // AddN5 adds delta, which may be negative, to the session's N5. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN5(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N5 = wire.AddInt(s.f.N5, delta)
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N5 = wire.AddInt(state.f.N5, delta)
+	state.core.Set(5)
 }
 
 // ClearN5 makes the session's N5 absent.
 func (s *Sixteen) ClearN5() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N5 = 0
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N5 = 0
+	state.core.Set(5)
 }
 
 // N6 is the session's N6.
 func (s *Sixteen) N6() int {
-	return s.f.N6
+	return s.state.Get().f.N6
 }
 
 // SetN6 sets the session's N6.
 func (s *Sixteen) SetN6(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N6 = v
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N6 = v
+	state.core.Set(6)
 }
 
 // AddN6 adds delta, which may be negative, to the session's N6. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN6(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N6 = wire.AddInt(s.f.N6, delta)
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N6 = wire.AddInt(state.f.N6, delta)
+	state.core.Set(6)
 }
 
 // ClearN6 makes the session's N6 absent.
 func (s *Sixteen) ClearN6() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N6 = 0
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N6 = 0
+	state.core.Set(6)
 }
 
 // N7 is the session's N7.
 func (s *Sixteen) N7() int {
-	return s.f.N7
+	return s.state.Get().f.N7
 }
 
 // SetN7 sets the session's N7.
 func (s *Sixteen) SetN7(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N7 = v
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N7 = v
+	state.core.Set(7)
 }
 
 // AddN7 adds delta, which may be negative, to the session's N7. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN7(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N7 = wire.AddInt(s.f.N7, delta)
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N7 = wire.AddInt(state.f.N7, delta)
+	state.core.Set(7)
 }
 
 // ClearN7 makes the session's N7 absent.
 func (s *Sixteen) ClearN7() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N7 = 0
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N7 = 0
+	state.core.Set(7)
 }
 
 // N8 is the session's N8.
 func (s *Sixteen) N8() int {
-	return s.f.N8
+	return s.state.Get().f.N8
 }
 
 // SetN8 sets the session's N8.
 func (s *Sixteen) SetN8(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N8 = v
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N8 = v
+	state.core.Set(8)
 }
 
 // AddN8 adds delta, which may be negative, to the session's N8. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN8(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N8 = wire.AddInt(s.f.N8, delta)
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N8 = wire.AddInt(state.f.N8, delta)
+	state.core.Set(8)
 }
 
 // ClearN8 makes the session's N8 absent.
 func (s *Sixteen) ClearN8() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N8 = 0
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N8 = 0
+	state.core.Set(8)
 }
 
 // N9 is the session's N9.
 func (s *Sixteen) N9() int {
-	return s.f.N9
+	return s.state.Get().f.N9
 }
 
 // SetN9 sets the session's N9.
 func (s *Sixteen) SetN9(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N9 = v
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N9 = v
+	state.core.Set(9)
 }
 
 // AddN9 adds delta, which may be negative, to the session's N9. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN9(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N9 = wire.AddInt(s.f.N9, delta)
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N9 = wire.AddInt(state.f.N9, delta)
+	state.core.Set(9)
 }
 
 // ClearN9 makes the session's N9 absent.
 func (s *Sixteen) ClearN9() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N9 = 0
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N9 = 0
+	state.core.Set(9)
 }
 
 // N10 is the session's N10.
 func (s *Sixteen) N10() int {
-	return s.f.N10
+	return s.state.Get().f.N10
 }
 
 // SetN10 sets the session's N10.
 func (s *Sixteen) SetN10(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N10 = v
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N10 = v
+	state.core.Set(10)
 }
 
 // AddN10 adds delta, which may be negative, to the session's N10. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN10(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N10 = wire.AddInt(s.f.N10, delta)
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N10 = wire.AddInt(state.f.N10, delta)
+	state.core.Set(10)
 }
 
 // ClearN10 makes the session's N10 absent.
 func (s *Sixteen) ClearN10() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N10 = 0
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N10 = 0
+	state.core.Set(10)
 }
 
 // N11 is the session's N11.
 func (s *Sixteen) N11() int {
-	return s.f.N11
+	return s.state.Get().f.N11
 }
 
 // SetN11 sets the session's N11.
 func (s *Sixteen) SetN11(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N11 = v
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N11 = v
+	state.core.Set(11)
 }
 
 // AddN11 adds delta, which may be negative, to the session's N11. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN11(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N11 = wire.AddInt(s.f.N11, delta)
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N11 = wire.AddInt(state.f.N11, delta)
+	state.core.Set(11)
 }
 
 // ClearN11 makes the session's N11 absent.
 func (s *Sixteen) ClearN11() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N11 = 0
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N11 = 0
+	state.core.Set(11)
 }
 
 // N12 is the session's N12.
 func (s *Sixteen) N12() int {
-	return s.f.N12
+	return s.state.Get().f.N12
 }
 
 // SetN12 sets the session's N12.
 func (s *Sixteen) SetN12(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N12 = v
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N12 = v
+	state.core.Set(12)
 }
 
 // AddN12 adds delta, which may be negative, to the session's N12. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN12(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N12 = wire.AddInt(s.f.N12, delta)
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N12 = wire.AddInt(state.f.N12, delta)
+	state.core.Set(12)
 }
 
 // ClearN12 makes the session's N12 absent.
 func (s *Sixteen) ClearN12() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N12 = 0
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N12 = 0
+	state.core.Set(12)
 }
 
 // N13 is the session's N13.
 func (s *Sixteen) N13() int {
-	return s.f.N13
+	return s.state.Get().f.N13
 }
 
 // SetN13 sets the session's N13.
 func (s *Sixteen) SetN13(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N13 = v
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N13 = v
+	state.core.Set(13)
 }
 
 // AddN13 adds delta, which may be negative, to the session's N13. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN13(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N13 = wire.AddInt(s.f.N13, delta)
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N13 = wire.AddInt(state.f.N13, delta)
+	state.core.Set(13)
 }
 
 // ClearN13 makes the session's N13 absent.
 func (s *Sixteen) ClearN13() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N13 = 0
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N13 = 0
+	state.core.Set(13)
 }
 
 // N14 is the session's N14.
 func (s *Sixteen) N14() int {
-	return s.f.N14
+	return s.state.Get().f.N14
 }
 
 // SetN14 sets the session's N14.
 func (s *Sixteen) SetN14(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N14 = v
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N14 = v
+	state.core.Set(14)
 }
 
 // AddN14 adds delta, which may be negative, to the session's N14. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN14(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N14 = wire.AddInt(s.f.N14, delta)
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N14 = wire.AddInt(state.f.N14, delta)
+	state.core.Set(14)
 }
 
 // ClearN14 makes the session's N14 absent.
 func (s *Sixteen) ClearN14() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N14 = 0
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N14 = 0
+	state.core.Set(14)
 }
 
 // N15 is the session's N15.
 func (s *Sixteen) N15() int {
-	return s.f.N15
+	return s.state.Get().f.N15
 }
 
 // SetN15 sets the session's N15.
 func (s *Sixteen) SetN15(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N15 = v
-	s.core.Set(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N15 = v
+	state.core.Set(15)
 }
 
 // AddN15 adds delta, which may be negative, to the session's N15. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN15(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N15 = wire.AddInt(s.f.N15, delta)
-	s.core.Set(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N15 = wire.AddInt(state.f.N15, delta)
+	state.core.Set(15)
 }
 
 // ClearN15 makes the session's N15 absent.
 func (s *Sixteen) ClearN15() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N15 = 0
-	s.core.Set(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N15 = 0
+	state.core.Set(15)
 }
 
 // N16 is the session's N16.
 func (s *Sixteen) N16() int {
-	return s.f.N16
+	return s.state.Get().f.N16
 }
 
 // SetN16 sets the session's N16.
 func (s *Sixteen) SetN16(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N16 = v
-	s.core.Set(16)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N16 = v
+	state.core.Set(16)
 }
 
 // AddN16 adds delta, which may be negative, to the session's N16. A sum beyond
 // the type's range stops at its end.
 func (s *Sixteen) AddN16(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N16 = wire.AddInt(s.f.N16, delta)
-	s.core.Set(16)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N16 = wire.AddInt(state.f.N16, delta)
+	state.core.Set(16)
 }
 
 // ClearN16 makes the session's N16 absent.
 func (s *Sixteen) ClearN16() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N16 = 0
-	s.core.Set(16)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N16 = 0
+	state.core.Set(16)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Sixteen) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Sixteen) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Sixteen) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Sixteen) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Sixteen) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "N1", Value: s.f.N1},
-		{Name: "N2", Value: s.f.N2},
-		{Name: "N3", Value: s.f.N3},
-		{Name: "N4", Value: s.f.N4},
-		{Name: "N5", Value: s.f.N5},
-		{Name: "N6", Value: s.f.N6},
-		{Name: "N7", Value: s.f.N7},
-		{Name: "N8", Value: s.f.N8},
-		{Name: "N9", Value: s.f.N9},
-		{Name: "N10", Value: s.f.N10},
-		{Name: "N11", Value: s.f.N11},
-		{Name: "N12", Value: s.f.N12},
-		{Name: "N13", Value: s.f.N13},
-		{Name: "N14", Value: s.f.N14},
-		{Name: "N15", Value: s.f.N15},
-		{Name: "N16", Value: s.f.N16},
+		{Name: "N1", Value: state.f.N1},
+		{Name: "N2", Value: state.f.N2},
+		{Name: "N3", Value: state.f.N3},
+		{Name: "N4", Value: state.f.N4},
+		{Name: "N5", Value: state.f.N5},
+		{Name: "N6", Value: state.f.N6},
+		{Name: "N7", Value: state.f.N7},
+		{Name: "N8", Value: state.f.N8},
+		{Name: "N9", Value: state.f.N9},
+		{Name: "N10", Value: state.f.N10},
+		{Name: "N11", Value: state.f.N11},
+		{Name: "N12", Value: state.f.N12},
+		{Name: "N13", Value: state.f.N13},
+		{Name: "N14", Value: state.f.N14},
+		{Name: "N15", Value: state.f.N15},
+		{Name: "N16", Value: state.f.N16},
 	}
 }
 
@@ -1184,9 +1235,26 @@ func (s *Sixteen) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Sixteen) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Sixteen) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Sixteen) lock() *stateOfSixteen {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Sixteen) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfSixteen) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.N1 != 0)
 	set.AddIf(2, f.N2 != 0)
@@ -1258,8 +1326,8 @@ func (s *Sixteen) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Sixteen) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSixteen) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1301,8 +1369,8 @@ func (s *Sixteen) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Sixteen) clear() {
-	s.f = sixteenFields{}
+func (state *stateOfSixteen) clear() {
+	state.f = sixteenFields{}
 }
 
 // Unsigned has every unsigned integer.
@@ -1311,6 +1379,12 @@ func (s *Sixteen) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Unsigned struct {
+	state typedsession.Hidden[stateOfUnsigned]
+}
+
+// stateOfUnsigned is what a Unsigned consists of, out of sight of what prints
+// by reflection.
+type stateOfUnsigned struct {
 	core typedsession.Core
 	f    unsignedFields
 }
@@ -1334,9 +1408,18 @@ func NewUnsignedManager(protection typedsession.Protection, config UnsignedConfi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core:   func(s *Unsigned) *typedsession.Core { return &s.core },
-		Append: (*Unsigned).appendBody,
-		Decode: (*Unsigned).decodeBody,
+		New: func() *Unsigned {
+			both := new(struct {
+				session Unsigned
+				state   stateOfUnsigned
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Unsigned) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Unsigned) any { return &s.state.Get().f },
+		Append: func(s *Unsigned, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Unsigned, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1354,64 +1437,66 @@ func UnsignedFromContext(ctx context.Context) *Unsigned {
 
 // N is the session's N.
 func (s *Unsigned) N() uint64 {
-	return s.f.N
+	return s.state.Get().f.N
 }
 
 // SetN sets the session's N.
 func (s *Unsigned) SetN(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = v
+	state.core.Set(1)
 }
 
 // AddN adds delta, which may be negative, to the session's N. A sum beyond the
 // type's range stops at its end, so at 0 at the least.
 func (s *Unsigned) AddN(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N = wire.AddUint(s.f.N, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = wire.AddUint(state.f.N, delta)
+	state.core.Set(1)
 }
 
 // ClearN makes the session's N absent.
 func (s *Unsigned) ClearN() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = 0
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Unsigned) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Unsigned) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Unsigned) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Unsigned) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Unsigned) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "N", Value: s.f.N},
+		{Name: "N", Value: state.f.N},
 	}
 }
 
@@ -1435,9 +1520,26 @@ func (s *Unsigned) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Unsigned) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Unsigned) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Unsigned) lock() *stateOfUnsigned {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Unsigned) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfUnsigned) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.N != 0)
 	b, w := set.Begin(b)
@@ -1449,8 +1551,8 @@ func (s *Unsigned) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Unsigned) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfUnsigned) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1462,8 +1564,8 @@ func (s *Unsigned) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Unsigned) clear() {
-	s.f = unsignedFields{}
+func (state *stateOfUnsigned) clear() {
+	state.f = unsignedFields{}
 }
 
 // Text has a text.
@@ -1472,6 +1574,12 @@ func (s *Unsigned) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Text struct {
+	state typedsession.Hidden[stateOfText]
+}
+
+// stateOfText is what a Text consists of, out of sight of what prints by
+// reflection.
+type stateOfText struct {
 	core typedsession.Core
 	f    textFields
 }
@@ -1495,9 +1603,18 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *Text) *typedsession.Core { return &s.core },
-		Append: (*Text).appendBody,
-		Decode: (*Text).decodeBody,
+		New: func() *Text {
+			both := new(struct {
+				session Text
+				state   stateOfText
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Text) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Text) any { return &s.state.Get().f },
+		Append: func(s *Text, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Text, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1514,55 +1631,57 @@ func TextFromContext(ctx context.Context) *Text {
 
 // S is the session's S.
 func (s *Text) S() string {
-	return s.f.S
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
 func (s *Text) SetS(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
 func (s *Text) ClearS() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Text) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Text) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Text) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Text) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Text) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
@@ -1586,9 +1705,26 @@ func (s *Text) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Text) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Text) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Text) lock() *stateOfText {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Text) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfText) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -1600,8 +1736,8 @@ func (s *Text) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Text) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfText) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1613,8 +1749,8 @@ func (s *Text) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Text) clear() {
-	s.f = textFields{}
+func (state *stateOfText) clear() {
+	state.f = textFields{}
 }
 
 // Bytes has bytes.
@@ -1623,6 +1759,12 @@ func (s *Text) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Bytes struct {
+	state typedsession.Hidden[stateOfBytes]
+}
+
+// stateOfBytes is what a Bytes consists of, out of sight of what prints by
+// reflection.
+type stateOfBytes struct {
 	core typedsession.Core
 	f    bytesFields
 }
@@ -1646,9 +1788,18 @@ func NewBytesManager(protection typedsession.Protection, config BytesConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "B"},
 		},
-		Core:   func(s *Bytes) *typedsession.Core { return &s.core },
-		Append: (*Bytes).appendBody,
-		Decode: (*Bytes).decodeBody,
+		New: func() *Bytes {
+			both := new(struct {
+				session Bytes
+				state   stateOfBytes
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Bytes) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Bytes) any { return &s.state.Get().f },
+		Append: func(s *Bytes, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Bytes, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1666,59 +1817,61 @@ func BytesFromContext(ctx context.Context) *Bytes {
 // B is the session's B. The slice is the session's own: elements you change in
 // it are saved; what you append to it is not, unless you hand it to SetB.
 func (s *Bytes) B() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.B)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.B)
 }
 
 // SetB sets the session's B. v becomes the session's own, to be changed in
 // place: do not share it with another session.
 func (s *Bytes) SetB(v []byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.B = v
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.B = v
+	state.core.SetWatched(1)
 }
 
 // ClearB makes the session's B absent.
 func (s *Bytes) ClearB() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.B = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.B = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Bytes) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Bytes) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Bytes) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Bytes) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Bytes) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "B", Value: s.f.B},
+		{Name: "B", Value: state.f.B},
 	}
 }
 
@@ -1742,9 +1895,26 @@ func (s *Bytes) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Bytes) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Bytes) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Bytes) lock() *stateOfBytes {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Bytes) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfBytes) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.B) != 0)
 	b, w := set.Begin(b)
@@ -1756,8 +1926,8 @@ func (s *Bytes) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Bytes) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfBytes) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1769,8 +1939,8 @@ func (s *Bytes) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Bytes) clear() {
-	s.f = bytesFields{}
+func (state *stateOfBytes) clear() {
+	state.f = bytesFields{}
 }
 
 // Float has a float.
@@ -1779,6 +1949,12 @@ func (s *Bytes) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Float struct {
+	state typedsession.Hidden[stateOfFloat]
+}
+
+// stateOfFloat is what a Float consists of, out of sight of what prints by
+// reflection.
+type stateOfFloat struct {
 	core typedsession.Core
 	f    floatFields
 }
@@ -1802,9 +1978,18 @@ func NewFloatManager(protection typedsession.Protection, config FloatConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "F"},
 		},
-		Core:   func(s *Float) *typedsession.Core { return &s.core },
-		Append: (*Float).appendBody,
-		Decode: (*Float).decodeBody,
+		New: func() *Float {
+			both := new(struct {
+				session Float
+				state   stateOfFloat
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Float) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Float) any { return &s.state.Get().f },
+		Append: func(s *Float, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Float, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1821,63 +2006,65 @@ func FloatFromContext(ctx context.Context) *Float {
 
 // F is the session's F.
 func (s *Float) F() float64 {
-	return s.f.F
+	return s.state.Get().f.F
 }
 
 // SetF sets the session's F.
 func (s *Float) SetF(v float64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.F = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.F = v
+	state.core.Set(1)
 }
 
 // AddF adds delta, which may be negative, to the session's F.
 func (s *Float) AddF(delta float64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.F = s.f.F + delta
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.F = state.f.F + delta
+	state.core.Set(1)
 }
 
 // ClearF makes the session's F absent.
 func (s *Float) ClearF() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.F = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.F = 0
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Float) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Float) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Float) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Float) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Float) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "F", Value: s.f.F},
+		{Name: "F", Value: state.f.F},
 	}
 }
 
@@ -1901,9 +2088,26 @@ func (s *Float) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Float) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Float) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Float) lock() *stateOfFloat {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Float) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfFloat) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.F != 0)
 	b, w := set.Begin(b)
@@ -1915,8 +2119,8 @@ func (s *Float) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Float) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFloat) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1928,8 +2132,8 @@ func (s *Float) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Float) clear() {
-	s.f = floatFields{}
+func (state *stateOfFloat) clear() {
+	state.f = floatFields{}
 }
 
 // Lists has lists.
@@ -1938,6 +2142,12 @@ func (s *Float) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Lists struct {
+	state typedsession.Hidden[stateOfLists]
+}
+
+// stateOfLists is what a Lists consists of, out of sight of what prints by
+// reflection.
+type stateOfLists struct {
 	core typedsession.Core
 	f    listsFields
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -1967,9 +2177,18 @@ func NewListsManager(protection typedsession.Protection, config ListsConfig) (*t
 			{Number: 2, Name: "Texts"},
 			{Number: 3, Name: "Floats"},
 		},
-		Core:   func(s *Lists) *typedsession.Core { return &s.core },
-		Append: (*Lists).appendBody,
-		Decode: (*Lists).decodeBody,
+		New: func() *Lists {
+			both := new(struct {
+				session Lists
+				state   stateOfLists
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Lists) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Lists) any { return &s.state.Get().f },
+		Append: func(s *Lists, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Lists, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1988,115 +2207,117 @@ func ListsFromContext(ctx context.Context) *Lists {
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetInts.
 func (s *Lists) Ints() []int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Ints)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Ints)
 }
 
 // SetInts sets the session's Ints. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Lists) SetInts(v []int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ints = v
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ints = v
+	state.core.SetWatched(1)
 }
 
 // ClearInts makes the session's Ints absent.
 func (s *Lists) ClearInts() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ints = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ints = nil
+	state.core.Set(1)
 }
 
 // Texts is the session's Texts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTexts.
 func (s *Lists) Texts() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	return slices.Clip(s.f.Texts)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	return slices.Clip(state.f.Texts)
 }
 
 // SetTexts sets the session's Texts. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Lists) SetTexts(v []string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Texts = v
-	s.core.SetWatched(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Texts = v
+	state.core.SetWatched(2)
 }
 
 // ClearTexts makes the session's Texts absent.
 func (s *Lists) ClearTexts() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Texts = nil
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Texts = nil
+	state.core.Set(2)
 }
 
 // Floats is the session's Floats. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetFloats.
 func (s *Lists) Floats() []float64 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Floats)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Floats)
 }
 
 // SetFloats sets the session's Floats. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *Lists) SetFloats(v []float64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Floats = v
-	s.core.SetWatched(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Floats = v
+	state.core.SetWatched(3)
 }
 
 // ClearFloats makes the session's Floats absent.
 func (s *Lists) ClearFloats() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Floats = nil
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Floats = nil
+	state.core.Set(3)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Lists) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Lists) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Lists) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Lists) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Lists) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Ints", Value: s.f.Ints},
-		{Name: "Texts", Value: s.f.Texts},
-		{Name: "Floats", Value: s.f.Floats},
+		{Name: "Ints", Value: state.f.Ints},
+		{Name: "Texts", Value: state.f.Texts},
+		{Name: "Floats", Value: state.f.Floats},
 	}
 }
 
@@ -2120,31 +2341,48 @@ func (s *Lists) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Lists) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Lists) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Lists) lock() *stateOfLists {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Lists) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfLists) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Ints) != 0)
 	set.AddIf(2, len(f.Texts) != 0)
 	set.AddIf(3, len(f.Floats) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Ints != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Ints...)
+		if b = w.Number(b, 1); state.raw.Ints != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Ints...)
 		} else {
 			b = wire.AppendInts(b, f.Ints)
 		}
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.Texts != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.Texts...)
+		if b = w.Number(b, 2); state.raw.Texts != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.Texts...)
 		} else {
 			b = wire.AppendTexts(b, f.Texts)
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Floats != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Floats...)
+		if b = w.Number(b, 3); state.raw.Floats != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Floats...)
 		} else {
 			b = wire.AppendValues(b, f.Floats, func(b []byte, v float64) []byte { return wire.AppendFloat64(b, v) })
 		}
@@ -2154,29 +2392,29 @@ func (s *Lists) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Lists) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfLists) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Ints = readSessionIntList(r)
-			s.raw.Ints = fields.Raw()
+			state.raw.Ints = fields.Raw()
 		case 2:
 			f.Texts = readSessionStringList(r)
-			s.raw.Texts = fields.Raw()
+			state.raw.Texts = fields.Raw()
 		case 3:
 			f.Floats = readSessionFloat64List(r)
-			s.raw.Floats = fields.Raw()
+			state.raw.Floats = fields.Raw()
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Lists) clear() {
-	s.f = listsFields{}
-	wire.Zero(&s.raw)
+func (state *stateOfLists) clear() {
+	state.f = listsFields{}
+	wire.Zero(&state.raw)
 }
 
 // Map has a map.
@@ -2185,6 +2423,12 @@ func (s *Lists) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Map struct {
+	state typedsession.Hidden[stateOfMap]
+}
+
+// stateOfMap is what a Map consists of, out of sight of what prints by
+// reflection.
+type stateOfMap struct {
 	core typedsession.Core
 	f    mapFields
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -2212,9 +2456,18 @@ func NewMapManager(protection typedsession.Protection, config MapConfig) (*typed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "M"},
 		},
-		Core:   func(s *Map) *typedsession.Core { return &s.core },
-		Append: (*Map).appendBody,
-		Decode: (*Map).decodeBody,
+		New: func() *Map {
+			both := new(struct {
+				session Map
+				state   stateOfMap
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Map) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Map) any { return &s.state.Get().f },
+		Append: func(s *Map, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Map, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2232,13 +2485,13 @@ func MapFromContext(ctx context.Context) *Map {
 // M is the session's M. The map is the session's own, never nil: what you
 // change in it is saved.
 func (s *Map) M() map[string]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.f.M == nil {
-		s.f.M = make(map[string]int)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.f.M == nil {
+		state.f.M = make(map[string]int)
 	}
-	return s.f.M
+	return state.f.M
 }
 
 // SetM sets the session's M. v becomes the session's own, to be changed in
@@ -2246,55 +2499,57 @@ func (s *Map) M() map[string]int {
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is.
 func (s *Map) SetM(v map[string]int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeM(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeM(v)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.M = v
-	s.core.SetValid(1, encoded)
+	state.f.M = v
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearM makes the session's M absent.
 func (s *Map) ClearM() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.M = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.M = nil
+	state.core.SetValid(1, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Map) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Map) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Map) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Map) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Map) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "M", Value: s.f.M},
+		{Name: "M", Value: state.f.M},
 	}
 }
 
@@ -2318,16 +2573,33 @@ func (s *Map) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Map) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Map) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Map) lock() *stateOfMap {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Map) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfMap) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.M) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.M != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.M...)
+		if b = w.Number(b, 1); state.raw.M != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.M...)
 		} else if b, err = wire.AppendTextMap(b, f.M, wire.AppendInt); err != nil {
 			return nil, err
 		}
@@ -2337,21 +2609,21 @@ func (s *Map) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Map) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfMap) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.M = readSessionIntMap(r)
-			s.raw.M = fields.Raw()
+			state.raw.M = fields.Raw()
 		}
 	}
 }
 
 // encodeM encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Map) encodeM(v map[string]int) ([]byte, error) {
+func (*stateOfMap) encodeM(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2361,20 +2633,20 @@ func (*Map) encodeM(v map[string]int) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Map) revertInvalid() {
-	if s.core.Watched(1) {
-		encoded, err := s.encodeM(s.f.M)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.M = readSessionIntMap(r)
+func (state *stateOfMap) revertInvalid() {
+	if state.core.Watched(1) {
+		encoded, err := state.encodeM(state.f.M)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.f.M = readSessionIntMap(r)
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Map) clear() {
-	s.f = mapFields{}
-	wire.Zero(&s.raw)
+func (state *stateOfMap) clear() {
+	state.f = mapFields{}
+	wire.Zero(&state.raw)
 }
 
 // Times has times in seconds.
@@ -2383,6 +2655,12 @@ func (s *Map) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Times struct {
+	state typedsession.Hidden[stateOfTimes]
+}
+
+// stateOfTimes is what a Times consists of, out of sight of what prints by
+// reflection.
+type stateOfTimes struct {
 	core typedsession.Core
 	f    timesFields
 }
@@ -2407,9 +2685,18 @@ func NewTimesManager(protection typedsession.Protection, config TimesConfig) (*t
 			{Number: 1, Name: "A"},
 			{Number: 2, Name: "B"},
 		},
-		Core:   func(s *Times) *typedsession.Core { return &s.core },
-		Append: (*Times).appendBody,
-		Decode: (*Times).decodeBody,
+		New: func() *Times {
+			both := new(struct {
+				session Times
+				state   stateOfTimes
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Times) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Times) any { return &s.state.Get().f },
+		Append: func(s *Times, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Times, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2426,79 +2713,81 @@ func TimesFromContext(ctx context.Context) *Times {
 
 // A is the session's A.
 func (s *Times) A() time.Time {
-	return s.f.A
+	return s.state.Get().f.A
 }
 
 // SetA sets the session's A. The time is kept in whole seconds, rounded down,
 // in UTC.
 func (s *Times) SetA(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.A = wire.Seconds(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.A = wire.Seconds(v)
+	state.core.Set(1)
 }
 
 // ClearA makes the session's A absent.
 func (s *Times) ClearA() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.A = time.Time{}
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.A = time.Time{}
+	state.core.Set(1)
 }
 
 // B is the session's B.
 func (s *Times) B() time.Time {
-	return s.f.B
+	return s.state.Get().f.B
 }
 
 // SetB sets the session's B. The time is kept in whole seconds, rounded down,
 // in UTC.
 func (s *Times) SetB(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.B = wire.Seconds(v)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.B = wire.Seconds(v)
+	state.core.Set(2)
 }
 
 // ClearB makes the session's B absent.
 func (s *Times) ClearB() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.B = time.Time{}
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.B = time.Time{}
+	state.core.Set(2)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Times) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Times) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Times) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Times) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Times) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "A", Value: s.f.A},
-		{Name: "B", Value: s.f.B},
+		{Name: "A", Value: state.f.A},
+		{Name: "B", Value: state.f.B},
 	}
 }
 
@@ -2522,9 +2811,26 @@ func (s *Times) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Times) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Times) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Times) lock() *stateOfTimes {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Times) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfTimes) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, !f.A.IsZero())
 	set.AddIf(2, !f.B.IsZero())
@@ -2540,8 +2846,8 @@ func (s *Times) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Times) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfTimes) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2555,8 +2861,8 @@ func (s *Times) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Times) clear() {
-	s.f = timesFields{}
+func (state *stateOfTimes) clear() {
+	state.f = timesFields{}
 }
 
 // UUID has sixteen bytes.
@@ -2565,6 +2871,12 @@ func (s *Times) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type UUID struct {
+	state typedsession.Hidden[stateOfUUID]
+}
+
+// stateOfUUID is what a UUID consists of, out of sight of what prints by
+// reflection.
+type stateOfUUID struct {
 	core typedsession.Core
 	f    uUIDFields
 }
@@ -2588,9 +2900,18 @@ func NewUUIDManager(protection typedsession.Protection, config UUIDConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "ID"},
 		},
-		Core:   func(s *UUID) *typedsession.Core { return &s.core },
-		Append: (*UUID).appendBody,
-		Decode: (*UUID).decodeBody,
+		New: func() *UUID {
+			both := new(struct {
+				session UUID
+				state   stateOfUUID
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *UUID) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *UUID) any { return &s.state.Get().f },
+		Append: func(s *UUID, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *UUID, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2607,55 +2928,57 @@ func UUIDFromContext(ctx context.Context) *UUID {
 
 // ID is the session's ID.
 func (s *UUID) ID() [16]byte {
-	return s.f.ID
+	return s.state.Get().f.ID
 }
 
 // SetID sets the session's ID.
 func (s *UUID) SetID(v [16]byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ID = v
+	state.core.Set(1)
 }
 
 // ClearID makes the session's ID absent.
 func (s *UUID) ClearID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ID = [16]byte{}
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ID = [16]byte{}
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *UUID) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *UUID) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *UUID) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *UUID) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *UUID) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "ID", Value: s.f.ID},
+		{Name: "ID", Value: state.f.ID},
 	}
 }
 
@@ -2679,9 +3002,26 @@ func (s *UUID) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *UUID) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *UUID) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *UUID) lock() *stateOfUUID {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *UUID) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfUUID) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.ID != ([16]byte{}))
 	b, w := set.Begin(b)
@@ -2693,8 +3033,8 @@ func (s *UUID) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *UUID) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfUUID) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2706,8 +3046,8 @@ func (s *UUID) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *UUID) clear() {
-	s.f = uUIDFields{}
+func (state *stateOfUUID) clear() {
+	state.f = uUIDFields{}
 }
 
 // Optional has an optional number.
@@ -2716,6 +3056,12 @@ func (s *UUID) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Optional struct {
+	state typedsession.Hidden[stateOfOptional]
+}
+
+// stateOfOptional is what a Optional consists of, out of sight of what prints
+// by reflection.
+type stateOfOptional struct {
 	core typedsession.Core
 	f    optionalFields
 }
@@ -2739,9 +3085,18 @@ func NewOptionalManager(protection typedsession.Protection, config OptionalConfi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core:   func(s *Optional) *typedsession.Core { return &s.core },
-		Append: (*Optional).appendBody,
-		Decode: (*Optional).decodeBody,
+		New: func() *Optional {
+			both := new(struct {
+				session Optional
+				state   stateOfOptional
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Optional) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Optional) any { return &s.state.Get().f },
+		Append: func(s *Optional, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Optional, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2760,45 +3115,47 @@ func OptionalFromContext(ctx context.Context) *Optional {
 // N is the session's N. It is optional: while absent it reads as the zero
 // value.
 func (s *Optional) N() int {
-	if s.f.N == nil {
+	state := s.state.Get()
+	if state.f.N == nil {
 		return 0
 	}
-	return *s.f.N
+	return *state.f.N
 }
 
 // SetN sets the session's N.
 func (s *Optional) SetN(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N = &v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = &v
+	state.core.Set(1)
 }
 
 // AddN adds delta, which may be negative, to the session's N. A sum beyond the
 // type's range stops at its end. An absent one counts as 0 and becomes present.
 func (s *Optional) AddN(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	var value int
-	if s.f.N != nil {
-		value = *s.f.N
+	if state.f.N != nil {
+		value = *state.f.N
 	}
 	value = wire.AddInt(value, delta)
-	s.f.N = &value
-	s.core.Set(1)
+	state.f.N = &value
+	state.core.Set(1)
 }
 
 // ClearN makes the session's N absent.
 func (s *Optional) ClearN() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = nil
+	state.core.Set(1)
 }
 
 // HasN reports whether the session's N is present.
 func (s *Optional) HasN() bool {
-	return s.f.N != nil
+	state := s.state.Get()
+	return state.f.N != nil
 }
 
 // LookupN is the session's N, and whether it is present.
@@ -2809,33 +3166,35 @@ func (s *Optional) LookupN() (int, bool) {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Optional) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Optional) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Optional) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Optional) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Optional) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "N", Value: s.f.N},
+		{Name: "N", Value: state.f.N},
 	}
 }
 
@@ -2859,9 +3218,26 @@ func (s *Optional) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Optional) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Optional) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Optional) lock() *stateOfOptional {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Optional) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfOptional) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.N != nil)
 	b, w := set.Begin(b)
@@ -2873,8 +3249,8 @@ func (s *Optional) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Optional) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfOptional) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2888,8 +3264,8 @@ func (s *Optional) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Optional) clear() {
-	s.f = optionalFields{}
+func (state *stateOfOptional) clear() {
+	state.f = optionalFields{}
 }
 
 // Default has a default.
@@ -2898,6 +3274,12 @@ func (s *Optional) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Default struct {
+	state typedsession.Hidden[stateOfDefault]
+}
+
+// stateOfDefault is what a Default consists of, out of sight of what prints by
+// reflection.
+type stateOfDefault struct {
 	core typedsession.Core
 	f    defaultFields
 	// isSet says which fields with a default were set.
@@ -2925,9 +3307,18 @@ func NewDefaultManager(protection typedsession.Protection, config DefaultConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core:   func(s *Default) *typedsession.Core { return &s.core },
-		Append: (*Default).appendBody,
-		Decode: (*Default).decodeBody,
+		New: func() *Default {
+			both := new(struct {
+				session Default
+				state   stateOfDefault
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Default) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Default) any { return &s.state.Get().f },
+		Append: func(s *Default, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Default, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2945,73 +3336,76 @@ func DefaultFromContext(ctx context.Context) *Default {
 
 // N is the session's N. While absent it reads as 10.
 func (s *Default) N() int {
-	if !s.isSet.N {
+	state := s.state.Get()
+	if !state.isSet.N {
 		return 10
 	}
-	return s.f.N
+	return state.f.N
 }
 
 // SetN sets the session's N.
 func (s *Default) SetN(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N = v
-	s.isSet.N = true
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = v
+	state.isSet.N = true
+	state.core.Set(1)
 }
 
 // AddN adds delta, which may be negative, to the session's N. A sum beyond the
 // type's range stops at its end.
 func (s *Default) AddN(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	value := s.f.N
-	if !s.isSet.N {
+	state := s.lock()
+	defer state.core.Unlock()
+	value := state.f.N
+	if !state.isSet.N {
 		value = 10
 	}
-	s.f.N, s.isSet.N = wire.AddInt(value, delta), true
-	s.core.Set(1)
+	state.f.N, state.isSet.N = wire.AddInt(value, delta), true
+	state.core.Set(1)
 }
 
 // ClearN makes the session's N absent.
 func (s *Default) ClearN() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.N = 0
-	s.isSet.N = false
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = 0
+	state.isSet.N = false
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Default) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Default) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Default) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Default) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Default) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "N", Value: s.f.N},
+		{Name: "N", Value: state.f.N},
 	}
 }
 
@@ -3035,11 +3429,28 @@ func (s *Default) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Default) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Default) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Default) lock() *stateOfDefault {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Default) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfDefault) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
-	set.AddIf(1, s.isSet.N && f.N != 10)
+	set.AddIf(1, state.isSet.N && f.N != 10)
 	b, w := set.Begin(b)
 	if set.Has(1) {
 		b = wire.AppendInt(w.Number(b, 1), f.N)
@@ -3049,23 +3460,23 @@ func (s *Default) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Default) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfDefault) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.N = wire.ReadInt[int](r)
-			s.isSet.N = r.Fits()
+			state.isSet.N = r.Fits()
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Default) clear() {
-	s.f = defaultFields{}
-	wire.Zero(&s.isSet)
+func (state *stateOfDefault) clear() {
+	state.f = defaultFields{}
+	wire.Zero(&state.isSet)
 }
 
 // The values of Theme, in the order of their indexes in cookies: add at the end
@@ -3082,6 +3493,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Enum struct {
+	state typedsession.Hidden[stateOfEnum]
+}
+
+// stateOfEnum is what a Enum consists of, out of sight of what prints by
+// reflection.
+type stateOfEnum struct {
 	core typedsession.Core
 	f    enumFields
 }
@@ -3105,9 +3522,18 @@ func NewEnumManager(protection typedsession.Protection, config EnumConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Theme"},
 		},
-		Core:   func(s *Enum) *typedsession.Core { return &s.core },
-		Append: (*Enum).appendBody,
-		Decode: (*Enum).decodeBody,
+		New: func() *Enum {
+			both := new(struct {
+				session Enum
+				state   stateOfEnum
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Enum) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Enum) any { return &s.state.Get().f },
+		Append: func(s *Enum, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Enum, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3124,60 +3550,62 @@ func EnumFromContext(ctx context.Context) *Enum {
 
 // Theme is the session's Theme.
 func (s *Enum) Theme() Theme {
-	return s.f.Theme
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Enum) SetTheme(v Theme) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Theme = v
-	s.core.Set(1)
+	state.f.Theme = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
 func (s *Enum) ClearTheme() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Enum) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Enum) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Enum) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Enum) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Enum) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Theme", Value: s.f.Theme},
+		{Name: "Theme", Value: state.f.Theme},
 	}
 }
 
@@ -3201,9 +3629,26 @@ func (s *Enum) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Enum) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Enum) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Enum) lock() *stateOfEnum {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Enum) appendBody(b []byte) (_ []byte, err error) {
-	f := &s.f
+func (state *stateOfEnum) appendBody(b []byte) (_ []byte, err error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
 	b, w := set.Begin(b)
@@ -3217,8 +3662,8 @@ func (s *Enum) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Enum) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfEnum) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -3230,8 +3675,8 @@ func (s *Enum) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Enum) clear() {
-	s.f = enumFields{}
+func (state *stateOfEnum) clear() {
+	state.f = enumFields{}
 }
 
 // TTL has a text that expires.
@@ -3240,6 +3685,12 @@ func (s *Enum) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type TTL struct {
+	state typedsession.Hidden[stateOfTTL]
+}
+
+// stateOfTTL is what a TTL consists of, out of sight of what prints by
+// reflection.
+type stateOfTTL struct {
 	core typedsession.Core
 	f    tTLFields
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -3267,9 +3718,18 @@ func NewTTLManager(protection typedsession.Protection, config TTLConfig) (*typed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *TTL) *typedsession.Core { return &s.core },
-		Append: (*TTL).appendBody,
-		Decode: (*TTL).decodeBody,
+		New: func() *TTL {
+			both := new(struct {
+				session TTL
+				state   stateOfTTL
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *TTL) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *TTL) any { return &s.state.Get().f },
+		Append: func(s *TTL, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *TTL, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3286,60 +3746,62 @@ func TTLFromContext(ctx context.Context) *TTL {
 
 // S is the session's S. It is absent again 5m after it was set.
 func (s *TTL) S() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.S
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.S
 }
 
 // SetS sets the session's S. The field is absent again after 5m.
 func (s *TTL) SetS(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
-	s.deadline.S = s.core.Deadline(5 * time.Minute)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.deadline.S = state.core.Deadline(5 * time.Minute)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
 func (s *TTL) ClearS() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *TTL) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *TTL) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *TTL) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *TTL) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *TTL) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
@@ -3363,30 +3825,47 @@ func (s *TTL) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *TTL) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *TTL) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *TTL) lock() *stateOfTTL {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *TTL) appendBody(b []byte) ([]byte, error) {
-	s.expire()
-	f := &s.f
+func (state *stateOfTTL) appendBody(b []byte) ([]byte, error) {
+	state.expire()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 1), s.deadline.S), f.S)
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 1), state.deadline.S), f.S)
 	}
 	return b, nil
 }
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *TTL) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfTTL) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			s.deadline.S = r.Deadline()
+			state.deadline.S = r.Deadline()
 			f.S = r.Text()
-			if r.Fits() && s.core.Expired(s.deadline.S) {
+			if r.Fits() && state.core.Expired(state.deadline.S) {
 				fields.Drop()
 			}
 		}
@@ -3394,16 +3873,16 @@ func (s *TTL) decodeBody(r *wire.Reader) {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *TTL) expire() {
-	if s.core.Expired(s.deadline.S) {
-		s.f.S = ""
+func (state *stateOfTTL) expire() {
+	if state.core.Expired(state.deadline.S) {
+		state.f.S = ""
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *TTL) clear() {
-	s.f = tTLFields{}
+func (state *stateOfTTL) clear() {
+	state.f = tTLFields{}
 }
 
 // Nested has a nested struct.
@@ -3412,6 +3891,12 @@ func (s *TTL) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Nested struct {
+	state typedsession.Hidden[stateOfNested]
+}
+
+// stateOfNested is what a Nested consists of, out of sight of what prints by
+// reflection.
+type stateOfNested struct {
 	core typedsession.Core
 	f    nestedFields
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -3443,9 +3928,18 @@ func NewNestedManager(protection typedsession.Protection, config NestedConfig) (
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Home"},
 		},
-		Core:   func(s *Nested) *typedsession.Core { return &s.core },
-		Append: (*Nested).appendBody,
-		Decode: (*Nested).decodeBody,
+		New: func() *Nested {
+			both := new(struct {
+				session Nested
+				state   stateOfNested
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Nested) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Nested) any { return &s.state.Get().f },
+		Append: func(s *Nested, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Nested, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3464,65 +3958,67 @@ func NestedFromContext(ctx context.Context) *Nested {
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
 func (s *Nested) Home() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home.
 func (s *Nested) SetHome(v Address) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetWatched(1)
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Nested) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Nested) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Nested) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Nested) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Nested) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Nested) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Home", Value: s.f.Home},
+		{Name: "Home", Value: state.f.Home},
 	}
 }
 
@@ -3546,16 +4042,33 @@ func (s *Nested) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Nested) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Nested) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Nested) lock() *stateOfNested {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Nested) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfNested) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionAddress(&f.Home).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Home != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 1); state.raw.Home != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
@@ -3565,32 +4078,32 @@ func (s *Nested) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Nested) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfNested) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Home = readSessionAddress(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Nested) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfNested) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Nested) clear() {
-	s.f = nestedFields{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfNested) clear() {
+	state.f = nestedFields{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // OptionalNested has an optional one.
@@ -3599,6 +4112,12 @@ func (s *Nested) clear() {
 // setters may be called from several goroutines, while a getter of a plain
 // value must not run beside a setter of the same field.
 type OptionalNested struct {
+	state typedsession.Hidden[stateOfOptionalNested]
+}
+
+// stateOfOptionalNested is what a OptionalNested consists of, out of sight of
+// what prints by reflection.
+type stateOfOptionalNested struct {
 	core typedsession.Core
 	f    optionalNestedFields
 	// copies are what getters returned: they are stored in f before it is used.
@@ -3626,9 +4145,18 @@ func NewOptionalNestedManager(protection typedsession.Protection, config Optiona
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Home"},
 		},
-		Core:   func(s *OptionalNested) *typedsession.Core { return &s.core },
-		Append: (*OptionalNested).appendBody,
-		Decode: (*OptionalNested).decodeBody,
+		New: func() *OptionalNested {
+			both := new(struct {
+				session OptionalNested
+				state   stateOfOptionalNested
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *OptionalNested) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *OptionalNested) any { return &s.state.Get().f },
+		Append: func(s *OptionalNested, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *OptionalNested, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3655,74 +4183,76 @@ func (s *OptionalNested) Home() *Address {
 
 // SetHome sets the session's Home.
 func (s *OptionalNested) SetHome(v Address) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = &v
-	s.copies.Home = nil
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = &v
+	state.copies.Home = nil
+	state.core.SetWatched(1)
 }
 
 // ClearHome makes the session's Home absent.
 func (s *OptionalNested) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = nil
-	s.copies.Home = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = nil
+	state.copies.Home = nil
+	state.core.Set(1)
 }
 
 // HasHome reports whether the session's Home is present.
 func (s *OptionalNested) HasHome() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
 func (s *OptionalNested) LookupHome() (*Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.f.Home != nil {
-		return s.f.Home, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.f.Home != nil {
+		return state.f.Home, true
 	}
-	if s.copies.Home == nil {
-		s.copies.Home = new(Address)
+	if state.copies.Home == nil {
+		state.copies.Home = new(Address)
 	}
-	return s.copies.Home, presentSessionAddress(s.copies.Home).Any()
+	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *OptionalNested) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *OptionalNested) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *OptionalNested) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *OptionalNested) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *OptionalNested) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Home", Value: s.f.Home},
+		{Name: "Home", Value: state.f.Home},
 	}
 }
 
@@ -3746,10 +4276,27 @@ func (s *OptionalNested) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *OptionalNested) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *OptionalNested) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *OptionalNested) lock() *stateOfOptionalNested {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *OptionalNested) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfOptionalNested) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Home != nil)
 	b, w := set.Begin(b)
@@ -3761,8 +4308,8 @@ func (s *OptionalNested) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *OptionalNested) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfOptionalNested) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -3776,17 +4323,17 @@ func (s *OptionalNested) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *OptionalNested) storeCopies() {
-	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
-		s.f.Home, s.copies.Home = s.copies.Home, nil
+func (state *stateOfOptionalNested) storeCopies() {
+	if state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any() {
+		state.f.Home, state.copies.Home = state.copies.Home, nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *OptionalNested) clear() {
-	s.f = optionalNestedFields{}
-	wire.Zero(&s.copies)
+func (state *stateOfOptionalNested) clear() {
+	state.f = optionalNestedFields{}
+	wire.Zero(&state.copies)
 }
 
 // Lines has a list of structs.
@@ -3795,6 +4342,12 @@ func (s *OptionalNested) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Lines struct {
+	state typedsession.Hidden[stateOfLines]
+}
+
+// stateOfLines is what a Lines consists of, out of sight of what prints by
+// reflection.
+type stateOfLines struct {
 	core typedsession.Core
 	f    linesFields
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -3822,9 +4375,18 @@ func NewLinesManager(protection typedsession.Protection, config LinesConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Lines"},
 		},
-		Core:   func(s *Lines) *typedsession.Core { return &s.core },
-		Append: (*Lines).appendBody,
-		Decode: (*Lines).decodeBody,
+		New: func() *Lines {
+			both := new(struct {
+				session Lines
+				state   stateOfLines
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Lines) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Lines) any { return &s.state.Get().f },
+		Append: func(s *Lines, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Lines, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3843,59 +4405,61 @@ func LinesFromContext(ctx context.Context) *Lines {
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
 func (s *Lines) Lines() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Lines)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session.
 func (s *Lines) SetLines(v []Line) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = v
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = v
+	state.core.SetWatched(1)
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Lines) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Lines) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Lines) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Lines) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Lines) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Lines) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Lines", Value: s.f.Lines},
+		{Name: "Lines", Value: state.f.Lines},
 	}
 }
 
@@ -3919,15 +4483,32 @@ func (s *Lines) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Lines) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Lines) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Lines) lock() *stateOfLines {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Lines) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfLines) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 1); state.raw.Lines != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
@@ -3937,23 +4518,23 @@ func (s *Lines) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Lines) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfLines) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Lines) clear() {
-	s.f = linesFields{}
-	wire.Zero(&s.raw)
+func (state *stateOfLines) clear() {
+	state.f = linesFields{}
+	wire.Zero(&state.raw)
 }
 
 // PackedUUID has a text packed as uuid.
@@ -3962,6 +4543,12 @@ func (s *Lines) clear() {
 // may be called from several goroutines, while a getter of a plain value must
 // not run beside a setter of the same field.
 type PackedUUID struct {
+	state typedsession.Hidden[stateOfPackedUUID]
+}
+
+// stateOfPackedUUID is what a PackedUUID consists of, out of sight of what
+// prints by reflection.
+type stateOfPackedUUID struct {
 	core typedsession.Core
 	f    packedUUIDFields
 }
@@ -3985,9 +4572,18 @@ func NewPackedUUIDManager(protection typedsession.Protection, config PackedUUIDC
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedUUID) *typedsession.Core { return &s.core },
-		Append: (*PackedUUID).appendBody,
-		Decode: (*PackedUUID).decodeBody,
+		New: func() *PackedUUID {
+			both := new(struct {
+				session PackedUUID
+				state   stateOfPackedUUID
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *PackedUUID) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedUUID) any { return &s.state.Get().f },
+		Append: func(s *PackedUUID, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedUUID, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4005,61 +4601,63 @@ func PackedUUIDFromContext(ctx context.Context) *PackedUUID {
 
 // S is the session's S.
 func (s *PackedUUID) S() string {
-	return s.f.S
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S. For a value longer than 36 bytes it returns an
 // error and leaves the field as it is.
 func (s *PackedUUID) SetS(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 36 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
 	}
-	s.f.S = v
-	s.core.Set(1)
+	state.f.S = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearS makes the session's S absent.
 func (s *PackedUUID) ClearS() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedUUID) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedUUID) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedUUID) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedUUID) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *PackedUUID) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
@@ -4083,9 +4681,26 @@ func (s *PackedUUID) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *PackedUUID) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *PackedUUID) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *PackedUUID) lock() *stateOfPackedUUID {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedUUID) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedUUID) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -4097,8 +4712,8 @@ func (s *PackedUUID) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedUUID) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedUUID) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -4110,8 +4725,8 @@ func (s *PackedUUID) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedUUID) clear() {
-	s.f = packedUUIDFields{}
+func (state *stateOfPackedUUID) clear() {
+	state.f = packedUUIDFields{}
 }
 
 // PackedULID has a text packed as ulid.
@@ -4120,6 +4735,12 @@ func (s *PackedUUID) clear() {
 // may be called from several goroutines, while a getter of a plain value must
 // not run beside a setter of the same field.
 type PackedULID struct {
+	state typedsession.Hidden[stateOfPackedULID]
+}
+
+// stateOfPackedULID is what a PackedULID consists of, out of sight of what
+// prints by reflection.
+type stateOfPackedULID struct {
 	core typedsession.Core
 	f    packedULIDFields
 }
@@ -4143,9 +4764,18 @@ func NewPackedULIDManager(protection typedsession.Protection, config PackedULIDC
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedULID) *typedsession.Core { return &s.core },
-		Append: (*PackedULID).appendBody,
-		Decode: (*PackedULID).decodeBody,
+		New: func() *PackedULID {
+			both := new(struct {
+				session PackedULID
+				state   stateOfPackedULID
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *PackedULID) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedULID) any { return &s.state.Get().f },
+		Append: func(s *PackedULID, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedULID, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4163,61 +4793,63 @@ func PackedULIDFromContext(ctx context.Context) *PackedULID {
 
 // S is the session's S.
 func (s *PackedULID) S() string {
-	return s.f.S
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S. For a value longer than 26 bytes it returns an
 // error and leaves the field as it is.
 func (s *PackedULID) SetS(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 26 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 26})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 26})
 	}
-	s.f.S = v
-	s.core.Set(1)
+	state.f.S = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearS makes the session's S absent.
 func (s *PackedULID) ClearS() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedULID) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedULID) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedULID) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedULID) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *PackedULID) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
@@ -4241,9 +4873,26 @@ func (s *PackedULID) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *PackedULID) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *PackedULID) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *PackedULID) lock() *stateOfPackedULID {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedULID) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedULID) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -4255,8 +4904,8 @@ func (s *PackedULID) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedULID) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedULID) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -4268,8 +4917,8 @@ func (s *PackedULID) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedULID) clear() {
-	s.f = packedULIDFields{}
+func (state *stateOfPackedULID) clear() {
+	state.f = packedULIDFields{}
 }
 
 // PackedHex has a text packed as hex.
@@ -4278,6 +4927,12 @@ func (s *PackedULID) clear() {
 // be called from several goroutines, while a getter of a plain value must not
 // run beside a setter of the same field.
 type PackedHex struct {
+	state typedsession.Hidden[stateOfPackedHex]
+}
+
+// stateOfPackedHex is what a PackedHex consists of, out of sight of what prints
+// by reflection.
+type stateOfPackedHex struct {
 	core typedsession.Core
 	f    packedHexFields
 }
@@ -4301,9 +4956,18 @@ func NewPackedHexManager(protection typedsession.Protection, config PackedHexCon
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedHex) *typedsession.Core { return &s.core },
-		Append: (*PackedHex).appendBody,
-		Decode: (*PackedHex).decodeBody,
+		New: func() *PackedHex {
+			both := new(struct {
+				session PackedHex
+				state   stateOfPackedHex
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *PackedHex) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedHex) any { return &s.state.Get().f },
+		Append: func(s *PackedHex, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedHex, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4321,55 +4985,57 @@ func PackedHexFromContext(ctx context.Context) *PackedHex {
 
 // S is the session's S.
 func (s *PackedHex) S() string {
-	return s.f.S
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
 func (s *PackedHex) SetS(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
 func (s *PackedHex) ClearS() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedHex) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedHex) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedHex) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedHex) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *PackedHex) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
@@ -4393,9 +5059,26 @@ func (s *PackedHex) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *PackedHex) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *PackedHex) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *PackedHex) lock() *stateOfPackedHex {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedHex) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedHex) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -4407,8 +5090,8 @@ func (s *PackedHex) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedHex) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedHex) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -4420,8 +5103,8 @@ func (s *PackedHex) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedHex) clear() {
-	s.f = packedHexFields{}
+func (state *stateOfPackedHex) clear() {
+	state.f = packedHexFields{}
 }
 
 // PackedBase32 has a text packed as base32.
@@ -4430,6 +5113,12 @@ func (s *PackedHex) clear() {
 // setters may be called from several goroutines, while a getter of a plain
 // value must not run beside a setter of the same field.
 type PackedBase32 struct {
+	state typedsession.Hidden[stateOfPackedBase32]
+}
+
+// stateOfPackedBase32 is what a PackedBase32 consists of, out of sight of what
+// prints by reflection.
+type stateOfPackedBase32 struct {
 	core typedsession.Core
 	f    packedBase32Fields
 }
@@ -4453,9 +5142,18 @@ func NewPackedBase32Manager(protection typedsession.Protection, config PackedBas
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedBase32) *typedsession.Core { return &s.core },
-		Append: (*PackedBase32).appendBody,
-		Decode: (*PackedBase32).decodeBody,
+		New: func() *PackedBase32 {
+			both := new(struct {
+				session PackedBase32
+				state   stateOfPackedBase32
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *PackedBase32) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedBase32) any { return &s.state.Get().f },
+		Append: func(s *PackedBase32, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedBase32, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4474,55 +5172,57 @@ func PackedBase32FromContext(ctx context.Context) *PackedBase32 {
 
 // S is the session's S.
 func (s *PackedBase32) S() string {
-	return s.f.S
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
 func (s *PackedBase32) SetS(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
 func (s *PackedBase32) ClearS() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedBase32) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedBase32) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedBase32) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedBase32) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *PackedBase32) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
@@ -4546,9 +5246,26 @@ func (s *PackedBase32) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *PackedBase32) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *PackedBase32) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *PackedBase32) lock() *stateOfPackedBase32 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedBase32) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedBase32) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -4560,8 +5277,8 @@ func (s *PackedBase32) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedBase32) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedBase32) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -4573,8 +5290,8 @@ func (s *PackedBase32) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedBase32) clear() {
-	s.f = packedBase32Fields{}
+func (state *stateOfPackedBase32) clear() {
+	state.f = packedBase32Fields{}
 }
 
 // PackedBase64url has a text packed as base64url.
@@ -4583,6 +5300,12 @@ func (s *PackedBase32) clear() {
 // setters may be called from several goroutines, while a getter of a plain
 // value must not run beside a setter of the same field.
 type PackedBase64url struct {
+	state typedsession.Hidden[stateOfPackedBase64url]
+}
+
+// stateOfPackedBase64url is what a PackedBase64url consists of, out of sight of
+// what prints by reflection.
+type stateOfPackedBase64url struct {
 	core typedsession.Core
 	f    packedBase64urlFields
 }
@@ -4606,9 +5329,18 @@ func NewPackedBase64urlManager(protection typedsession.Protection, config Packed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedBase64url) *typedsession.Core { return &s.core },
-		Append: (*PackedBase64url).appendBody,
-		Decode: (*PackedBase64url).decodeBody,
+		New: func() *PackedBase64url {
+			both := new(struct {
+				session PackedBase64url
+				state   stateOfPackedBase64url
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *PackedBase64url) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedBase64url) any { return &s.state.Get().f },
+		Append: func(s *PackedBase64url, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedBase64url, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4627,55 +5359,57 @@ func PackedBase64urlFromContext(ctx context.Context) *PackedBase64url {
 
 // S is the session's S.
 func (s *PackedBase64url) S() string {
-	return s.f.S
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
 func (s *PackedBase64url) SetS(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
 func (s *PackedBase64url) ClearS() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedBase64url) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedBase64url) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedBase64url) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedBase64url) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *PackedBase64url) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
@@ -4699,9 +5433,26 @@ func (s *PackedBase64url) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *PackedBase64url) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *PackedBase64url) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *PackedBase64url) lock() *stateOfPackedBase64url {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedBase64url) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedBase64url) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -4713,8 +5464,8 @@ func (s *PackedBase64url) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedBase64url) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedBase64url) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -4726,8 +5477,8 @@ func (s *PackedBase64url) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedBase64url) clear() {
-	s.f = packedBase64urlFields{}
+func (state *stateOfPackedBase64url) clear() {
+	state.f = packedBase64urlFields{}
 }
 
 // PackedJWT has a text packed as jwt.
@@ -4736,6 +5487,12 @@ func (s *PackedBase64url) clear() {
 // be called from several goroutines, while a getter of a plain value must not
 // run beside a setter of the same field.
 type PackedJWT struct {
+	state typedsession.Hidden[stateOfPackedJWT]
+}
+
+// stateOfPackedJWT is what a PackedJWT consists of, out of sight of what prints
+// by reflection.
+type stateOfPackedJWT struct {
 	core typedsession.Core
 	f    packedJWTFields
 }
@@ -4759,9 +5516,18 @@ func NewPackedJWTManager(protection typedsession.Protection, config PackedJWTCon
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedJWT) *typedsession.Core { return &s.core },
-		Append: (*PackedJWT).appendBody,
-		Decode: (*PackedJWT).decodeBody,
+		New: func() *PackedJWT {
+			both := new(struct {
+				session PackedJWT
+				state   stateOfPackedJWT
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *PackedJWT) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedJWT) any { return &s.state.Get().f },
+		Append: func(s *PackedJWT, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedJWT, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4779,55 +5545,57 @@ func PackedJWTFromContext(ctx context.Context) *PackedJWT {
 
 // S is the session's S.
 func (s *PackedJWT) S() string {
-	return s.f.S
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
 func (s *PackedJWT) SetS(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
 func (s *PackedJWT) ClearS() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedJWT) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedJWT) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedJWT) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedJWT) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *PackedJWT) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
@@ -4851,9 +5619,26 @@ func (s *PackedJWT) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *PackedJWT) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *PackedJWT) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *PackedJWT) lock() *stateOfPackedJWT {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedJWT) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedJWT) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -4865,8 +5650,8 @@ func (s *PackedJWT) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedJWT) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedJWT) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -4878,8 +5663,8 @@ func (s *PackedJWT) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedJWT) clear() {
-	s.f = packedJWTFields{}
+func (state *stateOfPackedJWT) clear() {
+	state.f = packedJWTFields{}
 }
 
 // readSessionIntList reads a list; nil when it is empty or does not fit.

@@ -134,7 +134,7 @@ func TestMixedRoundTrip(t *testing.T) {
 	}
 }
 
-// TestMixedFitsItsBudget holds the whole Set-Cookie value against what a
+// TestMixedFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestMixedFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -164,7 +164,7 @@ func TestMixedFitsItsBudget(t *testing.T) {
 func decodeMixed(b []byte) (*Mixed, error) {
 	s := new(Mixed)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -175,7 +175,7 @@ func FuzzMixed(f *testing.F) {
 	for _, v := range mixedValues {
 		s := new(Mixed)
 		fillMixed(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -186,7 +186,7 @@ func FuzzMixed(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,7 +194,7 @@ func FuzzMixed(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -401,8 +401,8 @@ func TestSixteenRoundTrip(t *testing.T) {
 	}
 }
 
-// TestSixteenFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestSixteenFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestSixteenFitsItsBudget(t *testing.T) {
 	const largest = 277 // bytes
 	for _, protection := range sixteenProtections(t) {
@@ -431,7 +431,7 @@ func TestSixteenFitsItsBudget(t *testing.T) {
 func decodeSixteen(b []byte) (*Sixteen, error) {
 	s := new(Sixteen)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -442,7 +442,7 @@ func FuzzSixteen(f *testing.F) {
 	for _, v := range sixteenValues {
 		s := new(Sixteen)
 		fillSixteen(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -453,7 +453,7 @@ func FuzzSixteen(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -461,7 +461,7 @@ func FuzzSixteen(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -588,7 +588,7 @@ func TestUnsignedRoundTrip(t *testing.T) {
 	}
 }
 
-// TestUnsignedFitsItsBudget holds the whole Set-Cookie value against the
+// TestUnsignedFitsItsBudget checks that no Set-Cookie value is larger than the
 // largest that the fields allow.
 func TestUnsignedFitsItsBudget(t *testing.T) {
 	const largest = 95 // bytes
@@ -618,7 +618,7 @@ func TestUnsignedFitsItsBudget(t *testing.T) {
 func decodeUnsigned(b []byte) (*Unsigned, error) {
 	s := new(Unsigned)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -629,7 +629,7 @@ func FuzzUnsigned(f *testing.F) {
 	for _, v := range unsignedValues {
 		s := new(Unsigned)
 		fillUnsigned(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -640,7 +640,7 @@ func FuzzUnsigned(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -648,7 +648,7 @@ func FuzzUnsigned(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -774,8 +774,8 @@ func TestTextRoundTrip(t *testing.T) {
 	}
 }
 
-// TestTextFitsItsBudget holds the whole Set-Cookie value against what a browser
-// keeps. The fields allow more: see go tool typedsession size.
+// TestTextFitsItsBudget checks that no Set-Cookie value is larger than a
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestTextFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range textProtections(t) {
@@ -803,7 +803,7 @@ func TestTextFitsItsBudget(t *testing.T) {
 func decodeText(b []byte) (*Text, error) {
 	s := new(Text)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -814,7 +814,7 @@ func FuzzText(f *testing.F) {
 	for _, v := range textValues {
 		s := new(Text)
 		fillText(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -825,7 +825,7 @@ func FuzzText(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -833,7 +833,7 @@ func FuzzText(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -959,7 +959,7 @@ func TestBytesRoundTrip(t *testing.T) {
 	}
 }
 
-// TestBytesFitsItsBudget holds the whole Set-Cookie value against what a
+// TestBytesFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestBytesFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -989,7 +989,7 @@ func TestBytesFitsItsBudget(t *testing.T) {
 func decodeBytes(b []byte) (*Bytes, error) {
 	s := new(Bytes)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -1000,7 +1000,7 @@ func FuzzBytes(f *testing.F) {
 	for _, v := range bytesValues {
 		s := new(Bytes)
 		fillBytes(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -1011,7 +1011,7 @@ func FuzzBytes(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -1019,7 +1019,7 @@ func FuzzBytes(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -1140,8 +1140,8 @@ func TestFloatRoundTrip(t *testing.T) {
 	}
 }
 
-// TestFloatFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestFloatFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestFloatFitsItsBudget(t *testing.T) {
 	const largest = 95 // bytes
 	for _, protection := range floatProtections(t) {
@@ -1170,7 +1170,7 @@ func TestFloatFitsItsBudget(t *testing.T) {
 func decodeFloat(b []byte) (*Float, error) {
 	s := new(Float)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -1181,7 +1181,7 @@ func FuzzFloat(f *testing.F) {
 	for _, v := range floatValues {
 		s := new(Float)
 		fillFloat(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -1192,7 +1192,7 @@ func FuzzFloat(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -1200,7 +1200,7 @@ func FuzzFloat(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -1342,7 +1342,7 @@ func TestListsRoundTrip(t *testing.T) {
 	}
 }
 
-// TestListsFitsItsBudget holds the whole Set-Cookie value against what a
+// TestListsFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestListsFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -1372,7 +1372,7 @@ func TestListsFitsItsBudget(t *testing.T) {
 func decodeLists(b []byte) (*Lists, error) {
 	s := new(Lists)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -1383,7 +1383,7 @@ func FuzzLists(f *testing.F) {
 	for _, v := range listsValues {
 		s := new(Lists)
 		fillLists(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -1394,7 +1394,7 @@ func FuzzLists(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -1402,7 +1402,7 @@ func FuzzLists(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -1538,7 +1538,7 @@ func TestMapRoundTrip(t *testing.T) {
 	}
 }
 
-// TestMapFitsItsBudget holds the whole Set-Cookie value against what a browser
+// TestMapFitsItsBudget checks that no Set-Cookie value is larger than a browser
 // keeps. The fields allow more: see go tool typedsession size.
 func TestMapFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -1567,7 +1567,7 @@ func TestMapFitsItsBudget(t *testing.T) {
 func decodeMap(b []byte) (*Map, error) {
 	s := new(Map)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -1578,7 +1578,7 @@ func FuzzMap(f *testing.F) {
 	for _, v := range mapValues {
 		s := new(Map)
 		fillMap(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -1589,7 +1589,7 @@ func FuzzMap(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -1597,7 +1597,7 @@ func FuzzMap(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -1751,8 +1751,8 @@ func TestTimesRoundTrip(t *testing.T) {
 	}
 }
 
-// TestTimesFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestTimesFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestTimesFitsItsBudget(t *testing.T) {
 	const largest = 111 // bytes
 	for _, protection := range timesProtections(t) {
@@ -1781,7 +1781,7 @@ func TestTimesFitsItsBudget(t *testing.T) {
 func decodeTimes(b []byte) (*Times, error) {
 	s := new(Times)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -1792,7 +1792,7 @@ func FuzzTimes(f *testing.F) {
 	for _, v := range timesValues {
 		s := new(Times)
 		fillTimes(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -1803,7 +1803,7 @@ func FuzzTimes(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -1811,7 +1811,7 @@ func FuzzTimes(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -1937,8 +1937,8 @@ func TestUUIDRoundTrip(t *testing.T) {
 	}
 }
 
-// TestUUIDFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestUUIDFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestUUIDFitsItsBudget(t *testing.T) {
 	const largest = 110 // bytes
 	for _, protection := range uUIDProtections(t) {
@@ -1966,7 +1966,7 @@ func TestUUIDFitsItsBudget(t *testing.T) {
 func decodeUUID(b []byte) (*UUID, error) {
 	s := new(UUID)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -1977,7 +1977,7 @@ func FuzzUUID(f *testing.F) {
 	for _, v := range uUIDValues {
 		s := new(UUID)
 		fillUUID(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -1988,7 +1988,7 @@ func FuzzUUID(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -1996,7 +1996,7 @@ func FuzzUUID(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -2126,7 +2126,7 @@ func TestOptionalRoundTrip(t *testing.T) {
 	}
 }
 
-// TestOptionalFitsItsBudget holds the whole Set-Cookie value against the
+// TestOptionalFitsItsBudget checks that no Set-Cookie value is larger than the
 // largest that the fields allow.
 func TestOptionalFitsItsBudget(t *testing.T) {
 	const largest = 97 // bytes
@@ -2156,7 +2156,7 @@ func TestOptionalFitsItsBudget(t *testing.T) {
 func decodeOptional(b []byte) (*Optional, error) {
 	s := new(Optional)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -2167,7 +2167,7 @@ func FuzzOptional(f *testing.F) {
 	for _, v := range optionalValues {
 		s := new(Optional)
 		fillOptional(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -2178,7 +2178,7 @@ func FuzzOptional(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -2186,7 +2186,7 @@ func FuzzOptional(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -2327,8 +2327,8 @@ func TestDefaultRoundTrip(t *testing.T) {
 	}
 }
 
-// TestDefaultFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestDefaultFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestDefaultFitsItsBudget(t *testing.T) {
 	const largest = 97 // bytes
 	for _, protection := range defaultProtections(t) {
@@ -2357,7 +2357,7 @@ func TestDefaultFitsItsBudget(t *testing.T) {
 func decodeDefault(b []byte) (*Default, error) {
 	s := new(Default)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -2368,7 +2368,7 @@ func FuzzDefault(f *testing.F) {
 	for _, v := range defaultValues {
 		s := new(Default)
 		fillDefault(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -2379,7 +2379,7 @@ func FuzzDefault(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -2387,7 +2387,7 @@ func FuzzDefault(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -2539,8 +2539,8 @@ func TestEnumRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestEnumFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestEnumFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestEnumFitsItsBudget(t *testing.T) {
 	const largest = 87 // bytes
 	for _, protection := range enumProtections(t) {
@@ -2568,7 +2568,7 @@ func TestEnumFitsItsBudget(t *testing.T) {
 func decodeEnum(b []byte) (*Enum, error) {
 	s := new(Enum)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -2579,7 +2579,7 @@ func FuzzEnum(f *testing.F) {
 	for _, v := range enumValues {
 		s := new(Enum)
 		fillEnum(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -2590,7 +2590,7 @@ func FuzzEnum(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -2598,7 +2598,7 @@ func FuzzEnum(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -2724,7 +2724,7 @@ func TestTTLRoundTrip(t *testing.T) {
 	}
 }
 
-// TestTTLFitsItsBudget holds the whole Set-Cookie value against what a browser
+// TestTTLFitsItsBudget checks that no Set-Cookie value is larger than a browser
 // keeps. The fields allow more: see go tool typedsession size.
 func TestTTLFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -2753,7 +2753,7 @@ func TestTTLFitsItsBudget(t *testing.T) {
 func decodeTTL(b []byte) (*TTL, error) {
 	s := new(TTL)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -2764,7 +2764,7 @@ func FuzzTTL(f *testing.F) {
 	for _, v := range tTLValues {
 		s := new(TTL)
 		fillTTL(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -2775,7 +2775,7 @@ func FuzzTTL(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -2783,7 +2783,7 @@ func FuzzTTL(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -2909,7 +2909,7 @@ func TestNestedRoundTrip(t *testing.T) {
 	}
 }
 
-// TestNestedFitsItsBudget holds the whole Set-Cookie value against what a
+// TestNestedFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestNestedFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -2939,7 +2939,7 @@ func TestNestedFitsItsBudget(t *testing.T) {
 func decodeNested(b []byte) (*Nested, error) {
 	s := new(Nested)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -2950,7 +2950,7 @@ func FuzzNested(f *testing.F) {
 	for _, v := range nestedValues {
 		s := new(Nested)
 		fillNested(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -2961,7 +2961,7 @@ func FuzzNested(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -2969,7 +2969,7 @@ func FuzzNested(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -3100,8 +3100,8 @@ func TestOptionalNestedRoundTrip(t *testing.T) {
 	}
 }
 
-// TestOptionalNestedFitsItsBudget holds the whole Set-Cookie value against what
-// a browser keeps. The fields allow more: see go tool typedsession size.
+// TestOptionalNestedFitsItsBudget checks that no Set-Cookie value is larger
+// than a browser keeps. The fields allow more: see go tool typedsession size.
 func TestOptionalNestedFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range optionalNestedProtections(t) {
@@ -3130,7 +3130,7 @@ func TestOptionalNestedFitsItsBudget(t *testing.T) {
 func decodeOptionalNested(b []byte) (*OptionalNested, error) {
 	s := new(OptionalNested)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -3141,7 +3141,7 @@ func FuzzOptionalNested(f *testing.F) {
 	for _, v := range optionalNestedValues {
 		s := new(OptionalNested)
 		fillOptionalNested(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -3152,7 +3152,7 @@ func FuzzOptionalNested(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -3160,7 +3160,7 @@ func FuzzOptionalNested(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -3311,7 +3311,7 @@ func TestLinesRoundTrip(t *testing.T) {
 	}
 }
 
-// TestLinesFitsItsBudget holds the whole Set-Cookie value against what a
+// TestLinesFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestLinesFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -3341,7 +3341,7 @@ func TestLinesFitsItsBudget(t *testing.T) {
 func decodeLines(b []byte) (*Lines, error) {
 	s := new(Lines)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -3352,7 +3352,7 @@ func FuzzLines(f *testing.F) {
 	for _, v := range linesValues {
 		s := new(Lines)
 		fillLines(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -3363,7 +3363,7 @@ func FuzzLines(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -3371,7 +3371,7 @@ func FuzzLines(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -3524,8 +3524,8 @@ func TestPackedUUIDRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestPackedUUIDFitsItsBudget holds the whole Set-Cookie value against the
-// largest that the fields allow.
+// TestPackedUUIDFitsItsBudget checks that no Set-Cookie value is larger than
+// the largest that the fields allow.
 func TestPackedUUIDFitsItsBudget(t *testing.T) {
 	const largest = 138 // bytes
 	for _, protection := range packedUUIDProtections(t) {
@@ -3554,7 +3554,7 @@ func TestPackedUUIDFitsItsBudget(t *testing.T) {
 func decodePackedUUID(b []byte) (*PackedUUID, error) {
 	s := new(PackedUUID)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -3565,7 +3565,7 @@ func FuzzPackedUUID(f *testing.F) {
 	for _, v := range packedUUIDValues {
 		s := new(PackedUUID)
 		fillPackedUUID(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -3576,7 +3576,7 @@ func FuzzPackedUUID(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -3584,7 +3584,7 @@ func FuzzPackedUUID(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -3737,8 +3737,8 @@ func TestPackedULIDRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestPackedULIDFitsItsBudget holds the whole Set-Cookie value against the
-// largest that the fields allow.
+// TestPackedULIDFitsItsBudget checks that no Set-Cookie value is larger than
+// the largest that the fields allow.
 func TestPackedULIDFitsItsBudget(t *testing.T) {
 	const largest = 124 // bytes
 	for _, protection := range packedULIDProtections(t) {
@@ -3767,7 +3767,7 @@ func TestPackedULIDFitsItsBudget(t *testing.T) {
 func decodePackedULID(b []byte) (*PackedULID, error) {
 	s := new(PackedULID)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -3778,7 +3778,7 @@ func FuzzPackedULID(f *testing.F) {
 	for _, v := range packedULIDValues {
 		s := new(PackedULID)
 		fillPackedULID(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -3789,7 +3789,7 @@ func FuzzPackedULID(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -3797,7 +3797,7 @@ func FuzzPackedULID(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -3924,7 +3924,7 @@ func TestPackedHexRoundTrip(t *testing.T) {
 	}
 }
 
-// TestPackedHexFitsItsBudget holds the whole Set-Cookie value against what a
+// TestPackedHexFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedHexFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -3954,7 +3954,7 @@ func TestPackedHexFitsItsBudget(t *testing.T) {
 func decodePackedHex(b []byte) (*PackedHex, error) {
 	s := new(PackedHex)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -3965,7 +3965,7 @@ func FuzzPackedHex(f *testing.F) {
 	for _, v := range packedHexValues {
 		s := new(PackedHex)
 		fillPackedHex(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -3976,7 +3976,7 @@ func FuzzPackedHex(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -3984,7 +3984,7 @@ func FuzzPackedHex(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -4111,8 +4111,8 @@ func TestPackedBase32RoundTrip(t *testing.T) {
 	}
 }
 
-// TestPackedBase32FitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see go tool typedsession size.
+// TestPackedBase32FitsItsBudget checks that no Set-Cookie value is larger than
+// a browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedBase32FitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range packedBase32Protections(t) {
@@ -4141,7 +4141,7 @@ func TestPackedBase32FitsItsBudget(t *testing.T) {
 func decodePackedBase32(b []byte) (*PackedBase32, error) {
 	s := new(PackedBase32)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -4152,7 +4152,7 @@ func FuzzPackedBase32(f *testing.F) {
 	for _, v := range packedBase32Values {
 		s := new(PackedBase32)
 		fillPackedBase32(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -4163,7 +4163,7 @@ func FuzzPackedBase32(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -4171,7 +4171,7 @@ func FuzzPackedBase32(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -4299,8 +4299,8 @@ func TestPackedBase64urlRoundTrip(t *testing.T) {
 	}
 }
 
-// TestPackedBase64urlFitsItsBudget holds the whole Set-Cookie value against
-// what a browser keeps. The fields allow more: see go tool typedsession size.
+// TestPackedBase64urlFitsItsBudget checks that no Set-Cookie value is larger
+// than a browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedBase64urlFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range packedBase64urlProtections(t) {
@@ -4329,7 +4329,7 @@ func TestPackedBase64urlFitsItsBudget(t *testing.T) {
 func decodePackedBase64url(b []byte) (*PackedBase64url, error) {
 	s := new(PackedBase64url)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -4340,7 +4340,7 @@ func FuzzPackedBase64url(f *testing.F) {
 	for _, v := range packedBase64urlValues {
 		s := new(PackedBase64url)
 		fillPackedBase64url(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -4351,7 +4351,7 @@ func FuzzPackedBase64url(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -4359,7 +4359,7 @@ func FuzzPackedBase64url(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -4486,7 +4486,7 @@ func TestPackedJWTRoundTrip(t *testing.T) {
 	}
 }
 
-// TestPackedJWTFitsItsBudget holds the whole Set-Cookie value against what a
+// TestPackedJWTFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedJWTFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -4516,7 +4516,7 @@ func TestPackedJWTFitsItsBudget(t *testing.T) {
 func decodePackedJWT(b []byte) (*PackedJWT, error) {
 	s := new(PackedJWT)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -4527,7 +4527,7 @@ func FuzzPackedJWT(f *testing.F) {
 	for _, v := range packedJWTValues {
 		s := new(PackedJWT)
 		fillPackedJWT(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -4538,7 +4538,7 @@ func FuzzPackedJWT(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -4546,7 +4546,7 @@ func FuzzPackedJWT(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}

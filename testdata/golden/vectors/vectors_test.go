@@ -78,24 +78,24 @@ func build(t *testing.T, v vector) (filled, empty codec) {
 		} {
 			set(i + 1)
 		}
-		return s, new(Sixteen)
+		return s.state.Get(), new(Sixteen).state.Get()
 	case what == "one string in field 1":
 		s := new(Text)
 		s.SetS(first.(string))
-		return s, new(Text)
+		return s.state.Get(), new(Text).state.Get()
 	case strings.HasPrefix(what, "one "), strings.HasPrefix(what, "field"):
-		return mixed(t, v.Fields), new(Mixed)
+		return mixed(t, v.Fields).state.Get(), new(Mixed).state.Get()
 	case strings.HasPrefix(what, "int of default"):
 		s := new(Default)
 		s.SetN(0)
-		return s, new(Default)
+		return s.state.Get(), new(Default).state.Get()
 	case strings.HasPrefix(what, "int "):
 		if text := first.(json.Number).String(); !strings.HasPrefix(text, "-") {
 			s := new(Unsigned)
 			s.SetN(unsigned(t, first))
-			return s, new(Unsigned)
+			return s.state.Get(), new(Unsigned).state.Get()
 		}
-		return mixed(t, v.Fields), new(Mixed)
+		return mixed(t, v.Fields).state.Get(), new(Mixed).state.Get()
 	case strings.HasPrefix(what, "string of"):
 		o := first.(map[string]any)
 		s := new(Text)
@@ -105,7 +105,7 @@ func build(t *testing.T, v vector) (filled, empty codec) {
 			text = strings.Repeat("é", 127) + "a"
 		}
 		s.SetS(text)
-		return s, new(Text)
+		return s.state.Get(), new(Text).state.Get()
 	case strings.HasSuffix(what, " bytes"):
 		s := new(Bytes)
 		b := make([]byte, integer(t, first.(map[string]any)["bytes"]))
@@ -113,7 +113,7 @@ func build(t *testing.T, v vector) (filled, empty codec) {
 			b[i] = byte(i)
 		}
 		s.SetB(b)
-		return s, new(Bytes)
+		return s.state.Get(), new(Bytes).state.Get()
 	case strings.HasPrefix(what, "float64"):
 		s := new(Float)
 		s.SetF(math.NaN())
@@ -121,13 +121,13 @@ func build(t *testing.T, v vector) (filled, empty codec) {
 			f, _ := n.Float64()
 			s.SetF(f)
 		}
-		return s, new(Float)
+		return s.state.Get(), new(Float).state.Get()
 	case strings.HasPrefix(what, "list with"):
 		s := new(Lists)
 		s.SetInts([]int{0, 1})
 		s.SetTexts([]string{"", "a"})
 		s.SetFloats([]float64{math.Copysign(0, -1)})
-		return s, new(Lists)
+		return s.state.Get(), new(Lists).state.Get()
 	case what == "map":
 		s := new(Map)
 		m := map[string]int{}
@@ -137,43 +137,43 @@ func build(t *testing.T, v vector) (filled, empty codec) {
 		if err := s.SetM(m); err != nil {
 			t.Fatal(err)
 		}
-		return s, new(Map)
+		return s.state.Get(), new(Map).state.Get()
 	case what == "time in seconds":
 		s := new(Times)
 		s.SetA(moment(t, v.Fields["1"]))
 		s.SetB(moment(t, v.Fields["2"]))
-		return s, new(Times)
+		return s.state.Get(), new(Times).state.Get()
 	case what == "UUID":
 		s := new(UUID)
 		b, _ := hex.DecodeString(first.(string))
 		s.SetID([16]byte(b))
-		return s, new(UUID)
+		return s.state.Get(), new(UUID).state.Get()
 	case strings.HasPrefix(what, "optional int"):
 		s := new(Optional)
 		s.SetN(0)
-		return s, new(Optional)
+		return s.state.Get(), new(Optional).state.Get()
 	case strings.HasPrefix(what, "enum"):
 		s := new(Enum)
 		if err := s.SetTheme(Theme(first.(string))); err != nil {
 			t.Fatal(err)
 		}
-		return s, new(Enum)
+		return s.state.Get(), new(Enum).state.Get()
 	case strings.HasPrefix(what, "ttl"):
 		s := beforeDeadline(t, integer(t, first.(map[string]any)["deadline"]))
 		s.SetS("x")
-		return s, beforeDeadline(t, 60000000)
+		return s.state.Get(), beforeDeadline(t, 60000000).state.Get()
 	case strings.HasPrefix(what, "nested"):
 		s := new(Nested)
 		s.SetHome(Address{"Oslo", true})
-		return s, new(Nested)
+		return s.state.Get(), new(Nested).state.Get()
 	case strings.HasPrefix(what, "optional nested"):
 		s := new(OptionalNested)
 		s.SetHome(Address{})
-		return s, new(OptionalNested)
+		return s.state.Get(), new(OptionalNested).state.Get()
 	case strings.HasPrefix(what, "list of nested"):
 		s := new(Lines)
 		s.SetLines([]Line{{"SKU1", 1, 1299, false}, {"SKU2", 2, 450, true}})
-		return s, new(Lines)
+		return s.state.Get(), new(Lines).state.Get()
 	case strings.HasPrefix(what, "packed"):
 		for option, text := range first.(map[string]any) {
 			return packed(t, option, text.(string))
@@ -211,27 +211,27 @@ func packed(t *testing.T, option, text string) (filled, empty codec) {
 	case "uuid":
 		s := new(PackedUUID)
 		ok(s.SetS(text))
-		return s, new(PackedUUID)
+		return s.state.Get(), new(PackedUUID).state.Get()
 	case "ulid":
 		s := new(PackedULID)
 		ok(s.SetS(text))
-		return s, new(PackedULID)
+		return s.state.Get(), new(PackedULID).state.Get()
 	case "hex":
 		s := new(PackedHex)
 		s.SetS(text)
-		return s, new(PackedHex)
+		return s.state.Get(), new(PackedHex).state.Get()
 	case "base32":
 		s := new(PackedBase32)
 		s.SetS(text)
-		return s, new(PackedBase32)
+		return s.state.Get(), new(PackedBase32).state.Get()
 	case "base64url":
 		s := new(PackedBase64url)
 		s.SetS(text)
-		return s, new(PackedBase64url)
+		return s.state.Get(), new(PackedBase64url).state.Get()
 	case "jwt":
 		s := new(PackedJWT)
 		s.SetS(text)
-		return s, new(PackedJWT)
+		return s.state.Get(), new(PackedJWT).state.Get()
 	}
 	t.Fatalf("unknown packing %s", option)
 	return nil, nil

@@ -22,9 +22,9 @@ type Measured struct {
 	Encrypted bool
 	Fixture   string
 	Cookies   []Cookie
-	// WriteNs and ReadNs are medians over the rounds.
-	WriteNs float64 `json:"write_ns"`
-	ReadNs  float64 `json:"read_ns"`
+	// WriteNs and ReadNs are the times of one call, for each round.
+	WriteNs []float64 `json:"write_ns"`
+	ReadNs  []float64 `json:"read_ns"`
 }
 
 // Cookie is a cookie as sent.

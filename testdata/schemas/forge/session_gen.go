@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -148,6 +148,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// isSet says which fields with a default were set.
@@ -216,9 +222,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 20, Name: "Theme"},
 		},
 		Secrets: []int{11, 13, 14},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -236,106 +251,106 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // UserID is the session's UserID.
 func (s *Session) UserID() int64 {
-	return s.f.UserID
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
 func (s *Session) SetUserID(v int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddInt(s.f.UserID, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddInt(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
 func (s *Session) ClearUserID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // UserName is the session's UserName.
 func (s *Session) UserName() string {
-	return s.f.UserName
+	return s.state.Get().f.UserName
 }
 
 // SetUserName sets the session's UserName. For a value longer than 40 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetUserName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 40 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.UserName = v
-	s.core.Set(2)
+	state.f.UserName = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearUserName makes the session's UserName absent.
 func (s *Session) ClearUserName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserName = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserName = ""
+	state.core.Set(2)
 }
 
 // HasTwoFactor is the session's HasTwoFactor.
 func (s *Session) HasTwoFactor() bool {
-	return s.f.HasTwoFactor
+	return s.state.Get().f.HasTwoFactor
 }
 
 // SetHasTwoFactor sets the session's HasTwoFactor.
 func (s *Session) SetHasTwoFactor(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.HasTwoFactor = v
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.HasTwoFactor = v
+	state.core.Set(3)
 }
 
 // ClearHasTwoFactor makes the session's HasTwoFactor absent.
 func (s *Session) ClearHasTwoFactor() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.HasTwoFactor = false
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.HasTwoFactor = false
+	state.core.Set(3)
 }
 
 // SignInMethod is the session's SignInMethod.
 func (s *Session) SignInMethod() SignInMethod {
-	return s.f.SignInMethod
+	return s.state.Get().f.SignInMethod
 }
 
 // SetSignInMethod sets the session's SignInMethod. For a value that is none of
 // the enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetSignInMethod(v SignInMethod) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionSignInMethod.Check(v); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.SignInMethod = v
-	s.core.Set(4)
+	state.f.SignInMethod = v
+	state.core.Set(4)
 	return nil
 }
 
 // ClearSignInMethod makes the session's SignInMethod absent.
 func (s *Session) ClearSignInMethod() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.SignInMethod = ""
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.SignInMethod = ""
+	state.core.Set(4)
 }
 
 // Impersonator is the administrator behind the user.
@@ -350,41 +365,41 @@ func (s *Session) Impersonator() *Impersonator {
 
 // SetImpersonator sets the session's Impersonator.
 func (s *Session) SetImpersonator(v Impersonator) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Impersonator = &v
-	s.copies.Impersonator = nil
-	s.core.SetWatched(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Impersonator = &v
+	state.copies.Impersonator = nil
+	state.core.SetWatched(5)
 }
 
 // ClearImpersonator makes the session's Impersonator absent.
 func (s *Session) ClearImpersonator() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Impersonator = nil
-	s.copies.Impersonator = nil
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Impersonator = nil
+	state.copies.Impersonator = nil
+	state.core.Set(5)
 }
 
 // HasImpersonator reports whether the session's Impersonator is present.
 func (s *Session) HasImpersonator() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Impersonator != nil || s.copies.Impersonator != nil && presentSessionImpersonator(s.copies.Impersonator).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Impersonator != nil || state.copies.Impersonator != nil && presentSessionImpersonator(state.copies.Impersonator).Any()
 }
 
 // LookupImpersonator is the session's Impersonator, and whether it is present.
 func (s *Session) LookupImpersonator() (*Impersonator, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	if s.f.Impersonator != nil {
-		return s.f.Impersonator, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	if state.f.Impersonator != nil {
+		return state.f.Impersonator, true
 	}
-	if s.copies.Impersonator == nil {
-		s.copies.Impersonator = new(Impersonator)
+	if state.copies.Impersonator == nil {
+		state.copies.Impersonator = new(Impersonator)
 	}
-	return s.copies.Impersonator, presentSessionImpersonator(s.copies.Impersonator).Any()
+	return state.copies.Impersonator, presentSessionImpersonator(state.copies.Impersonator).Any()
 }
 
 // Pending is a login that waits for its second factor.
@@ -399,45 +414,45 @@ func (s *Session) Pending() *Pending {
 
 // SetPending sets the session's Pending. The field is absent again after 15m.
 func (s *Session) SetPending(v Pending) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pending = &v
-	s.copies.Pending = nil
-	s.deadline.Pending = s.core.Deadline(15 * time.Minute)
-	s.core.SetWatched(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pending = &v
+	state.copies.Pending = nil
+	state.deadline.Pending = state.core.Deadline(15 * time.Minute)
+	state.core.SetWatched(6)
 }
 
 // ClearPending makes the session's Pending absent.
 func (s *Session) ClearPending() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pending = nil
-	s.copies.Pending = nil
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pending = nil
+	state.copies.Pending = nil
+	state.core.Set(6)
 }
 
 // HasPending reports whether the session's Pending is present.
 func (s *Session) HasPending() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Pending != nil || s.copies.Pending != nil && presentSessionPending(s.copies.Pending).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Pending != nil || state.copies.Pending != nil && presentSessionPending(state.copies.Pending).Any()
 }
 
 // LookupPending is the session's Pending, and whether it is present.
 func (s *Session) LookupPending() (*Pending, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(6)
-	if s.f.Pending != nil {
-		return s.f.Pending, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(6)
+	if state.f.Pending != nil {
+		return state.f.Pending, true
 	}
-	if s.copies.Pending == nil {
-		s.copies.Pending = new(Pending)
-		s.deadline.Pending = s.core.Deadline(15 * time.Minute)
+	if state.copies.Pending == nil {
+		state.copies.Pending = new(Pending)
+		state.deadline.Pending = state.core.Deadline(15 * time.Minute)
 	}
-	return s.copies.Pending, presentSessionPending(s.copies.Pending).Any()
+	return state.copies.Pending, presentSessionPending(state.copies.Pending).Any()
 }
 
 // Assertion and Passkey are WebAuthn logins under way, Registration adds a key.
@@ -455,51 +470,51 @@ func (s *Session) Assertion() *Ceremony {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is. The field is absent again after 5m.
 func (s *Session) SetAssertion(v Ceremony) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeAssertion(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(5 * time.Minute)
+	encoded, err := state.encodeAssertion(v, deadline)
 	if err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.Assertion = &v
-	s.copies.Assertion = nil
-	s.deadline.Assertion = deadline
-	s.core.SetValid(7, encoded)
+	state.f.Assertion = &v
+	state.copies.Assertion = nil
+	state.deadline.Assertion = deadline
+	state.core.SetValid(7, encoded)
 	return nil
 }
 
 // ClearAssertion makes the session's Assertion absent.
 func (s *Session) ClearAssertion() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Assertion = nil
-	s.copies.Assertion = nil
-	s.core.SetValid(7, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Assertion = nil
+	state.copies.Assertion = nil
+	state.core.SetValid(7, nil)
 }
 
 // HasAssertion reports whether the session's Assertion is present.
 func (s *Session) HasAssertion() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Assertion != nil || s.copies.Assertion != nil && presentSessionCeremony(s.copies.Assertion).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Assertion != nil || state.copies.Assertion != nil && presentSessionCeremony(state.copies.Assertion).Any()
 }
 
 // LookupAssertion is the session's Assertion, and whether it is present.
 func (s *Session) LookupAssertion() (*Ceremony, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(7)
-	if s.f.Assertion != nil {
-		return s.f.Assertion, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(7)
+	if state.f.Assertion != nil {
+		return state.f.Assertion, true
 	}
-	if s.copies.Assertion == nil {
-		s.copies.Assertion = new(Ceremony)
-		s.deadline.Assertion = s.core.Deadline(5 * time.Minute)
+	if state.copies.Assertion == nil {
+		state.copies.Assertion = new(Ceremony)
+		state.deadline.Assertion = state.core.Deadline(5 * time.Minute)
 	}
-	return s.copies.Assertion, presentSessionCeremony(s.copies.Assertion).Any()
+	return state.copies.Assertion, presentSessionCeremony(state.copies.Assertion).Any()
 }
 
 // Passkey is the session's Passkey. It is optional: while absent it reads as
@@ -516,51 +531,51 @@ func (s *Session) Passkey() *Ceremony {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is. The field is absent again after 5m.
 func (s *Session) SetPasskey(v Ceremony) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodePasskey(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(5 * time.Minute)
+	encoded, err := state.encodePasskey(v, deadline)
 	if err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Passkey = &v
-	s.copies.Passkey = nil
-	s.deadline.Passkey = deadline
-	s.core.SetValid(8, encoded)
+	state.f.Passkey = &v
+	state.copies.Passkey = nil
+	state.deadline.Passkey = deadline
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearPasskey makes the session's Passkey absent.
 func (s *Session) ClearPasskey() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Passkey = nil
-	s.copies.Passkey = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Passkey = nil
+	state.copies.Passkey = nil
+	state.core.SetValid(8, nil)
 }
 
 // HasPasskey reports whether the session's Passkey is present.
 func (s *Session) HasPasskey() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Passkey != nil || s.copies.Passkey != nil && presentSessionCeremony(s.copies.Passkey).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Passkey != nil || state.copies.Passkey != nil && presentSessionCeremony(state.copies.Passkey).Any()
 }
 
 // LookupPasskey is the session's Passkey, and whether it is present.
 func (s *Session) LookupPasskey() (*Ceremony, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(8)
-	if s.f.Passkey != nil {
-		return s.f.Passkey, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(8)
+	if state.f.Passkey != nil {
+		return state.f.Passkey, true
 	}
-	if s.copies.Passkey == nil {
-		s.copies.Passkey = new(Ceremony)
-		s.deadline.Passkey = s.core.Deadline(5 * time.Minute)
+	if state.copies.Passkey == nil {
+		state.copies.Passkey = new(Ceremony)
+		state.deadline.Passkey = state.core.Deadline(5 * time.Minute)
 	}
-	return s.copies.Passkey, presentSessionCeremony(s.copies.Passkey).Any()
+	return state.copies.Passkey, presentSessionCeremony(state.copies.Passkey).Any()
 }
 
 // Registration is the session's Registration. It is optional: while absent it
@@ -577,84 +592,84 @@ func (s *Session) Registration() *Ceremony {
 // that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is. The field is absent again after 5m.
 func (s *Session) SetRegistration(v Ceremony) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeRegistration(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(5 * time.Minute)
+	encoded, err := state.encodeRegistration(v, deadline)
 	if err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.Registration = &v
-	s.copies.Registration = nil
-	s.deadline.Registration = deadline
-	s.core.SetValid(9, encoded)
+	state.f.Registration = &v
+	state.copies.Registration = nil
+	state.deadline.Registration = deadline
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearRegistration makes the session's Registration absent.
 func (s *Session) ClearRegistration() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Registration = nil
-	s.copies.Registration = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Registration = nil
+	state.copies.Registration = nil
+	state.core.SetValid(9, nil)
 }
 
 // HasRegistration reports whether the session's Registration is present.
 func (s *Session) HasRegistration() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Registration != nil || s.copies.Registration != nil && presentSessionCeremony(s.copies.Registration).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Registration != nil || state.copies.Registration != nil && presentSessionCeremony(state.copies.Registration).Any()
 }
 
 // LookupRegistration is the session's Registration, and whether it is present.
 func (s *Session) LookupRegistration() (*Ceremony, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(9)
-	if s.f.Registration != nil {
-		return s.f.Registration, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(9)
+	if state.f.Registration != nil {
+		return state.f.Registration, true
 	}
-	if s.copies.Registration == nil {
-		s.copies.Registration = new(Ceremony)
-		s.deadline.Registration = s.core.Deadline(5 * time.Minute)
+	if state.copies.Registration == nil {
+		state.copies.Registration = new(Ceremony)
+		state.deadline.Registration = state.core.Deadline(5 * time.Minute)
 	}
-	return s.copies.Registration, presentSessionCeremony(s.copies.Registration).Any()
+	return state.copies.Registration, presentSessionCeremony(state.copies.Registration).Any()
 }
 
 // SecurityKeyName is the session's SecurityKeyName. It is absent again 5m after
 // it was set.
 func (s *Session) SecurityKeyName() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.SecurityKeyName
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.SecurityKeyName
 }
 
 // SetSecurityKeyName sets the session's SecurityKeyName. For a value longer
 // than 50 bytes it returns an error and leaves the field as it is. The field is
 // absent again after 5m.
 func (s *Session) SetSecurityKeyName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 10, v)
 	if len(v) > 50 {
-		return s.core.Refuse(10, wire.TooLong{Got: len(v), Max: 50})
+		return state.core.Refuse(10, wire.TooLong{Got: len(v), Max: 50})
 	}
-	s.f.SecurityKeyName = v
-	s.deadline.SecurityKeyName = s.core.Deadline(5 * time.Minute)
-	s.core.Set(10)
+	state.f.SecurityKeyName = v
+	state.deadline.SecurityKeyName = state.core.Deadline(5 * time.Minute)
+	state.core.Set(10)
 	return nil
 }
 
 // ClearSecurityKeyName makes the session's SecurityKeyName absent.
 func (s *Session) ClearSecurityKeyName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.SecurityKeyName = ""
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.SecurityKeyName = ""
+	state.core.Set(10)
 }
 
 // TwoFactorKey is shown as a QR code until it is confirmed.
@@ -662,34 +677,34 @@ func (s *Session) ClearSecurityKeyName() {
 // It is absent again 15m after it was set. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
 func (s *Session) TwoFactorKey() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.TwoFactorKey
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.TwoFactorKey
 }
 
 // SetTwoFactorKey sets the session's TwoFactorKey. For a value longer than 64
 // bytes it returns an error and leaves the field as it is. The field is absent
 // again after 15m.
 func (s *Session) SetTwoFactorKey(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 11, v)
 	if len(v) > 64 {
-		return s.core.Refuse(11, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(11, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.TwoFactorKey = v
-	s.deadline.TwoFactorKey = s.core.Deadline(15 * time.Minute)
-	s.core.Set(11)
+	state.f.TwoFactorKey = v
+	state.deadline.TwoFactorKey = state.core.Deadline(15 * time.Minute)
+	state.core.Set(11)
 	return nil
 }
 
 // ClearTwoFactorKey makes the session's TwoFactorKey absent.
 func (s *Session) ClearTwoFactorKey() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.TwoFactorKey = ""
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.TwoFactorKey = ""
+	state.core.Set(11)
 }
 
 // Link is an external account that waits for a user of this forge.
@@ -707,50 +722,50 @@ func (s *Session) Link() *ExternalAccount {
 // bounds of its fields, it returns an error and leaves the field as it is. The
 // field is absent again after 30m.
 func (s *Session) SetLink(v ExternalAccount) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(30 * time.Minute)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(30 * time.Minute)
 	if err := checkSessionExternalAccount(&v); err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.Link = &v
-	s.copies.Link = nil
-	s.deadline.Link = deadline
-	s.core.SetValid(12, appendSessionExternalAccount(wire.AppendDeadline(nil, deadline), &v))
+	state.f.Link = &v
+	state.copies.Link = nil
+	state.deadline.Link = deadline
+	state.core.SetValid(12, appendSessionExternalAccount(wire.AppendDeadline(nil, deadline), &v))
 	return nil
 }
 
 // ClearLink makes the session's Link absent.
 func (s *Session) ClearLink() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Link = nil
-	s.copies.Link = nil
-	s.core.SetValid(12, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Link = nil
+	state.copies.Link = nil
+	state.core.SetValid(12, nil)
 }
 
 // HasLink reports whether the session's Link is present.
 func (s *Session) HasLink() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Link != nil || s.copies.Link != nil && presentSessionExternalAccount(s.copies.Link).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Link != nil || state.copies.Link != nil && presentSessionExternalAccount(state.copies.Link).Any()
 }
 
 // LookupLink is the session's Link, and whether it is present.
 func (s *Session) LookupLink() (*ExternalAccount, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(12)
-	if s.f.Link != nil {
-		return s.f.Link, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(12)
+	if state.f.Link != nil {
+		return state.f.Link, true
 	}
-	if s.copies.Link == nil {
-		s.copies.Link = new(ExternalAccount)
-		s.deadline.Link = s.core.Deadline(30 * time.Minute)
+	if state.copies.Link == nil {
+		state.copies.Link = new(ExternalAccount)
+		state.deadline.Link = state.core.Deadline(30 * time.Minute)
 	}
-	return s.copies.Link, presentSessionExternalAccount(s.copies.Link).Any()
+	return state.copies.Link, presentSessionExternalAccount(state.copies.Link).Any()
 }
 
 // OAuthState and Verifier belong to a login at an external provider.
@@ -758,144 +773,144 @@ func (s *Session) LookupLink() (*ExternalAccount, bool) {
 // It is absent again 15m after it was set. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
 func (s *Session) OAuthState() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.OAuthState
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.OAuthState
 }
 
 // SetOAuthState sets the session's OAuthState. For a value longer than 36 bytes
 // it returns an error and leaves the field as it is. The field is absent again
 // after 15m.
 func (s *Session) SetOAuthState(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 13, v)
 	if len(v) > 36 {
-		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 36})
+		return state.core.Refuse(13, wire.TooLong{Got: len(v), Max: 36})
 	}
-	s.f.OAuthState = v
-	s.deadline.OAuthState = s.core.Deadline(15 * time.Minute)
-	s.core.Set(13)
+	state.f.OAuthState = v
+	state.deadline.OAuthState = state.core.Deadline(15 * time.Minute)
+	state.core.Set(13)
 	return nil
 }
 
 // ClearOAuthState makes the session's OAuthState absent.
 func (s *Session) ClearOAuthState() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OAuthState = ""
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OAuthState = ""
+	state.core.Set(13)
 }
 
 // Verifier is the session's Verifier. It is absent again 15m after it was set.
 // It is secret: kept in encrypted cookies only, and never printed with the
 // session.
 func (s *Session) Verifier() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Verifier
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Verifier
 }
 
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
 // returns an error and leaves the field as it is. The field is absent again
 // after 15m.
 func (s *Session) SetVerifier(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 14, v)
 	if len(v) > 128 {
-		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 128})
+		return state.core.Refuse(14, wire.TooLong{Got: len(v), Max: 128})
 	}
-	s.f.Verifier = v
-	s.deadline.Verifier = s.core.Deadline(15 * time.Minute)
-	s.core.Set(14)
+	state.f.Verifier = v
+	state.deadline.Verifier = state.core.Deadline(15 * time.Minute)
+	state.core.Set(14)
 	return nil
 }
 
 // ClearVerifier makes the session's Verifier absent.
 func (s *Session) ClearVerifier() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Verifier = ""
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Verifier = ""
+	state.core.Set(14)
 }
 
 // Challenge is the PKCE challenge of an app that signs in with this forge.
 //
 // It is absent again 15m after it was set.
 func (s *Session) Challenge() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Challenge
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Challenge
 }
 
 // SetChallenge sets the session's Challenge. For a value longer than 128 bytes
 // it returns an error and leaves the field as it is. The field is absent again
 // after 15m.
 func (s *Session) SetChallenge(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 15, v)
 	if len(v) > 128 {
-		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 128})
+		return state.core.Refuse(15, wire.TooLong{Got: len(v), Max: 128})
 	}
-	s.f.Challenge = v
-	s.deadline.Challenge = s.core.Deadline(15 * time.Minute)
-	s.core.Set(15)
+	state.f.Challenge = v
+	state.deadline.Challenge = state.core.Deadline(15 * time.Minute)
+	state.core.Set(15)
 	return nil
 }
 
 // ClearChallenge makes the session's Challenge absent.
 func (s *Session) ClearChallenge() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Challenge = ""
-	s.core.Set(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Challenge = ""
+	state.core.Set(15)
 }
 
 // ChallengeMethod is the session's ChallengeMethod. It is absent again 15m
 // after it was set.
 func (s *Session) ChallengeMethod() ChallengeMethod {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.ChallengeMethod
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.ChallengeMethod
 }
 
 // SetChallengeMethod sets the session's ChallengeMethod. For a value that is
 // none of the enum's, it returns an error and leaves the field as it is. The
 // field is absent again after 15m.
 func (s *Session) SetChallengeMethod(v ChallengeMethod) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionChallengeMethod.Check(v); err != nil {
-		return s.core.Refuse(16, err)
+		return state.core.Refuse(16, err)
 	}
-	s.f.ChallengeMethod = v
-	s.deadline.ChallengeMethod = s.core.Deadline(15 * time.Minute)
-	s.core.Set(16)
+	state.f.ChallengeMethod = v
+	state.deadline.ChallengeMethod = state.core.Deadline(15 * time.Minute)
+	state.core.Set(16)
 	return nil
 }
 
 // ClearChallengeMethod makes the session's ChallengeMethod absent.
 func (s *Session) ClearChallengeMethod() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ChallengeMethod = ""
-	s.core.Set(16)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ChallengeMethod = ""
+	state.core.Set(16)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
 func (s *Session) Notices() []Notice {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(17)
-	return slices.Clip(s.f.Notices)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(17)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
@@ -903,36 +918,36 @@ func (s *Session) Notices() []Notice {
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
 func (s *Session) SetNotices(v []Notice) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeNotices(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(17, err)
+		return state.core.Refuse(17, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(17, encoded)
+	state.f.Notices = v
+	state.core.SetValid(17, encoded)
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
 func (s *Session) ClearNotices() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(17, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(17, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotices() []Notice {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(17, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(17, nil)
 	return v
 }
 
@@ -940,180 +955,184 @@ func (s *Session) TakeNotices() []Notice {
 // than 8 elements or an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
 func (s *Session) AppendNotices(elements ...Notice) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
-	encoded, err := s.encodeNotices(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(17, err)
+		return state.core.Refuse(17, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(17, encoded)
+	state.f.Notices = v
+	state.core.SetValid(17, encoded)
 	return nil
 }
 
 // RedirectTo is the session's RedirectTo. To read it once, use TakeRedirectTo.
 func (s *Session) RedirectTo() string {
-	return s.f.RedirectTo
+	return s.state.Get().f.RedirectTo
 }
 
 // SetRedirectTo sets the session's RedirectTo. For a value longer than 512
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetRedirectTo(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 18, v)
 	if len(v) > 512 {
-		return s.core.Refuse(18, wire.TooLong{Got: len(v), Max: 512})
+		return state.core.Refuse(18, wire.TooLong{Got: len(v), Max: 512})
 	}
-	s.f.RedirectTo = v
-	s.core.Set(18)
+	state.f.RedirectTo = v
+	state.core.Set(18)
 	return nil
 }
 
 // ClearRedirectTo makes the session's RedirectTo absent.
 func (s *Session) ClearRedirectTo() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.RedirectTo = ""
-	s.core.Set(18)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.RedirectTo = ""
+	state.core.Set(18)
 }
 
 // TakeRedirectTo returns the session's RedirectTo and makes the field absent:
 // it is read once.
 func (s *Session) TakeRedirectTo() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.f.RedirectTo == "" {
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.f.RedirectTo == "" {
 		return ""
 	}
-	v := s.f.RedirectTo
-	s.f.RedirectTo = ""
-	s.core.Set(18)
+	v := state.f.RedirectTo
+	state.f.RedirectTo = ""
+	state.core.Set(18)
 	return v
 }
 
 // Locale is the session's Locale. While absent it reads as "en-US".
 func (s *Session) Locale() string {
-	if !s.isSet.Locale {
+	state := s.state.Get()
+	if !state.isSet.Locale {
 		return "en-US"
 	}
-	return s.f.Locale
+	return state.f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value longer than 16 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetLocale(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 19, v)
 	if len(v) > 16 {
-		return s.core.Refuse(19, wire.TooLong{Got: len(v), Max: 16})
+		return state.core.Refuse(19, wire.TooLong{Got: len(v), Max: 16})
 	}
-	s.f.Locale = v
-	s.isSet.Locale = true
-	s.core.Set(19)
+	state.f.Locale = v
+	state.isSet.Locale = true
+	state.core.Set(19)
 	return nil
 }
 
 // ClearLocale makes the session's Locale absent.
 func (s *Session) ClearLocale() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Locale = ""
-	s.isSet.Locale = false
-	s.core.Set(19)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Locale = ""
+	state.isSet.Locale = false
+	state.core.Set(19)
 }
 
 // Theme is the session's Theme. While absent it reads as "gitea-auto".
 func (s *Session) Theme() string {
-	if !s.isSet.Theme {
+	state := s.state.Get()
+	if !state.isSet.Theme {
 		return "gitea-auto"
 	}
-	return s.f.Theme
+	return state.f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value longer than 32 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 20, v)
 	if len(v) > 32 {
-		return s.core.Refuse(20, wire.TooLong{Got: len(v), Max: 32})
+		return state.core.Refuse(20, wire.TooLong{Got: len(v), Max: 32})
 	}
-	s.f.Theme = v
-	s.isSet.Theme = true
-	s.core.Set(20)
+	state.f.Theme = v
+	state.isSet.Theme = true
+	state.core.Set(20)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
 func (s *Session) ClearTheme() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.isSet.Theme = false
-	s.core.Set(20)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.isSet.Theme = false
+	state.core.Set(20)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "UserName", Value: s.f.UserName},
-		{Name: "HasTwoFactor", Value: s.f.HasTwoFactor},
-		{Name: "SignInMethod", Value: s.f.SignInMethod},
-		{Name: "Impersonator", Value: s.f.Impersonator},
-		{Name: "Pending", Value: s.f.Pending},
-		{Name: "Assertion", Value: s.f.Assertion},
-		{Name: "Passkey", Value: s.f.Passkey},
-		{Name: "Registration", Value: s.f.Registration},
-		{Name: "SecurityKeyName", Value: s.f.SecurityKeyName},
-		{Name: "TwoFactorKey", Secret: s.f.TwoFactorKey != ""},
-		{Name: "Link", Value: s.f.Link},
-		{Name: "OAuthState", Secret: s.f.OAuthState != ""},
-		{Name: "Verifier", Secret: s.f.Verifier != ""},
-		{Name: "Challenge", Value: s.f.Challenge},
-		{Name: "ChallengeMethod", Value: s.f.ChallengeMethod},
-		{Name: "Notices", Value: s.f.Notices},
-		{Name: "RedirectTo", Value: s.f.RedirectTo},
-		{Name: "Locale", Value: s.f.Locale},
-		{Name: "Theme", Value: s.f.Theme},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "UserName", Value: state.f.UserName},
+		{Name: "HasTwoFactor", Value: state.f.HasTwoFactor},
+		{Name: "SignInMethod", Value: state.f.SignInMethod},
+		{Name: "Impersonator", Value: state.f.Impersonator},
+		{Name: "Pending", Value: state.f.Pending},
+		{Name: "Assertion", Value: state.f.Assertion},
+		{Name: "Passkey", Value: state.f.Passkey},
+		{Name: "Registration", Value: state.f.Registration},
+		{Name: "SecurityKeyName", Value: state.f.SecurityKeyName},
+		{Name: "TwoFactorKey", Secret: state.f.TwoFactorKey != ""},
+		{Name: "Link", Value: state.f.Link},
+		{Name: "OAuthState", Secret: state.f.OAuthState != ""},
+		{Name: "Verifier", Secret: state.f.Verifier != ""},
+		{Name: "Challenge", Value: state.f.Challenge},
+		{Name: "ChallengeMethod", Value: state.f.ChallengeMethod},
+		{Name: "Notices", Value: state.f.Notices},
+		{Name: "RedirectTo", Value: state.f.RedirectTo},
+		{Name: "Locale", Value: state.f.Locale},
+		{Name: "Theme", Value: state.f.Theme},
 	}
 }
 
@@ -1137,10 +1156,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.UserName != "")
@@ -1160,8 +1196,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(16, f.ChallengeMethod != "")
 	set.AddIf(17, len(f.Notices) != 0)
 	set.AddIf(18, f.RedirectTo != "")
-	set.AddIf(19, s.isSet.Locale && f.Locale != "en-US")
-	set.AddIf(20, s.isSet.Theme && f.Theme != "gitea-auto")
+	set.AddIf(19, state.isSet.Locale && f.Locale != "en-US")
+	set.AddIf(20, state.isSet.Theme && f.Theme != "gitea-auto")
 	b, w := set.Begin(b)
 	if set.Has(1) {
 		b = wire.AppendInt(w.Number(b, 1), f.UserID)
@@ -1181,49 +1217,49 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = appendSessionImpersonator(w.Number(b, 5), f.Impersonator)
 	}
 	if set.Has(6) {
-		b = appendSessionPending(wire.AppendDeadline(w.Number(b, 6), s.deadline.Pending), f.Pending)
+		b = appendSessionPending(wire.AppendDeadline(w.Number(b, 6), state.deadline.Pending), f.Pending)
 	}
 	if set.Has(7) {
-		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 7), s.deadline.Assertion), f.Assertion); err != nil {
+		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 7), state.deadline.Assertion), f.Assertion); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(8) {
-		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 8), s.deadline.Passkey), f.Passkey); err != nil {
+		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 8), state.deadline.Passkey), f.Passkey); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(9) {
-		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 9), s.deadline.Registration), f.Registration); err != nil {
+		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 9), state.deadline.Registration), f.Registration); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(10) {
-		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 10), s.deadline.SecurityKeyName), f.SecurityKeyName)
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 10), state.deadline.SecurityKeyName), f.SecurityKeyName)
 	}
 	if set.Has(11) {
-		b = wire.AppendBase32(wire.AppendDeadline(w.Number(b, 11), s.deadline.TwoFactorKey), f.TwoFactorKey)
+		b = wire.AppendBase32(wire.AppendDeadline(w.Number(b, 11), state.deadline.TwoFactorKey), f.TwoFactorKey)
 	}
 	if set.Has(12) {
-		b = appendSessionExternalAccount(wire.AppendDeadline(w.Number(b, 12), s.deadline.Link), f.Link)
+		b = appendSessionExternalAccount(wire.AppendDeadline(w.Number(b, 12), state.deadline.Link), f.Link)
 	}
 	if set.Has(13) {
-		b = wire.AppendUUID(wire.AppendDeadline(w.Number(b, 13), s.deadline.OAuthState), f.OAuthState)
+		b = wire.AppendUUID(wire.AppendDeadline(w.Number(b, 13), state.deadline.OAuthState), f.OAuthState)
 	}
 	if set.Has(14) {
-		b = wire.AppendBase64URL(wire.AppendDeadline(w.Number(b, 14), s.deadline.Verifier), f.Verifier)
+		b = wire.AppendBase64URL(wire.AppendDeadline(w.Number(b, 14), state.deadline.Verifier), f.Verifier)
 	}
 	if set.Has(15) {
-		b = wire.AppendBase64URL(wire.AppendDeadline(w.Number(b, 15), s.deadline.Challenge), f.Challenge)
+		b = wire.AppendBase64URL(wire.AppendDeadline(w.Number(b, 15), state.deadline.Challenge), f.Challenge)
 	}
 	if set.Has(16) {
-		if b, err = enumSessionChallengeMethod.Append(wire.AppendDeadline(w.Number(b, 16), s.deadline.ChallengeMethod), f.ChallengeMethod); err != nil {
+		if b, err = enumSessionChallengeMethod.Append(wire.AppendDeadline(w.Number(b, 16), state.deadline.ChallengeMethod), f.ChallengeMethod); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(17) {
-		if b = w.Number(b, 17); s.raw.Notices != "" && !s.core.Watched(17) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 17); state.raw.Notices != "" && !state.core.Watched(17) {
+			b = append(b, state.raw.Notices...)
 		} else if b, err = wire.TryAppendStructs(b, f.Notices, appendSessionNotice); err != nil {
 			return nil, err
 		}
@@ -1242,8 +1278,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1260,99 +1296,99 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.Impersonator = &value
 			}
 		case 6:
-			s.deadline.Pending = r.Deadline()
+			state.deadline.Pending = r.Deadline()
 			if value := readSessionPending(r); r.Fits() {
 				f.Pending = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Pending) {
+			if r.Fits() && state.core.Expired(state.deadline.Pending) {
 				fields.Drop()
 			}
 		case 7:
-			s.deadline.Assertion = r.Deadline()
+			state.deadline.Assertion = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
 				f.Assertion = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Assertion) {
+			if r.Fits() && state.core.Expired(state.deadline.Assertion) {
 				fields.Drop()
 			}
 		case 8:
-			s.deadline.Passkey = r.Deadline()
+			state.deadline.Passkey = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
 				f.Passkey = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Passkey) {
+			if r.Fits() && state.core.Expired(state.deadline.Passkey) {
 				fields.Drop()
 			}
 		case 9:
-			s.deadline.Registration = r.Deadline()
+			state.deadline.Registration = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
 				f.Registration = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Registration) {
+			if r.Fits() && state.core.Expired(state.deadline.Registration) {
 				fields.Drop()
 			}
 		case 10:
-			s.deadline.SecurityKeyName = r.Deadline()
+			state.deadline.SecurityKeyName = r.Deadline()
 			f.SecurityKeyName = r.Text()
-			if r.Fits() && s.core.Expired(s.deadline.SecurityKeyName) {
+			if r.Fits() && state.core.Expired(state.deadline.SecurityKeyName) {
 				fields.Drop()
 			}
 		case 11:
-			s.deadline.TwoFactorKey = r.Deadline()
+			state.deadline.TwoFactorKey = r.Deadline()
 			f.TwoFactorKey = r.Base32()
-			if r.Fits() && s.core.Expired(s.deadline.TwoFactorKey) {
+			if r.Fits() && state.core.Expired(state.deadline.TwoFactorKey) {
 				fields.Drop()
 			}
 		case 12:
-			s.deadline.Link = r.Deadline()
+			state.deadline.Link = r.Deadline()
 			if value := readSessionExternalAccount(r); r.Fits() {
 				f.Link = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Link) {
+			if r.Fits() && state.core.Expired(state.deadline.Link) {
 				fields.Drop()
 			}
 		case 13:
-			s.deadline.OAuthState = r.Deadline()
+			state.deadline.OAuthState = r.Deadline()
 			f.OAuthState = r.UUID()
-			if r.Fits() && s.core.Expired(s.deadline.OAuthState) {
+			if r.Fits() && state.core.Expired(state.deadline.OAuthState) {
 				fields.Drop()
 			}
 		case 14:
-			s.deadline.Verifier = r.Deadline()
+			state.deadline.Verifier = r.Deadline()
 			f.Verifier = r.Base64URL()
-			if r.Fits() && s.core.Expired(s.deadline.Verifier) {
+			if r.Fits() && state.core.Expired(state.deadline.Verifier) {
 				fields.Drop()
 			}
 		case 15:
-			s.deadline.Challenge = r.Deadline()
+			state.deadline.Challenge = r.Deadline()
 			f.Challenge = r.Base64URL()
-			if r.Fits() && s.core.Expired(s.deadline.Challenge) {
+			if r.Fits() && state.core.Expired(state.deadline.Challenge) {
 				fields.Drop()
 			}
 		case 16:
-			s.deadline.ChallengeMethod = r.Deadline()
+			state.deadline.ChallengeMethod = r.Deadline()
 			f.ChallengeMethod = enumSessionChallengeMethod.Read(r)
-			if r.Fits() && s.core.Expired(s.deadline.ChallengeMethod) {
+			if r.Fits() && state.core.Expired(state.deadline.ChallengeMethod) {
 				fields.Drop()
 			}
 		case 17:
 			f.Notices = readSessionNoticeList(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		case 18:
 			f.RedirectTo = r.Text()
 		case 19:
 			f.Locale = r.Text()
-			s.isSet.Locale = r.Fits()
+			state.isSet.Locale = r.Fits()
 		case 20:
 			f.Theme = r.Text()
-			s.isSet.Theme = r.Fits()
+			state.isSet.Theme = r.Fits()
 		}
 	}
 }
 
 // encodeAssertion encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeAssertion(v Ceremony, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeAssertion(v Ceremony, deadline uint32) ([]byte, error) {
 	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -1362,7 +1398,7 @@ func (*Session) encodeAssertion(v Ceremony, deadline uint32) ([]byte, error) {
 
 // encodePasskey encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodePasskey(v Ceremony, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodePasskey(v Ceremony, deadline uint32) ([]byte, error) {
 	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -1372,7 +1408,7 @@ func (*Session) encodePasskey(v Ceremony, deadline uint32) ([]byte, error) {
 
 // encodeRegistration encodes v as the cookie holds it. It returns an error for
 // a v that has no encoding or breaks a bound.
-func (*Session) encodeRegistration(v Ceremony, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeRegistration(v Ceremony, deadline uint32) ([]byte, error) {
 	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -1382,7 +1418,7 @@ func (*Session) encodeRegistration(v Ceremony, deadline uint32) ([]byte, error) 
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNotices(v []Notice) ([]byte, error) {
+func (*stateOfSession) encodeNotices(v []Notice) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1395,135 +1431,135 @@ func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
-	if s.copies.Impersonator != nil && presentSessionImpersonator(s.copies.Impersonator).Any() {
-		s.f.Impersonator, s.copies.Impersonator = s.copies.Impersonator, nil
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Impersonator != nil && presentSessionImpersonator(state.copies.Impersonator).Any() {
+		state.f.Impersonator, state.copies.Impersonator = state.copies.Impersonator, nil
 	}
-	if s.copies.Pending != nil && presentSessionPending(s.copies.Pending).Any() {
-		s.f.Pending, s.copies.Pending = s.copies.Pending, nil
+	if state.copies.Pending != nil && presentSessionPending(state.copies.Pending).Any() {
+		state.f.Pending, state.copies.Pending = state.copies.Pending, nil
 	}
-	if s.copies.Assertion != nil && presentSessionCeremony(s.copies.Assertion).Any() {
-		s.f.Assertion, s.copies.Assertion = s.copies.Assertion, nil
+	if state.copies.Assertion != nil && presentSessionCeremony(state.copies.Assertion).Any() {
+		state.f.Assertion, state.copies.Assertion = state.copies.Assertion, nil
 	}
-	if s.copies.Passkey != nil && presentSessionCeremony(s.copies.Passkey).Any() {
-		s.f.Passkey, s.copies.Passkey = s.copies.Passkey, nil
+	if state.copies.Passkey != nil && presentSessionCeremony(state.copies.Passkey).Any() {
+		state.f.Passkey, state.copies.Passkey = state.copies.Passkey, nil
 	}
-	if s.copies.Registration != nil && presentSessionCeremony(s.copies.Registration).Any() {
-		s.f.Registration, s.copies.Registration = s.copies.Registration, nil
+	if state.copies.Registration != nil && presentSessionCeremony(state.copies.Registration).Any() {
+		state.f.Registration, state.copies.Registration = state.copies.Registration, nil
 	}
-	if s.copies.Link != nil && presentSessionExternalAccount(s.copies.Link).Any() {
-		s.f.Link, s.copies.Link = s.copies.Link, nil
+	if state.copies.Link != nil && presentSessionExternalAccount(state.copies.Link).Any() {
+		state.f.Link, state.copies.Link = state.copies.Link, nil
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(7) && s.f.Assertion != nil {
-		encoded, err := s.encodeAssertion(*s.f.Assertion, s.deadline.Assertion)
-		if r := s.core.LastValid(7, encoded, err); r != nil {
-			s.f.Assertion = nil
-			s.copies.Assertion = nil
-			s.deadline.Assertion = r.Deadline()
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(7) && state.f.Assertion != nil {
+		encoded, err := state.encodeAssertion(*state.f.Assertion, state.deadline.Assertion)
+		if r := state.core.LastValid(7, encoded, err); r != nil {
+			state.f.Assertion = nil
+			state.copies.Assertion = nil
+			state.deadline.Assertion = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
-				s.f.Assertion = &value
+				state.f.Assertion = &value
 			}
 		}
 	}
-	if s.core.Watched(8) && s.f.Passkey != nil {
-		encoded, err := s.encodePasskey(*s.f.Passkey, s.deadline.Passkey)
-		if r := s.core.LastValid(8, encoded, err); r != nil {
-			s.f.Passkey = nil
-			s.copies.Passkey = nil
-			s.deadline.Passkey = r.Deadline()
+	if state.core.Watched(8) && state.f.Passkey != nil {
+		encoded, err := state.encodePasskey(*state.f.Passkey, state.deadline.Passkey)
+		if r := state.core.LastValid(8, encoded, err); r != nil {
+			state.f.Passkey = nil
+			state.copies.Passkey = nil
+			state.deadline.Passkey = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
-				s.f.Passkey = &value
+				state.f.Passkey = &value
 			}
 		}
 	}
-	if s.core.Watched(9) && s.f.Registration != nil {
-		encoded, err := s.encodeRegistration(*s.f.Registration, s.deadline.Registration)
-		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.Registration = nil
-			s.copies.Registration = nil
-			s.deadline.Registration = r.Deadline()
+	if state.core.Watched(9) && state.f.Registration != nil {
+		encoded, err := state.encodeRegistration(*state.f.Registration, state.deadline.Registration)
+		if r := state.core.LastValid(9, encoded, err); r != nil {
+			state.f.Registration = nil
+			state.copies.Registration = nil
+			state.deadline.Registration = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
-				s.f.Registration = &value
+				state.f.Registration = &value
 			}
 		}
 	}
-	if s.core.Watched(12) && s.f.Link != nil {
-		if err := checkSessionExternalAccount(s.f.Link); err != nil {
-			if r := s.core.LastValid(12, appendSessionExternalAccount(wire.AppendDeadline(nil, s.deadline.Link), s.f.Link), err); r != nil {
-				s.f.Link = nil
-				s.copies.Link = nil
-				s.deadline.Link = r.Deadline()
+	if state.core.Watched(12) && state.f.Link != nil {
+		if err := checkSessionExternalAccount(state.f.Link); err != nil {
+			if r := state.core.LastValid(12, appendSessionExternalAccount(wire.AppendDeadline(nil, state.deadline.Link), state.f.Link), err); r != nil {
+				state.f.Link = nil
+				state.copies.Link = nil
+				state.deadline.Link = r.Deadline()
 				if value := readSessionExternalAccount(r); r.Fits() {
-					s.f.Link = &value
+					state.f.Link = &value
 				}
 			}
 		}
 	}
-	if s.core.Watched(17) {
-		encoded, err := s.encodeNotices(s.f.Notices)
-		if r := s.core.LastValid(17, encoded, err); r != nil {
-			s.f.Notices = readSessionNoticeList(r)
+	if state.core.Watched(17) {
+		encoded, err := state.encodeNotices(state.f.Notices)
+		if r := state.core.LastValid(17, encoded, err); r != nil {
+			state.f.Notices = readSessionNoticeList(r)
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.Pending) {
-		s.f.Pending = nil
-		s.copies.Pending = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Pending) {
+		state.f.Pending = nil
+		state.copies.Pending = nil
 	}
-	if s.core.Expired(s.deadline.Assertion) {
-		s.f.Assertion = nil
-		s.copies.Assertion = nil
+	if state.core.Expired(state.deadline.Assertion) {
+		state.f.Assertion = nil
+		state.copies.Assertion = nil
 	}
-	if s.core.Expired(s.deadline.Passkey) {
-		s.f.Passkey = nil
-		s.copies.Passkey = nil
+	if state.core.Expired(state.deadline.Passkey) {
+		state.f.Passkey = nil
+		state.copies.Passkey = nil
 	}
-	if s.core.Expired(s.deadline.Registration) {
-		s.f.Registration = nil
-		s.copies.Registration = nil
+	if state.core.Expired(state.deadline.Registration) {
+		state.f.Registration = nil
+		state.copies.Registration = nil
 	}
-	if s.core.Expired(s.deadline.SecurityKeyName) {
-		s.f.SecurityKeyName = ""
+	if state.core.Expired(state.deadline.SecurityKeyName) {
+		state.f.SecurityKeyName = ""
 	}
-	if s.core.Expired(s.deadline.TwoFactorKey) {
-		s.f.TwoFactorKey = ""
+	if state.core.Expired(state.deadline.TwoFactorKey) {
+		state.f.TwoFactorKey = ""
 	}
-	if s.core.Expired(s.deadline.Link) {
-		s.f.Link = nil
-		s.copies.Link = nil
+	if state.core.Expired(state.deadline.Link) {
+		state.f.Link = nil
+		state.copies.Link = nil
 	}
-	if s.core.Expired(s.deadline.OAuthState) {
-		s.f.OAuthState = ""
+	if state.core.Expired(state.deadline.OAuthState) {
+		state.f.OAuthState = ""
 	}
-	if s.core.Expired(s.deadline.Verifier) {
-		s.f.Verifier = ""
+	if state.core.Expired(state.deadline.Verifier) {
+		state.f.Verifier = ""
 	}
-	if s.core.Expired(s.deadline.Challenge) {
-		s.f.Challenge = ""
+	if state.core.Expired(state.deadline.Challenge) {
+		state.f.Challenge = ""
 	}
-	if s.core.Expired(s.deadline.ChallengeMethod) {
-		s.f.ChallengeMethod = ""
+	if state.core.Expired(state.deadline.ChallengeMethod) {
+		state.f.ChallengeMethod = ""
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.isSet)
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.isSet)
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // enumSessionSignInMethod holds the values of the enum, in the order of their

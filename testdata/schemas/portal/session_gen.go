@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -119,6 +119,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -174,9 +180,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 14, Name: "Elevation"},
 		},
 		Secrets: []int{12},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -194,93 +209,93 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // CookieDomain is the session's CookieDomain.
 func (s *Session) CookieDomain() string {
-	return s.f.CookieDomain
+	return s.state.Get().f.CookieDomain
 }
 
 // SetCookieDomain sets the session's CookieDomain. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetCookieDomain(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.CookieDomain = v
-	s.core.Set(1)
+	state.f.CookieDomain = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearCookieDomain makes the session's CookieDomain absent.
 func (s *Session) ClearCookieDomain() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CookieDomain = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CookieDomain = ""
+	state.core.Set(1)
 }
 
 // Username is the session's Username.
 func (s *Session) Username() string {
-	return s.f.Username
+	return s.state.Get().f.Username
 }
 
 // SetUsername sets the session's Username. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetUsername(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.Username = v
-	s.core.Set(2)
+	state.f.Username = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearUsername makes the session's Username absent.
 func (s *Session) ClearUsername() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Username = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Username = ""
+	state.core.Set(2)
 }
 
 // DisplayName is the session's DisplayName.
 func (s *Session) DisplayName() string {
-	return s.f.DisplayName
+	return s.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetDisplayName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 3, v)
 	if len(v) > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.DisplayName = v
-	s.core.Set(3)
+	state.f.DisplayName = v
+	state.core.Set(3)
 	return nil
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
 func (s *Session) ClearDisplayName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.DisplayName = ""
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.DisplayName = ""
+	state.core.Set(3)
 }
 
 // Groups is the session's Groups. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGroups.
 func (s *Session) Groups() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Groups)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Groups)
 }
 
 // SetGroups sets the session's Groups. v becomes the session's own, to be
@@ -288,32 +303,32 @@ func (s *Session) Groups() []string {
 // elements or an element longer than 36 bytes, it returns an error and leaves
 // the field as it is.
 func (s *Session) SetGroups(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkGroups(v); err != nil {
-		return s.core.Refuse(4, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkGroups(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
-	s.f.Groups = v
-	s.core.SetValid(4, wire.AppendTexts(nil, v))
+	state.f.Groups = v
+	state.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearGroups makes the session's Groups absent.
 func (s *Session) ClearGroups() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Groups = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Groups = nil
+	state.core.SetValid(4, nil)
 }
 
 // Emails is the session's Emails. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetEmails.
 func (s *Session) Emails() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return slices.Clip(s.f.Emails)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return slices.Clip(state.f.Emails)
 }
 
 // SetEmails sets the session's Emails. v becomes the session's own, to be
@@ -321,66 +336,66 @@ func (s *Session) Emails() []string {
 // elements or an element longer than 100 bytes, it returns an error and leaves
 // the field as it is.
 func (s *Session) SetEmails(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkEmails(v); err != nil {
-		return s.core.Refuse(5, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkEmails(v); err != nil {
+		return state.core.Refuse(5, err)
 	}
-	s.f.Emails = v
-	s.core.SetValid(5, wire.AppendTexts(nil, v))
+	state.f.Emails = v
+	state.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearEmails makes the session's Emails absent.
 func (s *Session) ClearEmails() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Emails = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Emails = nil
+	state.core.SetValid(5, nil)
 }
 
 // FirstFactorAt is the session's FirstFactorAt.
 func (s *Session) FirstFactorAt() time.Time {
-	return s.f.FirstFactorAt
+	return s.state.Get().f.FirstFactorAt
 }
 
 // SetFirstFactorAt sets the session's FirstFactorAt. The time is kept in whole
 // seconds, rounded down, in UTC.
 func (s *Session) SetFirstFactorAt(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.FirstFactorAt = wire.Seconds(v)
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.FirstFactorAt = wire.Seconds(v)
+	state.core.Set(6)
 }
 
 // ClearFirstFactorAt makes the session's FirstFactorAt absent.
 func (s *Session) ClearFirstFactorAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.FirstFactorAt = time.Time{}
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.FirstFactorAt = time.Time{}
+	state.core.Set(6)
 }
 
 // SecondFactorAt is the session's SecondFactorAt.
 func (s *Session) SecondFactorAt() time.Time {
-	return s.f.SecondFactorAt
+	return s.state.Get().f.SecondFactorAt
 }
 
 // SetSecondFactorAt sets the session's SecondFactorAt. The time is kept in
 // whole seconds, rounded down, in UTC.
 func (s *Session) SetSecondFactorAt(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.SecondFactorAt = wire.Seconds(v)
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.SecondFactorAt = wire.Seconds(v)
+	state.core.Set(7)
 }
 
 // ClearSecondFactorAt makes the session's SecondFactorAt absent.
 func (s *Session) ClearSecondFactorAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.SecondFactorAt = time.Time{}
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.SecondFactorAt = time.Time{}
+	state.core.Set(7)
 }
 
 // Methods are how the visitor proved who they are.
@@ -388,10 +403,10 @@ func (s *Session) ClearSecondFactorAt() {
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetMethods.
 func (s *Session) Methods() []Method {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Methods)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Methods)
 }
 
 // SetMethods sets the session's Methods. v becomes the session's own, to be
@@ -399,23 +414,23 @@ func (s *Session) Methods() []Method {
 // elements or an element that is none of the enum's, it returns an error and
 // leaves the field as it is.
 func (s *Session) SetMethods(v []Method) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkMethods(v); err != nil {
-		return s.core.Refuse(8, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkMethods(v); err != nil {
+		return state.core.Refuse(8, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionMethod.Append)
-	s.f.Methods = v
-	s.core.SetValid(8, encoded)
+	state.f.Methods = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearMethods makes the session's Methods absent.
 func (s *Session) ClearMethods() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Methods = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Methods = nil
+	state.core.SetValid(8, nil)
 }
 
 // OtherMethods are what an upstream provider said in the amr claim.
@@ -423,10 +438,10 @@ func (s *Session) ClearMethods() {
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetOtherMethods.
 func (s *Session) OtherMethods() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	return slices.Clip(s.f.OtherMethods)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	return slices.Clip(state.f.OtherMethods)
 }
 
 // SetOtherMethods sets the session's OtherMethods. v becomes the session's own,
@@ -434,44 +449,44 @@ func (s *Session) OtherMethods() []string {
 // elements or an element longer than 16 bytes, it returns an error and leaves
 // the field as it is.
 func (s *Session) SetOtherMethods(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkOtherMethods(v); err != nil {
-		return s.core.Refuse(9, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkOtherMethods(v); err != nil {
+		return state.core.Refuse(9, err)
 	}
-	s.f.OtherMethods = v
-	s.core.SetValid(9, wire.AppendTexts(nil, v))
+	state.f.OtherMethods = v
+	state.core.SetValid(9, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearOtherMethods makes the session's OtherMethods absent.
 func (s *Session) ClearOtherMethods() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OtherMethods = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OtherMethods = nil
+	state.core.SetValid(9, nil)
 }
 
 // RefreshAt is when the groups and addresses are to be read again.
 func (s *Session) RefreshAt() time.Time {
-	return s.f.RefreshAt
+	return s.state.Get().f.RefreshAt
 }
 
 // SetRefreshAt sets the session's RefreshAt. The time is kept in whole seconds,
 // rounded down, in UTC.
 func (s *Session) SetRefreshAt(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.RefreshAt = wire.Seconds(v)
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.RefreshAt = wire.Seconds(v)
+	state.core.Set(10)
 }
 
 // ClearRefreshAt makes the session's RefreshAt absent.
 func (s *Session) ClearRefreshAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.RefreshAt = time.Time{}
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.RefreshAt = time.Time{}
+	state.core.Set(10)
 }
 
 // Ceremony is the WebAuthn registration or login under way.
@@ -489,51 +504,51 @@ func (s *Session) Ceremony() *Ceremony {
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is. The field is absent again after 2m.
 func (s *Session) SetCeremony(v Ceremony) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(2 * time.Minute)
-	encoded, err := s.encodeCeremony(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(2 * time.Minute)
+	encoded, err := state.encodeCeremony(v, deadline)
 	if err != nil {
-		return s.core.Refuse(11, err)
+		return state.core.Refuse(11, err)
 	}
-	s.f.Ceremony = &v
-	s.copies.Ceremony = nil
-	s.deadline.Ceremony = deadline
-	s.core.SetValid(11, encoded)
+	state.f.Ceremony = &v
+	state.copies.Ceremony = nil
+	state.deadline.Ceremony = deadline
+	state.core.SetValid(11, encoded)
 	return nil
 }
 
 // ClearCeremony makes the session's Ceremony absent.
 func (s *Session) ClearCeremony() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Ceremony = nil
-	s.copies.Ceremony = nil
-	s.core.SetValid(11, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ceremony = nil
+	state.copies.Ceremony = nil
+	state.core.SetValid(11, nil)
 }
 
 // HasCeremony reports whether the session's Ceremony is present.
 func (s *Session) HasCeremony() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Ceremony != nil || s.copies.Ceremony != nil && presentSessionCeremony(s.copies.Ceremony).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Ceremony != nil || state.copies.Ceremony != nil && presentSessionCeremony(state.copies.Ceremony).Any()
 }
 
 // LookupCeremony is the session's Ceremony, and whether it is present.
 func (s *Session) LookupCeremony() (*Ceremony, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(11)
-	if s.f.Ceremony != nil {
-		return s.f.Ceremony, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(11)
+	if state.f.Ceremony != nil {
+		return state.f.Ceremony, true
 	}
-	if s.copies.Ceremony == nil {
-		s.copies.Ceremony = new(Ceremony)
-		s.deadline.Ceremony = s.core.Deadline(2 * time.Minute)
+	if state.copies.Ceremony == nil {
+		state.copies.Ceremony = new(Ceremony)
+		state.deadline.Ceremony = state.core.Deadline(2 * time.Minute)
 	}
-	return s.copies.Ceremony, presentSessionCeremony(s.copies.Ceremony).Any()
+	return state.copies.Ceremony, presentSessionCeremony(state.copies.Ceremony).Any()
 }
 
 // Enrolment is the one-time password device being added.
@@ -551,51 +566,51 @@ func (s *Session) Enrolment() *Enrolment {
 // of its fields, it returns an error and leaves the field as it is. The field
 // is absent again after 10m.
 func (s *Session) SetEnrolment(v Enrolment) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeEnrolment(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
+	encoded, err := state.encodeEnrolment(v, deadline)
 	if err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.Enrolment = &v
-	s.copies.Enrolment = nil
-	s.deadline.Enrolment = deadline
-	s.core.SetValid(12, encoded)
+	state.f.Enrolment = &v
+	state.copies.Enrolment = nil
+	state.deadline.Enrolment = deadline
+	state.core.SetValid(12, encoded)
 	return nil
 }
 
 // ClearEnrolment makes the session's Enrolment absent.
 func (s *Session) ClearEnrolment() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Enrolment = nil
-	s.copies.Enrolment = nil
-	s.core.SetValid(12, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Enrolment = nil
+	state.copies.Enrolment = nil
+	state.core.SetValid(12, nil)
 }
 
 // HasEnrolment reports whether the session's Enrolment is present.
 func (s *Session) HasEnrolment() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Enrolment != nil || s.copies.Enrolment != nil && presentSessionEnrolment(s.copies.Enrolment).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Enrolment != nil || state.copies.Enrolment != nil && presentSessionEnrolment(state.copies.Enrolment).Any()
 }
 
 // LookupEnrolment is the session's Enrolment, and whether it is present.
 func (s *Session) LookupEnrolment() (*Enrolment, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(12)
-	if s.f.Enrolment != nil {
-		return s.f.Enrolment, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(12)
+	if state.f.Enrolment != nil {
+		return state.f.Enrolment, true
 	}
-	if s.copies.Enrolment == nil {
-		s.copies.Enrolment = new(Enrolment)
-		s.deadline.Enrolment = s.core.Deadline(10 * time.Minute)
+	if state.copies.Enrolment == nil {
+		state.copies.Enrolment = new(Enrolment)
+		state.deadline.Enrolment = state.core.Deadline(10 * time.Minute)
 	}
-	return s.copies.Enrolment, presentSessionEnrolment(s.copies.Enrolment).Any()
+	return state.copies.Enrolment, presentSessionEnrolment(state.copies.Enrolment).Any()
 }
 
 // PasswordResetFor is whose password may be set, once their address is proved.
@@ -611,45 +626,45 @@ func (s *Session) PasswordResetFor() string {
 // than 64 bytes it returns an error and leaves the field as it is. The field is
 // absent again after 5m.
 func (s *Session) SetPasswordResetFor(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 13, v)
 	if len(v) > 64 {
-		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(13, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.PasswordResetFor = &v
-	s.deadline.PasswordResetFor = s.core.Deadline(5 * time.Minute)
-	s.core.Set(13)
+	state.f.PasswordResetFor = &v
+	state.deadline.PasswordResetFor = state.core.Deadline(5 * time.Minute)
+	state.core.Set(13)
 	return nil
 }
 
 // ClearPasswordResetFor makes the session's PasswordResetFor absent.
 func (s *Session) ClearPasswordResetFor() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.PasswordResetFor = nil
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.PasswordResetFor = nil
+	state.core.Set(13)
 }
 
 // HasPasswordResetFor reports whether the session's PasswordResetFor is
 // present.
 func (s *Session) HasPasswordResetFor() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.PasswordResetFor != nil
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.PasswordResetFor != nil
 }
 
 // LookupPasswordResetFor is the session's PasswordResetFor, and whether it is
 // present.
 func (s *Session) LookupPasswordResetFor() (string, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	if s.f.PasswordResetFor == nil {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	if state.f.PasswordResetFor == nil {
 		return "", false
 	}
-	return *s.f.PasswordResetFor, true
+	return *state.f.PasswordResetFor, true
 }
 
 // Elevation lets the visitor change their own devices for a while.
@@ -666,104 +681,106 @@ func (s *Session) Elevation() *Elevation {
 // of its fields, it returns an error and leaves the field as it is. The field
 // is absent again after 10m.
 func (s *Session) SetElevation(v Elevation) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeElevation(v, deadline)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
+	encoded, err := state.encodeElevation(v, deadline)
 	if err != nil {
-		return s.core.Refuse(14, err)
+		return state.core.Refuse(14, err)
 	}
-	s.f.Elevation = &v
-	s.copies.Elevation = nil
-	s.deadline.Elevation = deadline
-	s.core.SetValid(14, encoded)
+	state.f.Elevation = &v
+	state.copies.Elevation = nil
+	state.deadline.Elevation = deadline
+	state.core.SetValid(14, encoded)
 	return nil
 }
 
 // ClearElevation makes the session's Elevation absent.
 func (s *Session) ClearElevation() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Elevation = nil
-	s.copies.Elevation = nil
-	s.core.SetValid(14, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Elevation = nil
+	state.copies.Elevation = nil
+	state.core.SetValid(14, nil)
 }
 
 // HasElevation reports whether the session's Elevation is present.
 func (s *Session) HasElevation() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Elevation != nil || s.copies.Elevation != nil && presentSessionElevation(s.copies.Elevation).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Elevation != nil || state.copies.Elevation != nil && presentSessionElevation(state.copies.Elevation).Any()
 }
 
 // LookupElevation is the session's Elevation, and whether it is present.
 func (s *Session) LookupElevation() (*Elevation, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(14)
-	if s.f.Elevation != nil {
-		return s.f.Elevation, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(14)
+	if state.f.Elevation != nil {
+		return state.f.Elevation, true
 	}
-	if s.copies.Elevation == nil {
-		s.copies.Elevation = new(Elevation)
-		s.deadline.Elevation = s.core.Deadline(10 * time.Minute)
+	if state.copies.Elevation == nil {
+		state.copies.Elevation = new(Elevation)
+		state.deadline.Elevation = state.core.Deadline(10 * time.Minute)
 	}
-	return s.copies.Elevation, presentSessionElevation(s.copies.Elevation).Any()
+	return state.copies.Elevation, presentSessionElevation(state.copies.Elevation).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "CookieDomain", Value: s.f.CookieDomain},
-		{Name: "Username", Value: s.f.Username},
-		{Name: "DisplayName", Value: s.f.DisplayName},
-		{Name: "Groups", Value: s.f.Groups},
-		{Name: "Emails", Value: s.f.Emails},
-		{Name: "FirstFactorAt", Value: s.f.FirstFactorAt},
-		{Name: "SecondFactorAt", Value: s.f.SecondFactorAt},
-		{Name: "Methods", Value: s.f.Methods},
-		{Name: "OtherMethods", Value: s.f.OtherMethods},
-		{Name: "RefreshAt", Value: s.f.RefreshAt},
-		{Name: "Ceremony", Value: s.f.Ceremony},
-		{Name: "Enrolment", Secret: s.f.Enrolment != nil},
-		{Name: "PasswordResetFor", Value: s.f.PasswordResetFor},
-		{Name: "Elevation", Value: s.f.Elevation},
+		{Name: "CookieDomain", Value: state.f.CookieDomain},
+		{Name: "Username", Value: state.f.Username},
+		{Name: "DisplayName", Value: state.f.DisplayName},
+		{Name: "Groups", Value: state.f.Groups},
+		{Name: "Emails", Value: state.f.Emails},
+		{Name: "FirstFactorAt", Value: state.f.FirstFactorAt},
+		{Name: "SecondFactorAt", Value: state.f.SecondFactorAt},
+		{Name: "Methods", Value: state.f.Methods},
+		{Name: "OtherMethods", Value: state.f.OtherMethods},
+		{Name: "RefreshAt", Value: state.f.RefreshAt},
+		{Name: "Ceremony", Value: state.f.Ceremony},
+		{Name: "Enrolment", Secret: state.f.Enrolment != nil},
+		{Name: "PasswordResetFor", Value: state.f.PasswordResetFor},
+		{Name: "Elevation", Value: state.f.Elevation},
 	}
 }
 
@@ -787,10 +804,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.CookieDomain != "")
 	set.AddIf(2, f.Username != "")
@@ -817,15 +851,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Groups != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Groups...)
+		if b = w.Number(b, 4); state.raw.Groups != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Groups...)
 		} else {
 			b = wire.AppendTexts(b, f.Groups)
 		}
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Emails != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Emails...)
+		if b = w.Number(b, 5); state.raw.Emails != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Emails...)
 		} else {
 			b = wire.AppendTexts(b, f.Emails)
 		}
@@ -837,15 +871,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 7), f.SecondFactorAt)
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Methods != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Methods...)
+		if b = w.Number(b, 8); state.raw.Methods != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Methods...)
 		} else if b, err = wire.TryAppendValues(b, f.Methods, enumSessionMethod.Append); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.OtherMethods != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.OtherMethods...)
+		if b = w.Number(b, 9); state.raw.OtherMethods != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.OtherMethods...)
 		} else {
 			b = wire.AppendTexts(b, f.OtherMethods)
 		}
@@ -854,20 +888,20 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 10), f.RefreshAt)
 	}
 	if set.Has(11) {
-		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 11), s.deadline.Ceremony), f.Ceremony); err != nil {
+		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 11), state.deadline.Ceremony), f.Ceremony); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(12) {
-		if b, err = appendSessionEnrolment(wire.AppendDeadline(w.Number(b, 12), s.deadline.Enrolment), f.Enrolment); err != nil {
+		if b, err = appendSessionEnrolment(wire.AppendDeadline(w.Number(b, 12), state.deadline.Enrolment), f.Enrolment); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(13) {
-		b = wire.AppendText(wire.AppendDeadline(w.Number(b, 13), s.deadline.PasswordResetFor), *f.PasswordResetFor)
+		b = wire.AppendText(wire.AppendDeadline(w.Number(b, 13), state.deadline.PasswordResetFor), *f.PasswordResetFor)
 	}
 	if set.Has(14) {
-		if b, err = appendSessionElevation(wire.AppendDeadline(w.Number(b, 14), s.deadline.Elevation), f.Elevation); err != nil {
+		if b, err = appendSessionElevation(wire.AppendDeadline(w.Number(b, 14), state.deadline.Elevation), f.Elevation); err != nil {
 			return nil, err
 		}
 	}
@@ -876,8 +910,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -889,52 +923,52 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Groups = readSessionStringList(r)
-			s.raw.Groups = fields.Raw()
+			state.raw.Groups = fields.Raw()
 		case 5:
 			f.Emails = readSessionStringList(r)
-			s.raw.Emails = fields.Raw()
+			state.raw.Emails = fields.Raw()
 		case 6:
 			f.FirstFactorAt = r.Time()
 		case 7:
 			f.SecondFactorAt = r.Time()
 		case 8:
 			f.Methods = readSessionMethodList(r)
-			s.raw.Methods = fields.Raw()
+			state.raw.Methods = fields.Raw()
 		case 9:
 			f.OtherMethods = readSessionStringList(r)
-			s.raw.OtherMethods = fields.Raw()
+			state.raw.OtherMethods = fields.Raw()
 		case 10:
 			f.RefreshAt = r.Time()
 		case 11:
-			s.deadline.Ceremony = r.Deadline()
+			state.deadline.Ceremony = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
 				f.Ceremony = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Ceremony) {
+			if r.Fits() && state.core.Expired(state.deadline.Ceremony) {
 				fields.Drop()
 			}
 		case 12:
-			s.deadline.Enrolment = r.Deadline()
+			state.deadline.Enrolment = r.Deadline()
 			if value := readSessionEnrolment(r); r.Fits() {
 				f.Enrolment = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Enrolment) {
+			if r.Fits() && state.core.Expired(state.deadline.Enrolment) {
 				fields.Drop()
 			}
 		case 13:
-			s.deadline.PasswordResetFor = r.Deadline()
+			state.deadline.PasswordResetFor = r.Deadline()
 			if value := r.Text(); r.Fits() {
 				f.PasswordResetFor = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.PasswordResetFor) {
+			if r.Fits() && state.core.Expired(state.deadline.PasswordResetFor) {
 				fields.Drop()
 			}
 		case 14:
-			s.deadline.Elevation = r.Deadline()
+			state.deadline.Elevation = r.Deadline()
 			if value := readSessionElevation(r); r.Fits() {
 				f.Elevation = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Elevation) {
+			if r.Fits() && state.core.Expired(state.deadline.Elevation) {
 				fields.Drop()
 			}
 		}
@@ -942,28 +976,28 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkGroups returns an error for the first bound that v breaks.
-func (*Session) checkGroups(v []string) error {
+func (*stateOfSession) checkGroups(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 32), wire.MaxEachText(v, 36))
 }
 
 // checkEmails returns an error for the first bound that v breaks.
-func (*Session) checkEmails(v []string) error {
+func (*stateOfSession) checkEmails(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 100))
 }
 
 // checkMethods returns an error for the first bound that v breaks.
-func (*Session) checkMethods(v []Method) error {
+func (*stateOfSession) checkMethods(v []Method) error {
 	return cmp.Or(wire.MaxLen(len(v), 9), wire.CheckList(v, func(v *Method) error { return enumSessionMethod.Check(*v) }))
 }
 
 // checkOtherMethods returns an error for the first bound that v breaks.
-func (*Session) checkOtherMethods(v []string) error {
+func (*stateOfSession) checkOtherMethods(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 16))
 }
 
 // encodeCeremony encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeCeremony(v Ceremony, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeCeremony(v Ceremony, deadline uint32) ([]byte, error) {
 	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -973,7 +1007,7 @@ func (*Session) encodeCeremony(v Ceremony, deadline uint32) ([]byte, error) {
 
 // encodeEnrolment encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeEnrolment(v Enrolment, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeEnrolment(v Enrolment, deadline uint32) ([]byte, error) {
 	b, err := appendSessionEnrolment(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -983,119 +1017,119 @@ func (*Session) encodeEnrolment(v Enrolment, deadline uint32) ([]byte, error) {
 
 // encodeElevation encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeElevation(v Elevation, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeElevation(v Elevation, deadline uint32) ([]byte, error) {
 	return appendSessionElevation(wire.AppendDeadline(nil, deadline), &v)
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
-	if s.copies.Ceremony != nil && presentSessionCeremony(s.copies.Ceremony).Any() {
-		s.f.Ceremony, s.copies.Ceremony = s.copies.Ceremony, nil
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Ceremony != nil && presentSessionCeremony(state.copies.Ceremony).Any() {
+		state.f.Ceremony, state.copies.Ceremony = state.copies.Ceremony, nil
 	}
-	if s.copies.Enrolment != nil && presentSessionEnrolment(s.copies.Enrolment).Any() {
-		s.f.Enrolment, s.copies.Enrolment = s.copies.Enrolment, nil
+	if state.copies.Enrolment != nil && presentSessionEnrolment(state.copies.Enrolment).Any() {
+		state.f.Enrolment, state.copies.Enrolment = state.copies.Enrolment, nil
 	}
-	if s.copies.Elevation != nil && presentSessionElevation(s.copies.Elevation).Any() {
-		s.f.Elevation, s.copies.Elevation = s.copies.Elevation, nil
+	if state.copies.Elevation != nil && presentSessionElevation(state.copies.Elevation).Any() {
+		state.f.Elevation, state.copies.Elevation = state.copies.Elevation, nil
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(4) {
-		if err := s.checkGroups(s.f.Groups); err != nil {
-			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Groups), err); r != nil {
-				s.f.Groups = readSessionStringList(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(4) {
+		if err := state.checkGroups(state.f.Groups); err != nil {
+			if r := state.core.LastValid(4, wire.AppendTexts(nil, state.f.Groups), err); r != nil {
+				state.f.Groups = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(5) {
-		if err := s.checkEmails(s.f.Emails); err != nil {
-			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Emails), err); r != nil {
-				s.f.Emails = readSessionStringList(r)
+	if state.core.Watched(5) {
+		if err := state.checkEmails(state.f.Emails); err != nil {
+			if r := state.core.LastValid(5, wire.AppendTexts(nil, state.f.Emails), err); r != nil {
+				state.f.Emails = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		if err := s.checkMethods(s.f.Methods); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Methods, enumSessionMethod.Append)
-			if r := s.core.LastValid(8, encoded, err); r != nil {
-				s.f.Methods = readSessionMethodList(r)
+	if state.core.Watched(8) {
+		if err := state.checkMethods(state.f.Methods); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Methods, enumSessionMethod.Append)
+			if r := state.core.LastValid(8, encoded, err); r != nil {
+				state.f.Methods = readSessionMethodList(r)
 			}
 		}
 	}
-	if s.core.Watched(9) {
-		if err := s.checkOtherMethods(s.f.OtherMethods); err != nil {
-			if r := s.core.LastValid(9, wire.AppendTexts(nil, s.f.OtherMethods), err); r != nil {
-				s.f.OtherMethods = readSessionStringList(r)
+	if state.core.Watched(9) {
+		if err := state.checkOtherMethods(state.f.OtherMethods); err != nil {
+			if r := state.core.LastValid(9, wire.AppendTexts(nil, state.f.OtherMethods), err); r != nil {
+				state.f.OtherMethods = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(11) && s.f.Ceremony != nil {
-		encoded, err := s.encodeCeremony(*s.f.Ceremony, s.deadline.Ceremony)
-		if r := s.core.LastValid(11, encoded, err); r != nil {
-			s.f.Ceremony = nil
-			s.copies.Ceremony = nil
-			s.deadline.Ceremony = r.Deadline()
+	if state.core.Watched(11) && state.f.Ceremony != nil {
+		encoded, err := state.encodeCeremony(*state.f.Ceremony, state.deadline.Ceremony)
+		if r := state.core.LastValid(11, encoded, err); r != nil {
+			state.f.Ceremony = nil
+			state.copies.Ceremony = nil
+			state.deadline.Ceremony = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
-				s.f.Ceremony = &value
+				state.f.Ceremony = &value
 			}
 		}
 	}
-	if s.core.Watched(12) && s.f.Enrolment != nil {
-		encoded, err := s.encodeEnrolment(*s.f.Enrolment, s.deadline.Enrolment)
-		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.f.Enrolment = nil
-			s.copies.Enrolment = nil
-			s.deadline.Enrolment = r.Deadline()
+	if state.core.Watched(12) && state.f.Enrolment != nil {
+		encoded, err := state.encodeEnrolment(*state.f.Enrolment, state.deadline.Enrolment)
+		if r := state.core.LastValid(12, encoded, err); r != nil {
+			state.f.Enrolment = nil
+			state.copies.Enrolment = nil
+			state.deadline.Enrolment = r.Deadline()
 			if value := readSessionEnrolment(r); r.Fits() {
-				s.f.Enrolment = &value
+				state.f.Enrolment = &value
 			}
 		}
 	}
-	if s.core.Watched(14) && s.f.Elevation != nil {
-		encoded, err := s.encodeElevation(*s.f.Elevation, s.deadline.Elevation)
-		if r := s.core.LastValid(14, encoded, err); r != nil {
-			s.f.Elevation = nil
-			s.copies.Elevation = nil
-			s.deadline.Elevation = r.Deadline()
+	if state.core.Watched(14) && state.f.Elevation != nil {
+		encoded, err := state.encodeElevation(*state.f.Elevation, state.deadline.Elevation)
+		if r := state.core.LastValid(14, encoded, err); r != nil {
+			state.f.Elevation = nil
+			state.copies.Elevation = nil
+			state.deadline.Elevation = r.Deadline()
 			if value := readSessionElevation(r); r.Fits() {
-				s.f.Elevation = &value
+				state.f.Elevation = &value
 			}
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.Ceremony) {
-		s.f.Ceremony = nil
-		s.copies.Ceremony = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Ceremony) {
+		state.f.Ceremony = nil
+		state.copies.Ceremony = nil
 	}
-	if s.core.Expired(s.deadline.Enrolment) {
-		s.f.Enrolment = nil
-		s.copies.Enrolment = nil
+	if state.core.Expired(state.deadline.Enrolment) {
+		state.f.Enrolment = nil
+		state.copies.Enrolment = nil
 	}
-	if s.core.Expired(s.deadline.PasswordResetFor) {
-		s.f.PasswordResetFor = nil
+	if state.core.Expired(state.deadline.PasswordResetFor) {
+		state.f.PasswordResetFor = nil
 	}
-	if s.core.Expired(s.deadline.Elevation) {
-		s.f.Elevation = nil
-		s.copies.Elevation = nil
+	if state.core.Expired(state.deadline.Elevation) {
+		state.f.Elevation = nil
+		state.copies.Elevation = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // enumSessionMethod holds the values of the enum, in the order of their indexes

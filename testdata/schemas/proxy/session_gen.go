@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -48,6 +48,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -93,9 +99,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 14, Name: "ReturnTo"},
 		},
 		Secrets: []int{3, 4, 5, 11, 12, 13},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -113,193 +128,193 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // IssuedAt: when the tokens came
 func (s *Session) IssuedAt() time.Time {
-	return s.f.IssuedAt
+	return s.state.Get().f.IssuedAt
 }
 
 // SetIssuedAt sets the session's IssuedAt. The time is kept in whole seconds,
 // rounded down, in UTC.
 func (s *Session) SetIssuedAt(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IssuedAt = wire.Seconds(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IssuedAt = wire.Seconds(v)
+	state.core.Set(1)
 }
 
 // ClearIssuedAt makes the session's IssuedAt absent.
 func (s *Session) ClearIssuedAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IssuedAt = time.Time{}
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IssuedAt = time.Time{}
+	state.core.Set(1)
 }
 
 // ExpiresOn: when the access token ends
 func (s *Session) ExpiresOn() time.Time {
-	return s.f.ExpiresOn
+	return s.state.Get().f.ExpiresOn
 }
 
 // SetExpiresOn sets the session's ExpiresOn. The time is kept in whole seconds,
 // rounded down, in UTC.
 func (s *Session) SetExpiresOn(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ExpiresOn = wire.Seconds(v)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ExpiresOn = wire.Seconds(v)
+	state.core.Set(2)
 }
 
 // ClearExpiresOn makes the session's ExpiresOn absent.
 func (s *Session) ClearExpiresOn() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ExpiresOn = time.Time{}
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ExpiresOn = time.Time{}
+	state.core.Set(2)
 }
 
 // AccessToken is the session's AccessToken. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
 func (s *Session) AccessToken() string {
-	return s.f.AccessToken
+	return s.state.Get().f.AccessToken
 }
 
 // SetAccessToken sets the session's AccessToken.
 func (s *Session) SetAccessToken(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.AccessToken = wire.ValidText(v)
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.AccessToken = typedsession.ValidText(&state.core, 3, v)
+	state.core.Set(3)
 }
 
 // ClearAccessToken makes the session's AccessToken absent.
 func (s *Session) ClearAccessToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.AccessToken = ""
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.AccessToken = ""
+	state.core.Set(3)
 }
 
 // IDToken is the session's IDToken. It is secret: kept in encrypted cookies
 // only, and never printed with the session.
 func (s *Session) IDToken() string {
-	return s.f.IDToken
+	return s.state.Get().f.IDToken
 }
 
 // SetIDToken sets the session's IDToken.
 func (s *Session) SetIDToken(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IDToken = wire.ValidText(v)
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDToken = typedsession.ValidText(&state.core, 4, v)
+	state.core.Set(4)
 }
 
 // ClearIDToken makes the session's IDToken absent.
 func (s *Session) ClearIDToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.IDToken = ""
-	s.core.Set(4)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDToken = ""
+	state.core.Set(4)
 }
 
 // RefreshToken is the session's RefreshToken. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
 func (s *Session) RefreshToken() string {
-	return s.f.RefreshToken
+	return s.state.Get().f.RefreshToken
 }
 
 // SetRefreshToken sets the session's RefreshToken.
 func (s *Session) SetRefreshToken(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.RefreshToken = wire.ValidText(v)
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.RefreshToken = typedsession.ValidText(&state.core, 5, v)
+	state.core.Set(5)
 }
 
 // ClearRefreshToken makes the session's RefreshToken absent.
 func (s *Session) ClearRefreshToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.RefreshToken = ""
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.RefreshToken = ""
+	state.core.Set(5)
 }
 
 // Email is the session's Email.
 func (s *Session) Email() string {
-	return s.f.Email
+	return s.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 254 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetEmail(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 6, v)
 	if len(v) > 254 {
-		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 254})
+		return state.core.Refuse(6, wire.TooLong{Got: len(v), Max: 254})
 	}
-	s.f.Email = v
-	s.core.Set(6)
+	state.f.Email = v
+	state.core.Set(6)
 	return nil
 }
 
 // ClearEmail makes the session's Email absent.
 func (s *Session) ClearEmail() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Email = ""
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Email = ""
+	state.core.Set(6)
 }
 
 // User is the session's User.
 func (s *Session) User() string {
-	return s.f.User
+	return s.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 255 bytes it returns
 // an error and leaves the field as it is.
 func (s *Session) SetUser(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 7, v)
 	if len(v) > 255 {
-		return s.core.Refuse(7, wire.TooLong{Got: len(v), Max: 255})
+		return state.core.Refuse(7, wire.TooLong{Got: len(v), Max: 255})
 	}
-	s.f.User = v
-	s.core.Set(7)
+	state.f.User = v
+	state.core.Set(7)
 	return nil
 }
 
 // ClearUser makes the session's User absent.
 func (s *Session) ClearUser() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.User = ""
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.User = ""
+	state.core.Set(7)
 }
 
 // PreferredUsername is the session's PreferredUsername.
 func (s *Session) PreferredUsername() string {
-	return s.f.PreferredUsername
+	return s.state.Get().f.PreferredUsername
 }
 
 // SetPreferredUsername sets the session's PreferredUsername. For a value longer
 // than 255 bytes it returns an error and leaves the field as it is.
 func (s *Session) SetPreferredUsername(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 8, v)
 	if len(v) > 255 {
-		return s.core.Refuse(8, wire.TooLong{Got: len(v), Max: 255})
+		return state.core.Refuse(8, wire.TooLong{Got: len(v), Max: 255})
 	}
-	s.f.PreferredUsername = v
-	s.core.Set(8)
+	state.f.PreferredUsername = v
+	state.core.Set(8)
 	return nil
 }
 
 // ClearPreferredUsername makes the session's PreferredUsername absent.
 func (s *Session) ClearPreferredUsername() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.PreferredUsername = ""
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.PreferredUsername = ""
+	state.core.Set(8)
 }
 
 // Groups: Entra names them by UUID
@@ -307,10 +322,10 @@ func (s *Session) ClearPreferredUsername() {
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetGroups.
 func (s *Session) Groups() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	return slices.Clip(s.f.Groups)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	return slices.Clip(state.f.Groups)
 }
 
 // SetGroups sets the session's Groups. v becomes the session's own, to be
@@ -318,34 +333,34 @@ func (s *Session) Groups() []string {
 // elements or an element longer than 64 bytes, it returns an error and leaves
 // the field as it is.
 func (s *Session) SetGroups(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkGroups(v); err != nil {
-		return s.core.Refuse(9, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkGroups(v); err != nil {
+		return state.core.Refuse(9, err)
 	}
-	s.f.Groups = v
-	s.core.SetValid(9, wire.AppendValues(nil, v, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }))
+	state.f.Groups = v
+	state.core.SetValid(9, wire.AppendValues(nil, v, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
 // ClearGroups makes the session's Groups absent.
 func (s *Session) ClearGroups() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Groups = nil
-	s.core.SetValid(9, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Groups = nil
+	state.core.SetValid(9, nil)
 }
 
 // Claims is the session's Claims. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Claims() map[string][]string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	if s.f.Claims == nil {
-		s.f.Claims = make(map[string][]string)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	if state.f.Claims == nil {
+		state.f.Claims = make(map[string][]string)
 	}
-	return s.f.Claims
+	return state.f.Claims
 }
 
 // SetClaims sets the session's Claims. v becomes the session's own, to be
@@ -353,23 +368,23 @@ func (s *Session) Claims() map[string][]string {
 // entries or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetClaims(v map[string][]string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeClaims(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeClaims(v)
 	if err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Claims = v
-	s.core.SetValid(10, encoded)
+	state.f.Claims = v
+	state.core.SetValid(10, encoded)
 	return nil
 }
 
 // ClearClaims makes the session's Claims absent.
 func (s *Session) ClearClaims() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Claims = nil
-	s.core.SetValid(10, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Claims = nil
+	state.core.SetValid(10, nil)
 }
 
 // State: What the callback is compared with while the visitor is at the provider.
@@ -379,11 +394,11 @@ func (s *Session) ClearClaims() {
 // own: elements you change in it are saved; what you append to it is not,
 // unless you hand it to SetState.
 func (s *Session) State() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(11)
-	return slices.Clip(s.f.State)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(11)
+	return slices.Clip(state.f.State)
 }
 
 // SetState sets the session's State. v becomes the session's own, to be changed
@@ -391,24 +406,24 @@ func (s *Session) State() []byte {
 // bytes it returns an error and leaves the field as it is. The field is absent
 // again after 15m.
 func (s *Session) SetState(v []byte) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(15 * time.Minute)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(15 * time.Minute)
 	if err := wire.MaxBytes(len(v), 32); err != nil {
-		return s.core.Refuse(11, err)
+		return state.core.Refuse(11, err)
 	}
-	s.f.State = v
-	s.deadline.State = deadline
-	s.core.SetValid(11, wire.AppendBytes(wire.AppendDeadline(nil, deadline), v))
+	state.f.State = v
+	state.deadline.State = deadline
+	state.core.SetValid(11, wire.AppendBytes(wire.AppendDeadline(nil, deadline), v))
 	return nil
 }
 
 // ClearState makes the session's State absent.
 func (s *Session) ClearState() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.State = nil
-	s.core.SetValid(11, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.State = nil
+	state.core.SetValid(11, nil)
 }
 
 // Nonce is the session's Nonce. It is absent again 15m after it was set. It is
@@ -416,11 +431,11 @@ func (s *Session) ClearState() {
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetNonce.
 func (s *Session) Nonce() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(12)
-	return slices.Clip(s.f.Nonce)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(12)
+	return slices.Clip(state.f.Nonce)
 }
 
 // SetNonce sets the session's Nonce. v becomes the session's own, to be changed
@@ -428,138 +443,140 @@ func (s *Session) Nonce() []byte {
 // bytes it returns an error and leaves the field as it is. The field is absent
 // again after 15m.
 func (s *Session) SetNonce(v []byte) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(15 * time.Minute)
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(15 * time.Minute)
 	if err := wire.MaxBytes(len(v), 32); err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.Nonce = v
-	s.deadline.Nonce = deadline
-	s.core.SetValid(12, wire.AppendBytes(wire.AppendDeadline(nil, deadline), v))
+	state.f.Nonce = v
+	state.deadline.Nonce = deadline
+	state.core.SetValid(12, wire.AppendBytes(wire.AppendDeadline(nil, deadline), v))
 	return nil
 }
 
 // ClearNonce makes the session's Nonce absent.
 func (s *Session) ClearNonce() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Nonce = nil
-	s.core.SetValid(12, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Nonce = nil
+	state.core.SetValid(12, nil)
 }
 
 // Verifier is the session's Verifier. It is absent again 15m after it was set.
 // It is secret: kept in encrypted cookies only, and never printed with the
 // session.
 func (s *Session) Verifier() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Verifier
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Verifier
 }
 
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
 // returns an error and leaves the field as it is. The field is absent again
 // after 15m.
 func (s *Session) SetVerifier(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 13, v)
 	if len(v) > 128 {
-		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 128})
+		return state.core.Refuse(13, wire.TooLong{Got: len(v), Max: 128})
 	}
-	s.f.Verifier = v
-	s.deadline.Verifier = s.core.Deadline(15 * time.Minute)
-	s.core.Set(13)
+	state.f.Verifier = v
+	state.deadline.Verifier = state.core.Deadline(15 * time.Minute)
+	state.core.Set(13)
 	return nil
 }
 
 // ClearVerifier makes the session's Verifier absent.
 func (s *Session) ClearVerifier() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Verifier = ""
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Verifier = ""
+	state.core.Set(13)
 }
 
 // ReturnTo is where the visitor wanted to go.
 //
 // It is absent again 15m after it was set.
 func (s *Session) ReturnTo() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.ReturnTo
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.ReturnTo
 }
 
 // SetReturnTo sets the session's ReturnTo. For a value longer than 1024 bytes
 // it returns an error and leaves the field as it is. The field is absent again
 // after 15m.
 func (s *Session) SetReturnTo(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 14, v)
 	if len(v) > 1024 {
-		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 1024})
+		return state.core.Refuse(14, wire.TooLong{Got: len(v), Max: 1024})
 	}
-	s.f.ReturnTo = v
-	s.deadline.ReturnTo = s.core.Deadline(15 * time.Minute)
-	s.core.Set(14)
+	state.f.ReturnTo = v
+	state.deadline.ReturnTo = state.core.Deadline(15 * time.Minute)
+	state.core.Set(14)
 	return nil
 }
 
 // ClearReturnTo makes the session's ReturnTo absent.
 func (s *Session) ClearReturnTo() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ReturnTo = ""
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ReturnTo = ""
+	state.core.Set(14)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
 	return []typedsession.FieldValue{
-		{Name: "IssuedAt", Value: s.f.IssuedAt},
-		{Name: "ExpiresOn", Value: s.f.ExpiresOn},
-		{Name: "AccessToken", Secret: s.f.AccessToken != ""},
-		{Name: "IDToken", Secret: s.f.IDToken != ""},
-		{Name: "RefreshToken", Secret: s.f.RefreshToken != ""},
-		{Name: "Email", Value: s.f.Email},
-		{Name: "User", Value: s.f.User},
-		{Name: "PreferredUsername", Value: s.f.PreferredUsername},
-		{Name: "Groups", Value: s.f.Groups},
-		{Name: "Claims", Value: s.f.Claims},
-		{Name: "State", Secret: len(s.f.State) != 0},
-		{Name: "Nonce", Secret: len(s.f.Nonce) != 0},
-		{Name: "Verifier", Secret: s.f.Verifier != ""},
-		{Name: "ReturnTo", Value: s.f.ReturnTo},
+		{Name: "IssuedAt", Value: state.f.IssuedAt},
+		{Name: "ExpiresOn", Value: state.f.ExpiresOn},
+		{Name: "AccessToken", Secret: state.f.AccessToken != ""},
+		{Name: "IDToken", Secret: state.f.IDToken != ""},
+		{Name: "RefreshToken", Secret: state.f.RefreshToken != ""},
+		{Name: "Email", Value: state.f.Email},
+		{Name: "User", Value: state.f.User},
+		{Name: "PreferredUsername", Value: state.f.PreferredUsername},
+		{Name: "Groups", Value: state.f.Groups},
+		{Name: "Claims", Value: state.f.Claims},
+		{Name: "State", Secret: len(state.f.State) != 0},
+		{Name: "Nonce", Secret: len(state.f.Nonce) != 0},
+		{Name: "Verifier", Secret: state.f.Verifier != ""},
+		{Name: "ReturnTo", Value: state.f.ReturnTo},
 	}
 }
 
@@ -583,10 +600,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, !f.IssuedAt.IsZero())
 	set.AddIf(2, !f.ExpiresOn.IsZero())
@@ -631,31 +665,31 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValues(w.Number(b, 9), f.Groups, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) })
 	}
 	if set.Has(10) {
-		if b = w.Number(b, 10); s.raw.Claims != "" && !s.core.Watched(10) {
-			b = append(b, s.raw.Claims...)
+		if b = w.Number(b, 10); state.raw.Claims != "" && !state.core.Watched(10) {
+			b = append(b, state.raw.Claims...)
 		} else if b, err = wire.AppendTextMap(b, f.Claims, appendSessionStringList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(11) {
-		b = wire.AppendBytes(wire.AppendDeadline(w.Number(b, 11), s.deadline.State), f.State)
+		b = wire.AppendBytes(wire.AppendDeadline(w.Number(b, 11), state.deadline.State), f.State)
 	}
 	if set.Has(12) {
-		b = wire.AppendBytes(wire.AppendDeadline(w.Number(b, 12), s.deadline.Nonce), f.Nonce)
+		b = wire.AppendBytes(wire.AppendDeadline(w.Number(b, 12), state.deadline.Nonce), f.Nonce)
 	}
 	if set.Has(13) {
-		b = wire.AppendBase64URL(wire.AppendDeadline(w.Number(b, 13), s.deadline.Verifier), f.Verifier)
+		b = wire.AppendBase64URL(wire.AppendDeadline(w.Number(b, 13), state.deadline.Verifier), f.Verifier)
 	}
 	if set.Has(14) {
-		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 14), s.deadline.ReturnTo), f.ReturnTo)
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 14), state.deadline.ReturnTo), f.ReturnTo)
 	}
 	return b, nil
 }
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -679,29 +713,29 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Groups = readSessionUUIDList(r)
 		case 10:
 			f.Claims = readSessionStringListMap(r)
-			s.raw.Claims = fields.Raw()
+			state.raw.Claims = fields.Raw()
 		case 11:
-			s.deadline.State = r.Deadline()
+			state.deadline.State = r.Deadline()
 			f.State = r.Bytes()
-			if r.Fits() && s.core.Expired(s.deadline.State) {
+			if r.Fits() && state.core.Expired(state.deadline.State) {
 				fields.Drop()
 			}
 		case 12:
-			s.deadline.Nonce = r.Deadline()
+			state.deadline.Nonce = r.Deadline()
 			f.Nonce = r.Bytes()
-			if r.Fits() && s.core.Expired(s.deadline.Nonce) {
+			if r.Fits() && state.core.Expired(state.deadline.Nonce) {
 				fields.Drop()
 			}
 		case 13:
-			s.deadline.Verifier = r.Deadline()
+			state.deadline.Verifier = r.Deadline()
 			f.Verifier = r.Base64URL()
-			if r.Fits() && s.core.Expired(s.deadline.Verifier) {
+			if r.Fits() && state.core.Expired(state.deadline.Verifier) {
 				fields.Drop()
 			}
 		case 14:
-			s.deadline.ReturnTo = r.Deadline()
+			state.deadline.ReturnTo = r.Deadline()
 			f.ReturnTo = r.Text()
-			if r.Fits() && s.core.Expired(s.deadline.ReturnTo) {
+			if r.Fits() && state.core.Expired(state.deadline.ReturnTo) {
 				fields.Drop()
 			}
 		}
@@ -709,13 +743,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkGroups returns an error for the first bound that v breaks.
-func (*Session) checkGroups(v []string) error {
+func (*stateOfSession) checkGroups(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 200), wire.MaxEachText(v, 64))
 }
 
 // encodeClaims encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeClaims(v map[string][]string) ([]byte, error) {
+func (*stateOfSession) encodeClaims(v map[string][]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -729,60 +763,60 @@ func (*Session) encodeClaims(v map[string][]string) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.expire()
-	if s.core.Watched(9) {
-		if err := s.checkGroups(s.f.Groups); err != nil {
-			if r := s.core.LastValid(9, wire.AppendValues(nil, s.f.Groups, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
-				s.f.Groups = readSessionUUIDList(r)
+func (state *stateOfSession) revertInvalid() {
+	state.expire()
+	if state.core.Watched(9) {
+		if err := state.checkGroups(state.f.Groups); err != nil {
+			if r := state.core.LastValid(9, wire.AppendValues(nil, state.f.Groups, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
+				state.f.Groups = readSessionUUIDList(r)
 			}
 		}
 	}
-	if s.core.Watched(10) {
-		encoded, err := s.encodeClaims(s.f.Claims)
-		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.f.Claims = readSessionStringListMap(r)
+	if state.core.Watched(10) {
+		encoded, err := state.encodeClaims(state.f.Claims)
+		if r := state.core.LastValid(10, encoded, err); r != nil {
+			state.f.Claims = readSessionStringListMap(r)
 		}
 	}
-	if s.core.Watched(11) {
-		if err := wire.MaxBytes(len(s.f.State), 32); err != nil {
-			if r := s.core.LastValid(11, wire.AppendBytes(wire.AppendDeadline(nil, s.deadline.State), s.f.State), err); r != nil {
-				s.deadline.State = r.Deadline()
-				s.f.State = r.Bytes()
+	if state.core.Watched(11) {
+		if err := wire.MaxBytes(len(state.f.State), 32); err != nil {
+			if r := state.core.LastValid(11, wire.AppendBytes(wire.AppendDeadline(nil, state.deadline.State), state.f.State), err); r != nil {
+				state.deadline.State = r.Deadline()
+				state.f.State = r.Bytes()
 			}
 		}
 	}
-	if s.core.Watched(12) {
-		if err := wire.MaxBytes(len(s.f.Nonce), 32); err != nil {
-			if r := s.core.LastValid(12, wire.AppendBytes(wire.AppendDeadline(nil, s.deadline.Nonce), s.f.Nonce), err); r != nil {
-				s.deadline.Nonce = r.Deadline()
-				s.f.Nonce = r.Bytes()
+	if state.core.Watched(12) {
+		if err := wire.MaxBytes(len(state.f.Nonce), 32); err != nil {
+			if r := state.core.LastValid(12, wire.AppendBytes(wire.AppendDeadline(nil, state.deadline.Nonce), state.f.Nonce), err); r != nil {
+				state.deadline.Nonce = r.Deadline()
+				state.f.Nonce = r.Bytes()
 			}
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.State) {
-		s.f.State = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.State) {
+		state.f.State = nil
 	}
-	if s.core.Expired(s.deadline.Nonce) {
-		s.f.Nonce = nil
+	if state.core.Expired(state.deadline.Nonce) {
+		state.f.Nonce = nil
 	}
-	if s.core.Expired(s.deadline.Verifier) {
-		s.f.Verifier = ""
+	if state.core.Expired(state.deadline.Verifier) {
+		state.f.Verifier = ""
 	}
-	if s.core.Expired(s.deadline.ReturnTo) {
-		s.f.ReturnTo = ""
+	if state.core.Expired(state.deadline.ReturnTo) {
+		state.f.ReturnTo = ""
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
 }
 
 // appendSessionStringList appends the elements of v.

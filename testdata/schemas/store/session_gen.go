@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -131,6 +131,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// isSet says which fields with a default were set.
@@ -193,9 +199,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 19, Name: "Notices"},
 		},
 		Secrets: []int{5, 11},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -213,66 +228,66 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // VisitorID is the session's VisitorID.
 func (s *Session) VisitorID() string {
-	return s.f.VisitorID
+	return s.state.Get().f.VisitorID
 }
 
 // SetVisitorID sets the session's VisitorID. For a value longer than 36 bytes
 // it returns an error and leaves the field as it is.
 func (s *Session) SetVisitorID(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 36 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
 	}
-	s.f.VisitorID = v
-	s.core.Set(1)
+	state.f.VisitorID = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearVisitorID makes the session's VisitorID absent.
 func (s *Session) ClearVisitorID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.VisitorID = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.VisitorID = ""
+	state.core.Set(1)
 }
 
 // CartID is the session's CartID.
 func (s *Session) CartID() string {
-	return s.f.CartID
+	return s.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID. For a value longer than 36 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetCartID(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 36 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 36})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 36})
 	}
-	s.f.CartID = v
-	s.core.Set(2)
+	state.f.CartID = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearCartID makes the session's CartID absent.
 func (s *Session) ClearCartID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CartID = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = ""
+	state.core.Set(2)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
 func (s *Session) Lines() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Lines)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
@@ -280,33 +295,33 @@ func (s *Session) Lines() []Line {
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
 func (s *Session) SetLines(v []Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeLines(v)
 	if err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(3, encoded)
+	state.f.Lines = v
+	state.core.SetValid(3, encoded)
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Session) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(3, nil)
 }
 
 // Coupons is the session's Coupons. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetCoupons.
 func (s *Session) Coupons() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Coupons)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Coupons)
 }
 
 // SetCoupons sets the session's Coupons. v becomes the session's own, to be
@@ -314,22 +329,22 @@ func (s *Session) Coupons() []string {
 // elements or an element longer than 16 bytes, it returns an error and leaves
 // the field as it is.
 func (s *Session) SetCoupons(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkCoupons(v); err != nil {
-		return s.core.Refuse(4, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkCoupons(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
-	s.f.Coupons = v
-	s.core.SetValid(4, wire.AppendTexts(nil, v))
+	state.f.Coupons = v
+	state.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearCoupons makes the session's Coupons absent.
 func (s *Session) ClearCoupons() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Coupons = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Coupons = nil
+	state.core.SetValid(4, nil)
 }
 
 // GiftCards are as good as money.
@@ -338,10 +353,10 @@ func (s *Session) ClearCoupons() {
 // session. The slice is the session's own: elements you change in it are saved;
 // what you append to it is not, unless you hand it to SetGiftCards.
 func (s *Session) GiftCards() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return slices.Clip(s.f.GiftCards)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return slices.Clip(state.f.GiftCards)
 }
 
 // SetGiftCards sets the session's GiftCards. v becomes the session's own, to be
@@ -349,49 +364,49 @@ func (s *Session) GiftCards() []string {
 // elements or an element longer than 19 bytes, it returns an error and leaves
 // the field as it is.
 func (s *Session) SetGiftCards(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkGiftCards(v); err != nil {
-		return s.core.Refuse(5, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkGiftCards(v); err != nil {
+		return state.core.Refuse(5, err)
 	}
-	s.f.GiftCards = v
-	s.core.SetValid(5, wire.AppendTexts(nil, v))
+	state.f.GiftCards = v
+	state.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearGiftCards makes the session's GiftCards absent.
 func (s *Session) ClearGiftCards() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.GiftCards = nil
-	s.core.SetValid(5, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.GiftCards = nil
+	state.core.SetValid(5, nil)
 }
 
 // Email is the session's Email.
 func (s *Session) Email() string {
-	return s.f.Email
+	return s.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 254 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetEmail(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 6, v)
 	if len(v) > 254 {
-		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 254})
+		return state.core.Refuse(6, wire.TooLong{Got: len(v), Max: 254})
 	}
-	s.f.Email = v
-	s.core.Set(6)
+	state.f.Email = v
+	state.core.Set(6)
 	return nil
 }
 
 // ClearEmail makes the session's Email absent.
 func (s *Session) ClearEmail() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Email = ""
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Email = ""
+	state.core.Set(6)
 }
 
 // ShipTo is the session's ShipTo. It is optional: while absent it reads as
@@ -405,45 +420,45 @@ func (s *Session) ShipTo() *Address {
 // SetShipTo sets the session's ShipTo. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetShipTo(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.ShipTo = &v
-	s.copies.ShipTo = nil
-	s.core.SetValid(7, appendSessionAddress(nil, &v))
+	state.f.ShipTo = &v
+	state.copies.ShipTo = nil
+	state.core.SetValid(7, appendSessionAddress(nil, &v))
 	return nil
 }
 
 // ClearShipTo makes the session's ShipTo absent.
 func (s *Session) ClearShipTo() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ShipTo = nil
-	s.copies.ShipTo = nil
-	s.core.SetValid(7, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ShipTo = nil
+	state.copies.ShipTo = nil
+	state.core.SetValid(7, nil)
 }
 
 // HasShipTo reports whether the session's ShipTo is present.
 func (s *Session) HasShipTo() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.ShipTo != nil || s.copies.ShipTo != nil && presentSessionAddress(s.copies.ShipTo).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.ShipTo != nil || state.copies.ShipTo != nil && presentSessionAddress(state.copies.ShipTo).Any()
 }
 
 // LookupShipTo is the session's ShipTo, and whether it is present.
 func (s *Session) LookupShipTo() (*Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	if s.f.ShipTo != nil {
-		return s.f.ShipTo, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	if state.f.ShipTo != nil {
+		return state.f.ShipTo, true
 	}
-	if s.copies.ShipTo == nil {
-		s.copies.ShipTo = new(Address)
+	if state.copies.ShipTo == nil {
+		state.copies.ShipTo = new(Address)
 	}
-	return s.copies.ShipTo, presentSessionAddress(s.copies.ShipTo).Any()
+	return state.copies.ShipTo, presentSessionAddress(state.copies.ShipTo).Any()
 }
 
 // BillTo: absent: where it is shipped to
@@ -459,97 +474,97 @@ func (s *Session) BillTo() *Address {
 // SetBillTo sets the session's BillTo. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetBillTo(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.BillTo = &v
-	s.copies.BillTo = nil
-	s.core.SetValid(8, appendSessionAddress(nil, &v))
+	state.f.BillTo = &v
+	state.copies.BillTo = nil
+	state.core.SetValid(8, appendSessionAddress(nil, &v))
 	return nil
 }
 
 // ClearBillTo makes the session's BillTo absent.
 func (s *Session) ClearBillTo() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.BillTo = nil
-	s.copies.BillTo = nil
-	s.core.SetValid(8, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.BillTo = nil
+	state.copies.BillTo = nil
+	state.core.SetValid(8, nil)
 }
 
 // HasBillTo reports whether the session's BillTo is present.
 func (s *Session) HasBillTo() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.BillTo != nil || s.copies.BillTo != nil && presentSessionAddress(s.copies.BillTo).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.BillTo != nil || state.copies.BillTo != nil && presentSessionAddress(state.copies.BillTo).Any()
 }
 
 // LookupBillTo is the session's BillTo, and whether it is present.
 func (s *Session) LookupBillTo() (*Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	if s.f.BillTo != nil {
-		return s.f.BillTo, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	if state.f.BillTo != nil {
+		return state.f.BillTo, true
 	}
-	if s.copies.BillTo == nil {
-		s.copies.BillTo = new(Address)
+	if state.copies.BillTo == nil {
+		state.copies.BillTo = new(Address)
 	}
-	return s.copies.BillTo, presentSessionAddress(s.copies.BillTo).Any()
+	return state.copies.BillTo, presentSessionAddress(state.copies.BillTo).Any()
 }
 
 // ShippingMethod is the session's ShippingMethod.
 func (s *Session) ShippingMethod() Shipping {
-	return s.f.ShippingMethod
+	return s.state.Get().f.ShippingMethod
 }
 
 // SetShippingMethod sets the session's ShippingMethod. For a value that is none
 // of the enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetShippingMethod(v Shipping) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionShipping.Check(v); err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.ShippingMethod = v
-	s.core.Set(9)
+	state.f.ShippingMethod = v
+	state.core.Set(9)
 	return nil
 }
 
 // ClearShippingMethod makes the session's ShippingMethod absent.
 func (s *Session) ClearShippingMethod() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.ShippingMethod = ""
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ShippingMethod = ""
+	state.core.Set(9)
 }
 
 // PaymentMethod is the session's PaymentMethod.
 func (s *Session) PaymentMethod() Payment {
-	return s.f.PaymentMethod
+	return s.state.Get().f.PaymentMethod
 }
 
 // SetPaymentMethod sets the session's PaymentMethod. For a value that is none
 // of the enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetPaymentMethod(v Payment) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionPayment.Check(v); err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.PaymentMethod = v
-	s.core.Set(10)
+	state.f.PaymentMethod = v
+	state.core.Set(10)
 	return nil
 }
 
 // ClearPaymentMethod makes the session's PaymentMethod absent.
 func (s *Session) ClearPaymentMethod() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.PaymentMethod = ""
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.PaymentMethod = ""
+	state.core.Set(10)
 }
 
 // PaymentToken stands for the card at the payment provider.
@@ -557,162 +572,164 @@ func (s *Session) ClearPaymentMethod() {
 // It is absent again 1h after it was set. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
 func (s *Session) PaymentToken() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.PaymentToken
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.PaymentToken
 }
 
 // SetPaymentToken sets the session's PaymentToken. For a value longer than 64
 // bytes it returns an error and leaves the field as it is. The field is absent
 // again after 1h.
 func (s *Session) SetPaymentToken(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 11, v)
 	if len(v) > 64 {
-		return s.core.Refuse(11, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(11, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.PaymentToken = v
-	s.deadline.PaymentToken = s.core.Deadline(time.Hour)
-	s.core.Set(11)
+	state.f.PaymentToken = v
+	state.deadline.PaymentToken = state.core.Deadline(time.Hour)
+	state.core.Set(11)
 	return nil
 }
 
 // ClearPaymentToken makes the session's PaymentToken absent.
 func (s *Session) ClearPaymentToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.PaymentToken = ""
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.PaymentToken = ""
+	state.core.Set(11)
 }
 
 // OrderID is the order being placed.
 //
 // It is absent again 1h after it was set.
 func (s *Session) OrderID() uint64 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.OrderID
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.OrderID
 }
 
 // SetOrderID sets the session's OrderID. The field is absent again after 1h.
 func (s *Session) SetOrderID(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OrderID = v
-	s.deadline.OrderID = s.core.Deadline(time.Hour)
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OrderID = v
+	state.deadline.OrderID = state.core.Deadline(time.Hour)
+	state.core.Set(12)
 }
 
 // AddOrderID adds delta, which may be negative, to the session's OrderID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddOrderID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.f.OrderID = wire.AddUint(s.f.OrderID, delta)
-	s.deadline.OrderID = s.core.Deadline(time.Hour)
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.f.OrderID = wire.AddUint(state.f.OrderID, delta)
+	state.deadline.OrderID = state.core.Deadline(time.Hour)
+	state.core.Set(12)
 }
 
 // ClearOrderID makes the session's OrderID absent.
 func (s *Session) ClearOrderID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.OrderID = 0
-	s.core.Set(12)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OrderID = 0
+	state.core.Set(12)
 }
 
 // Currency is the session's Currency. While absent it reads as "EUR".
 func (s *Session) Currency() string {
-	if !s.isSet.Currency {
+	state := s.state.Get()
+	if !state.isSet.Currency {
 		return "EUR"
 	}
-	return s.f.Currency
+	return state.f.Currency
 }
 
 // SetCurrency sets the session's Currency. For a value longer than 3 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetCurrency(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 13, v)
 	if len(v) > 3 {
-		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 3})
+		return state.core.Refuse(13, wire.TooLong{Got: len(v), Max: 3})
 	}
-	s.f.Currency = v
-	s.isSet.Currency = true
-	s.core.Set(13)
+	state.f.Currency = v
+	state.isSet.Currency = true
+	state.core.Set(13)
 	return nil
 }
 
 // ClearCurrency makes the session's Currency absent.
 func (s *Session) ClearCurrency() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Currency = ""
-	s.isSet.Currency = false
-	s.core.Set(13)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Currency = ""
+	state.isSet.Currency = false
+	state.core.Set(13)
 }
 
 // Locale is the session's Locale. While absent it reads as "en".
 func (s *Session) Locale() Locale {
-	if !s.isSet.Locale {
+	state := s.state.Get()
+	if !state.isSet.Locale {
 		return LocaleEn
 	}
-	return s.f.Locale
+	return state.f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetLocale(v Locale) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionLocale.Check(v); err != nil {
-		return s.core.Refuse(14, err)
+		return state.core.Refuse(14, err)
 	}
-	s.f.Locale = v
-	s.isSet.Locale = true
-	s.core.Set(14)
+	state.f.Locale = v
+	state.isSet.Locale = true
+	state.core.Set(14)
 	return nil
 }
 
 // ClearLocale makes the session's Locale absent.
 func (s *Session) ClearLocale() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Locale = ""
-	s.isSet.Locale = false
-	s.core.Set(14)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Locale = ""
+	state.isSet.Locale = false
+	state.core.Set(14)
 }
 
 // TimeZone is the session's TimeZone.
 func (s *Session) TimeZone() string {
-	return s.f.TimeZone
+	return s.state.Get().f.TimeZone
 }
 
 // SetTimeZone sets the session's TimeZone. For a value longer than 40 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTimeZone(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 15, v)
 	if len(v) > 40 {
-		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(15, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.TimeZone = v
-	s.core.Set(15)
+	state.f.TimeZone = v
+	state.core.Set(15)
 	return nil
 }
 
 // ClearTimeZone makes the session's TimeZone absent.
 func (s *Session) ClearTimeZone() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.TimeZone = ""
-	s.core.Set(15)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.TimeZone = ""
+	state.core.Set(15)
 }
 
 // Viewed are the products seen last.
@@ -720,44 +737,44 @@ func (s *Session) ClearTimeZone() {
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetViewed.
 func (s *Session) Viewed() []uint32 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(16)
-	return slices.Clip(s.f.Viewed)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(16)
+	return slices.Clip(state.f.Viewed)
 }
 
 // SetViewed sets the session's Viewed. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 12
 // elements it returns an error and leaves the field as it is.
 func (s *Session) SetViewed(v []uint32) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxLen(len(v), 12); err != nil {
-		return s.core.Refuse(16, err)
+		return state.core.Refuse(16, err)
 	}
-	s.f.Viewed = v
-	s.core.SetValid(16, wire.AppendUints(nil, v))
+	state.f.Viewed = v
+	state.core.SetValid(16, wire.AppendUints(nil, v))
 	return nil
 }
 
 // ClearViewed makes the session's Viewed absent.
 func (s *Session) ClearViewed() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Viewed = nil
-	s.core.SetValid(16, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Viewed = nil
+	state.core.SetValid(16, nil)
 }
 
 // Experiments is the session's Experiments. The map is the session's own, never
 // nil: what you change in it is saved.
 func (s *Session) Experiments() map[string]bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(17)
-	if s.f.Experiments == nil {
-		s.f.Experiments = make(map[string]bool)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(17)
+	if state.f.Experiments == nil {
+		state.f.Experiments = make(map[string]bool)
 	}
-	return s.f.Experiments
+	return state.f.Experiments
 }
 
 // SetExperiments sets the session's Experiments. v becomes the session's own,
@@ -765,54 +782,56 @@ func (s *Session) Experiments() map[string]bool {
 // entries, a key longer than 24 bytes or a map with keys that are equal once
 // they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetExperiments(v map[string]bool) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeExperiments(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeExperiments(v)
 	if err != nil {
-		return s.core.Refuse(17, err)
+		return state.core.Refuse(17, err)
 	}
-	s.f.Experiments = v
-	s.core.SetValid(17, encoded)
+	state.f.Experiments = v
+	state.core.SetValid(17, encoded)
 	return nil
 }
 
 // ClearExperiments makes the session's Experiments absent.
 func (s *Session) ClearExperiments() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Experiments = nil
-	s.core.SetValid(17, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Experiments = nil
+	state.core.SetValid(17, nil)
 }
 
 // Newsletter: absent: not asked yet
 //
 // It is optional: while absent it reads as the zero value.
 func (s *Session) Newsletter() bool {
-	if s.f.Newsletter == nil {
+	state := s.state.Get()
+	if state.f.Newsletter == nil {
 		return false
 	}
-	return *s.f.Newsletter
+	return *state.f.Newsletter
 }
 
 // SetNewsletter sets the session's Newsletter.
 func (s *Session) SetNewsletter(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Newsletter = &v
-	s.core.Set(18)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Newsletter = &v
+	state.core.Set(18)
 }
 
 // ClearNewsletter makes the session's Newsletter absent.
 func (s *Session) ClearNewsletter() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Newsletter = nil
-	s.core.Set(18)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Newsletter = nil
+	state.core.Set(18)
 }
 
 // HasNewsletter reports whether the session's Newsletter is present.
 func (s *Session) HasNewsletter() bool {
-	return s.f.Newsletter != nil
+	state := s.state.Get()
+	return state.f.Newsletter != nil
 }
 
 // LookupNewsletter is the session's Newsletter, and whether it is present.
@@ -824,10 +843,10 @@ func (s *Session) LookupNewsletter() (bool, bool) {
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
 func (s *Session) Notices() []Notice {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(19)
-	return slices.Clip(s.f.Notices)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(19)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
@@ -835,36 +854,36 @@ func (s *Session) Notices() []Notice {
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
 func (s *Session) SetNotices(v []Notice) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeNotices(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(19, err)
+		return state.core.Refuse(19, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(19, encoded)
+	state.f.Notices = v
+	state.core.SetValid(19, encoded)
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
 func (s *Session) ClearNotices() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(19, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(19, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotices() []Notice {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(19, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(19, nil)
 	return v
 }
 
@@ -872,74 +891,76 @@ func (s *Session) TakeNotices() []Notice {
 // than 4 elements or an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
 func (s *Session) AppendNotices(elements ...Notice) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
-	encoded, err := s.encodeNotices(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(19, err)
+		return state.core.Refuse(19, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(19, encoded)
+	state.f.Notices = v
+	state.core.SetValid(19, encoded)
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "VisitorID", Value: s.f.VisitorID},
-		{Name: "CartID", Value: s.f.CartID},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Coupons", Value: s.f.Coupons},
-		{Name: "GiftCards", Secret: len(s.f.GiftCards) != 0},
-		{Name: "Email", Value: s.f.Email},
-		{Name: "ShipTo", Value: s.f.ShipTo},
-		{Name: "BillTo", Value: s.f.BillTo},
-		{Name: "ShippingMethod", Value: s.f.ShippingMethod},
-		{Name: "PaymentMethod", Value: s.f.PaymentMethod},
-		{Name: "PaymentToken", Secret: s.f.PaymentToken != ""},
-		{Name: "OrderID", Value: s.f.OrderID},
-		{Name: "Currency", Value: s.f.Currency},
-		{Name: "Locale", Value: s.f.Locale},
-		{Name: "TimeZone", Value: s.f.TimeZone},
-		{Name: "Viewed", Value: s.f.Viewed},
-		{Name: "Experiments", Value: s.f.Experiments},
-		{Name: "Newsletter", Value: s.f.Newsletter},
-		{Name: "Notices", Value: s.f.Notices},
+		{Name: "VisitorID", Value: state.f.VisitorID},
+		{Name: "CartID", Value: state.f.CartID},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Coupons", Value: state.f.Coupons},
+		{Name: "GiftCards", Secret: len(state.f.GiftCards) != 0},
+		{Name: "Email", Value: state.f.Email},
+		{Name: "ShipTo", Value: state.f.ShipTo},
+		{Name: "BillTo", Value: state.f.BillTo},
+		{Name: "ShippingMethod", Value: state.f.ShippingMethod},
+		{Name: "PaymentMethod", Value: state.f.PaymentMethod},
+		{Name: "PaymentToken", Secret: state.f.PaymentToken != ""},
+		{Name: "OrderID", Value: state.f.OrderID},
+		{Name: "Currency", Value: state.f.Currency},
+		{Name: "Locale", Value: state.f.Locale},
+		{Name: "TimeZone", Value: state.f.TimeZone},
+		{Name: "Viewed", Value: state.f.Viewed},
+		{Name: "Experiments", Value: state.f.Experiments},
+		{Name: "Newsletter", Value: state.f.Newsletter},
+		{Name: "Notices", Value: state.f.Notices},
 	}
 }
 
@@ -963,10 +984,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.VisitorID != "")
 	set.AddIf(2, f.CartID != "")
@@ -980,8 +1018,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(10, f.PaymentMethod != "")
 	set.AddIf(11, f.PaymentToken != "")
 	set.AddIf(12, f.OrderID != 0)
-	set.AddIf(13, s.isSet.Currency && f.Currency != "EUR")
-	set.AddIf(14, s.isSet.Locale && f.Locale != LocaleEn)
+	set.AddIf(13, state.isSet.Currency && f.Currency != "EUR")
+	set.AddIf(14, state.isSet.Locale && f.Locale != LocaleEn)
 	set.AddIf(15, f.TimeZone != "")
 	set.AddIf(16, len(f.Viewed) != 0)
 	set.AddIf(17, len(f.Experiments) != 0)
@@ -995,22 +1033,22 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendUUID(w.Number(b, 2), f.CartID)
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Lines != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 3); state.raw.Lines != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Lines...)
 		} else if b, err = wire.TryAppendStructs(b, f.Lines, appendSessionLine); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Coupons != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Coupons...)
+		if b = w.Number(b, 4); state.raw.Coupons != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Coupons...)
 		} else {
 			b = wire.AppendTexts(b, f.Coupons)
 		}
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.GiftCards != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.GiftCards...)
+		if b = w.Number(b, 5); state.raw.GiftCards != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.GiftCards...)
 		} else {
 			b = wire.AppendTexts(b, f.GiftCards)
 		}
@@ -1035,10 +1073,10 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(11) {
-		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 11), s.deadline.PaymentToken), f.PaymentToken)
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 11), state.deadline.PaymentToken), f.PaymentToken)
 	}
 	if set.Has(12) {
-		b = wire.AppendUint(wire.AppendDeadline(w.Number(b, 12), s.deadline.OrderID), f.OrderID)
+		b = wire.AppendUint(wire.AppendDeadline(w.Number(b, 12), state.deadline.OrderID), f.OrderID)
 	}
 	if set.Has(13) {
 		b = wire.AppendValidText(w.Number(b, 13), f.Currency)
@@ -1052,15 +1090,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 15), f.TimeZone)
 	}
 	if set.Has(16) {
-		if b = w.Number(b, 16); s.raw.Viewed != "" && !s.core.Watched(16) {
-			b = append(b, s.raw.Viewed...)
+		if b = w.Number(b, 16); state.raw.Viewed != "" && !state.core.Watched(16) {
+			b = append(b, state.raw.Viewed...)
 		} else {
 			b = wire.AppendUints(b, f.Viewed)
 		}
 	}
 	if set.Has(17) {
-		if b = w.Number(b, 17); s.raw.Experiments != "" && !s.core.Watched(17) {
-			b = append(b, s.raw.Experiments...)
+		if b = w.Number(b, 17); state.raw.Experiments != "" && !state.core.Watched(17) {
+			b = append(b, state.raw.Experiments...)
 		} else if b, err = wire.AppendTextMap(b, f.Experiments, func(b []byte, v bool) []byte { return wire.AppendBool(b, v) }); err != nil {
 			return nil, err
 		}
@@ -1069,8 +1107,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBool(w.Number(b, 18), *f.Newsletter)
 	}
 	if set.Has(19) {
-		if b = w.Number(b, 19); s.raw.Notices != "" && !s.core.Watched(19) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 19); state.raw.Notices != "" && !state.core.Watched(19) {
+			b = append(b, state.raw.Notices...)
 		} else if b, err = wire.TryAppendStructs(b, f.Notices, appendSessionNotice); err != nil {
 			return nil, err
 		}
@@ -1080,8 +1118,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1091,13 +1129,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.CartID = r.UUID()
 		case 3:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 4:
 			f.Coupons = readSessionStringList(r)
-			s.raw.Coupons = fields.Raw()
+			state.raw.Coupons = fields.Raw()
 		case 5:
 			f.GiftCards = readSessionStringList(r)
-			s.raw.GiftCards = fields.Raw()
+			state.raw.GiftCards = fields.Raw()
 		case 6:
 			f.Email = r.Text()
 		case 7:
@@ -1113,45 +1151,45 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 10:
 			f.PaymentMethod = enumSessionPayment.Read(r)
 		case 11:
-			s.deadline.PaymentToken = r.Deadline()
+			state.deadline.PaymentToken = r.Deadline()
 			f.PaymentToken = r.Text()
-			if r.Fits() && s.core.Expired(s.deadline.PaymentToken) {
+			if r.Fits() && state.core.Expired(state.deadline.PaymentToken) {
 				fields.Drop()
 			}
 		case 12:
-			s.deadline.OrderID = r.Deadline()
+			state.deadline.OrderID = r.Deadline()
 			f.OrderID = wire.ReadUint[uint64](r)
-			if r.Fits() && s.core.Expired(s.deadline.OrderID) {
+			if r.Fits() && state.core.Expired(state.deadline.OrderID) {
 				fields.Drop()
 			}
 		case 13:
 			f.Currency = r.Text()
-			s.isSet.Currency = r.Fits()
+			state.isSet.Currency = r.Fits()
 		case 14:
 			f.Locale = enumSessionLocale.Read(r)
-			s.isSet.Locale = r.Fits()
+			state.isSet.Locale = r.Fits()
 		case 15:
 			f.TimeZone = r.Text()
 		case 16:
 			f.Viewed = readSessionUint32List(r)
-			s.raw.Viewed = fields.Raw()
+			state.raw.Viewed = fields.Raw()
 		case 17:
 			f.Experiments = readSessionBoolMap(r)
-			s.raw.Experiments = fields.Raw()
+			state.raw.Experiments = fields.Raw()
 		case 18:
 			if value := r.Bool(); r.Fits() {
 				f.Newsletter = &value
 			}
 		case 19:
 			f.Notices = readSessionNoticeList(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		}
 	}
 }
 
 // encodeLines encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeLines(v []Line) ([]byte, error) {
+func (*stateOfSession) encodeLines(v []Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1163,18 +1201,18 @@ func (*Session) encodeLines(v []Line) ([]byte, error) {
 }
 
 // checkCoupons returns an error for the first bound that v breaks.
-func (*Session) checkCoupons(v []string) error {
+func (*stateOfSession) checkCoupons(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 16))
 }
 
 // checkGiftCards returns an error for the first bound that v breaks.
-func (*Session) checkGiftCards(v []string) error {
+func (*stateOfSession) checkGiftCards(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 19))
 }
 
 // encodeExperiments encodes v as the cookie holds it, to nil when it is absent.
 // It returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeExperiments(v map[string]bool) ([]byte, error) {
+func (*stateOfSession) encodeExperiments(v map[string]bool) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1189,7 +1227,7 @@ func (*Session) encodeExperiments(v map[string]bool) ([]byte, error) {
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNotices(v []Notice) ([]byte, error) {
+func (*stateOfSession) encodeNotices(v []Notice) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1202,101 +1240,101 @@ func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
-	if s.copies.ShipTo != nil && presentSessionAddress(s.copies.ShipTo).Any() {
-		s.f.ShipTo, s.copies.ShipTo = s.copies.ShipTo, nil
+func (state *stateOfSession) storeCopies() {
+	if state.copies.ShipTo != nil && presentSessionAddress(state.copies.ShipTo).Any() {
+		state.f.ShipTo, state.copies.ShipTo = state.copies.ShipTo, nil
 	}
-	if s.copies.BillTo != nil && presentSessionAddress(s.copies.BillTo).Any() {
-		s.f.BillTo, s.copies.BillTo = s.copies.BillTo, nil
+	if state.copies.BillTo != nil && presentSessionAddress(state.copies.BillTo).Any() {
+		state.f.BillTo, state.copies.BillTo = state.copies.BillTo, nil
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(3) {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r := s.core.LastValid(3, encoded, err); r != nil {
-			s.f.Lines = readSessionLineList(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(3) {
+		encoded, err := state.encodeLines(state.f.Lines)
+		if r := state.core.LastValid(3, encoded, err); r != nil {
+			state.f.Lines = readSessionLineList(r)
 		}
 	}
-	if s.core.Watched(4) {
-		if err := s.checkCoupons(s.f.Coupons); err != nil {
-			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Coupons), err); r != nil {
-				s.f.Coupons = readSessionStringList(r)
+	if state.core.Watched(4) {
+		if err := state.checkCoupons(state.f.Coupons); err != nil {
+			if r := state.core.LastValid(4, wire.AppendTexts(nil, state.f.Coupons), err); r != nil {
+				state.f.Coupons = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(5) {
-		if err := s.checkGiftCards(s.f.GiftCards); err != nil {
-			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.GiftCards), err); r != nil {
-				s.f.GiftCards = readSessionStringList(r)
+	if state.core.Watched(5) {
+		if err := state.checkGiftCards(state.f.GiftCards); err != nil {
+			if r := state.core.LastValid(5, wire.AppendTexts(nil, state.f.GiftCards), err); r != nil {
+				state.f.GiftCards = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(7) && s.f.ShipTo != nil {
-		if err := checkSessionAddress(s.f.ShipTo); err != nil {
-			if r := s.core.LastValid(7, appendSessionAddress(nil, s.f.ShipTo), err); r != nil {
-				s.f.ShipTo = nil
-				s.copies.ShipTo = nil
+	if state.core.Watched(7) && state.f.ShipTo != nil {
+		if err := checkSessionAddress(state.f.ShipTo); err != nil {
+			if r := state.core.LastValid(7, appendSessionAddress(nil, state.f.ShipTo), err); r != nil {
+				state.f.ShipTo = nil
+				state.copies.ShipTo = nil
 				if value := readSessionAddress(r); r.Fits() {
-					s.f.ShipTo = &value
+					state.f.ShipTo = &value
 				}
 			}
 		}
 	}
-	if s.core.Watched(8) && s.f.BillTo != nil {
-		if err := checkSessionAddress(s.f.BillTo); err != nil {
-			if r := s.core.LastValid(8, appendSessionAddress(nil, s.f.BillTo), err); r != nil {
-				s.f.BillTo = nil
-				s.copies.BillTo = nil
+	if state.core.Watched(8) && state.f.BillTo != nil {
+		if err := checkSessionAddress(state.f.BillTo); err != nil {
+			if r := state.core.LastValid(8, appendSessionAddress(nil, state.f.BillTo), err); r != nil {
+				state.f.BillTo = nil
+				state.copies.BillTo = nil
 				if value := readSessionAddress(r); r.Fits() {
-					s.f.BillTo = &value
+					state.f.BillTo = &value
 				}
 			}
 		}
 	}
-	if s.core.Watched(16) {
-		if err := wire.MaxLen(len(s.f.Viewed), 12); err != nil {
-			if r := s.core.LastValid(16, wire.AppendUints(nil, s.f.Viewed), err); r != nil {
-				s.f.Viewed = readSessionUint32List(r)
+	if state.core.Watched(16) {
+		if err := wire.MaxLen(len(state.f.Viewed), 12); err != nil {
+			if r := state.core.LastValid(16, wire.AppendUints(nil, state.f.Viewed), err); r != nil {
+				state.f.Viewed = readSessionUint32List(r)
 			}
 		}
 	}
-	if s.core.Watched(17) {
-		encoded, err := s.encodeExperiments(s.f.Experiments)
-		if r := s.core.LastValid(17, encoded, err); r != nil {
-			s.f.Experiments = readSessionBoolMap(r)
+	if state.core.Watched(17) {
+		encoded, err := state.encodeExperiments(state.f.Experiments)
+		if r := state.core.LastValid(17, encoded, err); r != nil {
+			state.f.Experiments = readSessionBoolMap(r)
 		}
 	}
-	if s.core.Watched(19) {
-		encoded, err := s.encodeNotices(s.f.Notices)
-		if r := s.core.LastValid(19, encoded, err); r != nil {
-			s.f.Notices = readSessionNoticeList(r)
+	if state.core.Watched(19) {
+		encoded, err := state.encodeNotices(state.f.Notices)
+		if r := state.core.LastValid(19, encoded, err); r != nil {
+			state.f.Notices = readSessionNoticeList(r)
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
-	if s.core.Expired(s.deadline.PaymentToken) {
-		s.f.PaymentToken = ""
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.PaymentToken) {
+		state.f.PaymentToken = ""
 	}
-	if s.core.Expired(s.deadline.OrderID) {
-		s.f.OrderID = 0
+	if state.core.Expired(state.deadline.OrderID) {
+		state.f.OrderID = 0
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.isSet)
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.isSet)
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

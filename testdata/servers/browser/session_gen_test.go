@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -35,6 +35,12 @@ func _(asGenerated func(string) struct {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Visit struct {
+	state typedsession.Hidden[stateOfVisit]
+}
+
+// stateOfVisit is what a Visit consists of, out of sight of what prints by
+// reflection.
+type stateOfVisit struct {
 	core typedsession.Core
 	f    visitSession
 }
@@ -60,9 +66,18 @@ func NewVisitManager(protection typedsession.Protection, config VisitConfig) (*t
 			{Number: 2, Name: "State"},
 			{Number: 3, Name: "Count"},
 		},
-		Core:   func(s *Visit) *typedsession.Core { return &s.core },
-		Append: (*Visit).appendBody,
-		Decode: (*Visit).decodeBody,
+		New: func() *Visit {
+			both := new(struct {
+				session Visit
+				state   stateOfVisit
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Visit) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Visit) any { return &s.state.Get().f },
+		Append: func(s *Visit, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Visit, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -79,120 +94,122 @@ func VisitFromContext(ctx context.Context) *Visit {
 
 // User is the session's User.
 func (s *Visit) User() string {
-	return s.f.User
+	return s.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
 func (s *Visit) SetUser(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.User = v
-	s.core.Set(1)
+	state.f.User = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearUser makes the session's User absent.
 func (s *Visit) ClearUser() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.User = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.User = ""
+	state.core.Set(1)
 }
 
 // State is the session's State.
 func (s *Visit) State() string {
-	return s.f.State
+	return s.state.Get().f.State
 }
 
 // SetState sets the session's State. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
 func (s *Visit) SetState(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.State = v
-	s.core.Set(2)
+	state.f.State = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearState makes the session's State absent.
 func (s *Visit) ClearState() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.State = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.State = ""
+	state.core.Set(2)
 }
 
 // Count is the session's Count.
 func (s *Visit) Count() int {
-	return s.f.Count
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
 func (s *Visit) SetCount(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(3)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
 func (s *Visit) AddCount(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(3)
 }
 
 // ClearCount makes the session's Count absent.
 func (s *Visit) ClearCount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(3)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Visit) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Visit) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Visit) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Visit) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Visit) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "User", Value: s.f.User},
-		{Name: "State", Value: s.f.State},
-		{Name: "Count", Value: s.f.Count},
+		{Name: "User", Value: state.f.User},
+		{Name: "State", Value: state.f.State},
+		{Name: "Count", Value: state.f.Count},
 	}
 }
 
@@ -216,9 +233,26 @@ func (s *Visit) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Visit) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Visit) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Visit) lock() *stateOfVisit {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Visit) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfVisit) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.User != "")
 	set.AddIf(2, f.State != "")
@@ -238,8 +272,8 @@ func (s *Visit) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Visit) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfVisit) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -255,6 +289,6 @@ func (s *Visit) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Visit) clear() {
-	s.f = visitSession{}
+func (state *stateOfVisit) clear() {
+	state.f = visitSession{}
 }

@@ -436,11 +436,20 @@ func TestARequestThatTimedOutIsNotReportedAsWritten(t *testing.T) {
 			mux.Handle("/", inner)
 			return http.TimeoutHandler(mux, time.Millisecond, "too slow")
 		},
-		"echo v4": func(inner http.Handler) http.Handler {
+		"http.TimeoutHandler around echo v4": func(inner http.Handler) http.Handler {
 			e := echo4.New()
-			e.Use(echo4middleware.TimeoutWithConfig(echo4middleware.TimeoutConfig{Timeout: time.Millisecond}))
 			e.GET("/", echo4.WrapHandler(inner))
-			return e
+			return http.TimeoutHandler(e, time.Millisecond, "too slow")
+		},
+		"http.TimeoutHandler around echo v5": func(inner http.Handler) http.Handler {
+			e := echo5.New()
+			e.GET("/", echo5.WrapHandler(inner))
+			return http.TimeoutHandler(e, time.Millisecond, "too slow")
+		},
+		"http.TimeoutHandler around gin": func(inner http.Handler) http.Handler {
+			g := newGin()
+			g.GET("/", gin.WrapH(inner))
+			return http.TimeoutHandler(g, time.Millisecond, "too slow")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

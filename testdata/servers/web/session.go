@@ -1,5 +1,5 @@
 // Package web runs sessions through what stands around them in real servers:
-// WebSocket libraries, compressing middleware, reverse proxies, caches.
+// frameworks, WebSocket libraries, compressing middleware, reverse proxies, caches.
 package web
 
 //go:generate go tool typedsession

@@ -76,14 +76,14 @@ func TestTheCookieGoesOutWithAWebSocketUpgrade(t *testing.T) {
 	}
 }
 
-// dial opens a WebSocket, and closes it when the test ends.
+// dial opens a WebSocket, and closes it at once.
 func (b *browser) dial(path string) {
 	b.t.Helper()
 	conn, _, err := coder.Dial(b.t.Context(), b.server.URL+path, &coder.DialOptions{HTTPClient: b.client})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.t.Cleanup(func() { _ = conn.CloseNow() })
+	_ = conn.CloseNow()
 }
 
 // TestAnUpgradeIsReportedAsWrittenIfTheCookieLeftAndAsTooLateOtherwise upgrades with both libraries, in and around

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -39,6 +39,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// copies are what getters returned: they are stored in f before it is used.
@@ -73,9 +79,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 30, Name: "Secret"},
 		},
 		Secrets: []int{30},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -94,199 +109,201 @@ func SessionFromContext(ctx context.Context) *Session {
 // Token is the session's Token. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
 func (s *Session) Token() *Token {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Token == nil {
-		value := s.f.Token
-		s.copies.Token = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Token == nil {
+		value := state.f.Token
+		state.copies.Token = &value
 	}
-	return s.copies.Token
+	return state.copies.Token
 }
 
 // SetToken sets the session's Token. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetToken(v Token) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeToken(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeToken(v)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Token = v
-	s.copies.Token = nil
-	s.core.SetValid(1, encoded)
+	state.f.Token = v
+	state.copies.Token = nil
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearToken makes the session's Token absent.
 func (s *Session) ClearToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = Token{}
-	s.copies.Token = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = Token{}
+	state.copies.Token = nil
+	state.core.SetValid(1, nil)
 }
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
 func (s *Session) Inline() *Inline {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	if s.copies.Inline == nil {
-		value := s.f.Inline
-		s.copies.Inline = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	if state.copies.Inline == nil {
+		value := state.f.Inline
+		state.copies.Inline = &value
 	}
-	return s.copies.Inline
+	return state.copies.Inline
 }
 
 // SetInline sets the session's Inline. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetInline(v Inline) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeInline(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeInline(v)
 	if err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Inline = v
-	s.copies.Inline = nil
-	s.core.SetValid(10, encoded)
+	state.f.Inline = v
+	state.copies.Inline = nil
+	state.core.SetValid(10, encoded)
 	return nil
 }
 
 // ClearInline makes the session's Inline absent.
 func (s *Session) ClearInline() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Inline = Inline{}
-	s.copies.Inline = nil
-	s.core.SetValid(10, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Inline = Inline{}
+	state.copies.Inline = nil
+	state.core.SetValid(10, nil)
 }
 
 // Number is the session's Number. It is carried as JSON.
 func (s *Session) Number() int {
-	return s.f.Number
+	return s.state.Get().f.Number
 }
 
 // SetNumber sets the session's Number. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetNumber(v int) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if !wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		if _, err := wire.AppendCarried(nil, &v, jsonx.Codec{}); err != nil {
-			return s.core.Refuse(11, err)
+			return state.core.Refuse(11, err)
 		}
 	}
-	s.f.Number = v
-	s.core.Set(11)
+	state.f.Number = v
+	state.core.Set(11)
 	return nil
 }
 
 // ClearNumber makes the session's Number absent.
 func (s *Session) ClearNumber() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Number = 0
-	s.core.Set(11)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Number = 0
+	state.core.Set(11)
 }
 
 // Packed is the session's Packed. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as msgpack.
 func (s *Session) Packed() *Token {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(20)
-	if s.copies.Packed == nil {
-		value := s.f.Packed
-		s.copies.Packed = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(20)
+	if state.copies.Packed == nil {
+		value := state.f.Packed
+		state.copies.Packed = &value
 	}
-	return s.copies.Packed
+	return state.copies.Packed
 }
 
 // SetPacked sets the session's Packed. For a value that does not come back from
 // msgpack as it is, it returns an error and leaves the field as it is.
 func (s *Session) SetPacked(v Token) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePacked(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePacked(v)
 	if err != nil {
-		return s.core.Refuse(20, err)
+		return state.core.Refuse(20, err)
 	}
-	s.f.Packed = v
-	s.copies.Packed = nil
-	s.core.SetValid(20, encoded)
+	state.f.Packed = v
+	state.copies.Packed = nil
+	state.core.SetValid(20, encoded)
 	return nil
 }
 
 // ClearPacked makes the session's Packed absent.
 func (s *Session) ClearPacked() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Packed = Token{}
-	s.copies.Packed = nil
-	s.core.SetValid(20, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Packed = Token{}
+	state.copies.Packed = nil
+	state.core.SetValid(20, nil)
 }
 
 // Secret is the session's Secret. It is secret: kept in encrypted cookies only,
 // and never printed with the session.
 func (s *Session) Secret() string {
-	return s.f.Secret
+	return s.state.Get().f.Secret
 }
 
 // SetSecret sets the session's Secret.
 func (s *Session) SetSecret(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Secret = wire.ValidText(v)
-	s.core.Set(30)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Secret = typedsession.ValidText(&state.core, 30, v)
+	state.core.Set(30)
 }
 
 // ClearSecret makes the session's Secret absent.
 func (s *Session) ClearSecret() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Secret = ""
-	s.core.Set(30)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Secret = ""
+	state.core.Set(30)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Token", Value: s.f.Token},
-		{Name: "Inline", Value: s.f.Inline},
-		{Name: "Number", Value: s.f.Number},
-		{Name: "Packed", Value: s.f.Packed},
-		{Name: "Secret", Secret: s.f.Secret != ""},
+		{Name: "Token", Value: state.f.Token},
+		{Name: "Inline", Value: state.f.Inline},
+		{Name: "Number", Value: state.f.Number},
+		{Name: "Packed", Value: state.f.Packed},
+		{Name: "Secret", Secret: state.f.Secret != ""},
 	}
 }
 
@@ -310,10 +327,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, !wire.IsCarriedZero(&f.Token, jsonx.Codec{}))
 	set.AddIf(10, !wire.IsCarriedZero(&f.Inline, jsonx.Codec{}))
@@ -349,8 +383,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -370,7 +404,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeToken encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeToken(v Token) ([]byte, error) {
+func (*stateOfSession) encodeToken(v Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -379,7 +413,7 @@ func (*Session) encodeToken(v Token) ([]byte, error) {
 
 // encodeInline encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeInline(v Inline) ([]byte, error) {
+func (*stateOfSession) encodeInline(v Inline) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -388,7 +422,7 @@ func (*Session) encodeInline(v Inline) ([]byte, error) {
 
 // encodePacked encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePacked(v Token) ([]byte, error) {
+func (*stateOfSession) encodePacked(v Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -397,49 +431,49 @@ func (*Session) encodePacked(v Token) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
-	if s.copies.Token != nil {
-		s.f.Token = *s.copies.Token
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Token != nil {
+		state.f.Token = *state.copies.Token
 	}
-	if s.copies.Inline != nil {
-		s.f.Inline = *s.copies.Inline
+	if state.copies.Inline != nil {
+		state.f.Inline = *state.copies.Inline
 	}
-	if s.copies.Packed != nil {
-		s.f.Packed = *s.copies.Packed
+	if state.copies.Packed != nil {
+		state.f.Packed = *state.copies.Packed
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(1) {
-		encoded, err := s.encodeToken(s.f.Token)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.copies.Token = nil
-			s.f.Token = wire.ReadCarried[Token](r, jsonx.Codec{})
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(1) {
+		encoded, err := state.encodeToken(state.f.Token)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.copies.Token = nil
+			state.f.Token = wire.ReadCarried[Token](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(10) {
-		encoded, err := s.encodeInline(s.f.Inline)
-		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.copies.Inline = nil
-			s.f.Inline = wire.ReadCarried[Inline](r, jsonx.Codec{})
+	if state.core.Watched(10) {
+		encoded, err := state.encodeInline(state.f.Inline)
+		if r := state.core.LastValid(10, encoded, err); r != nil {
+			state.copies.Inline = nil
+			state.f.Inline = wire.ReadCarried[Inline](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(20) {
-		encoded, err := s.encodePacked(s.f.Packed)
-		if r := s.core.LastValid(20, encoded, err); r != nil {
-			s.copies.Packed = nil
-			s.f.Packed = wire.ReadCarried[Token](r, msgpackx.Codec{})
+	if state.core.Watched(20) {
+		encoded, err := state.encodePacked(state.f.Packed)
+		if r := state.core.LastValid(20, encoded, err); r != nil {
+			state.copies.Packed = nil
+			state.f.Packed = wire.ReadCarried[Token](r, msgpackx.Codec{})
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.copies)
 }

@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -44,6 +44,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// copies are what getters returned: they are stored in f before it is used.
@@ -73,9 +79,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 2, Name: "Nick"},
 			{Number: 3, Name: "Home"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -93,53 +108,53 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Count is the session's Count.
 func (s *Session) Count() int64 {
-	return s.f.Count
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
 func (s *Session) SetCount(v int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddCount(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
 func (s *Session) ClearCount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Nick is the session's Nick.
 func (s *Session) Nick() string {
-	return s.f.Nick
+	return s.state.Get().f.Nick
 }
 
 // SetNick sets the session's Nick.
 func (s *Session) SetNick(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Nick = wire.ValidText(v)
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Nick = typedsession.ValidText(&state.core, 2, v)
+	state.core.Set(2)
 }
 
 // ClearNick makes the session's Nick absent.
 func (s *Session) ClearNick() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Nick = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Nick = ""
+	state.core.Set(2)
 }
 
 // Home is the session's Home. It is optional: while absent it reads as empty,
@@ -152,76 +167,78 @@ func (s *Session) Home() *Address {
 
 // SetHome sets the session's Home.
 func (s *Session) SetHome(v Address) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = &v
-	s.copies.Home = nil
-	s.core.SetWatched(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = &v
+	state.copies.Home = nil
+	state.core.SetWatched(3)
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Session) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = nil
-	s.copies.Home = nil
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = nil
+	state.copies.Home = nil
+	state.core.Set(3)
 }
 
 // HasHome reports whether the session's Home is present.
 func (s *Session) HasHome() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
 func (s *Session) LookupHome() (*Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.f.Home != nil {
-		return s.f.Home, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.f.Home != nil {
+		return state.f.Home, true
 	}
-	if s.copies.Home == nil {
-		s.copies.Home = new(Address)
+	if state.copies.Home == nil {
+		state.copies.Home = new(Address)
 	}
-	return s.copies.Home, presentSessionAddress(s.copies.Home).Any()
+	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "Nick", Value: s.f.Nick},
-		{Name: "Home", Value: s.f.Home},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "Nick", Value: state.f.Nick},
+		{Name: "Home", Value: state.f.Home},
 	}
 }
 
@@ -245,10 +262,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Nick != "")
@@ -268,8 +302,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -289,17 +323,17 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
-	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
-		s.f.Home, s.copies.Home = s.copies.Home, nil
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any() {
+		state.f.Home, state.copies.Home = state.copies.Home, nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

@@ -5,7 +5,6 @@ fixtures.json comes on standard input. The arguments are the number of rounds, a
 """
 
 import json
-import statistics
 import sys
 import time
 import uuid
@@ -49,7 +48,7 @@ def compare(fixture):
 
 
 def nanoseconds(work):
-    """The median over the rounds of the time that one call takes."""
+    """The time that one call takes, for each round."""
     means = []
     for _ in range(rounds):
         calls, begin = 0, time.perf_counter()
@@ -58,7 +57,7 @@ def nanoseconds(work):
                 work()
             calls += 10
         means.append(spent / calls * 1e9)
-    return statistics.median(means)
+    return means
 
 
 app.testing = True  # an assertion that fails in a handler ends the program

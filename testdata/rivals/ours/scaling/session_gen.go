@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -272,6 +272,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Fields1 struct {
+	state typedsession.Hidden[stateOfFields1]
+}
+
+// stateOfFields1 is what a Fields1 consists of, out of sight of what prints by
+// reflection.
+type stateOfFields1 struct {
 	core typedsession.Core
 	f    fields1
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -303,9 +309,18 @@ func NewFields1Manager(protection typedsession.Protection, config Fields1Config)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *Fields1) *typedsession.Core { return &s.core },
-		Append: (*Fields1).appendBody,
-		Decode: (*Fields1).decodeBody,
+		New: func() *Fields1 {
+			both := new(struct {
+				session Fields1
+				state   stateOfFields1
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Fields1) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Fields1) any { return &s.state.Get().f },
+		Append: func(s *Fields1, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Fields1, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -324,65 +339,67 @@ func Fields1FromContext(ctx context.Context) *Fields1 {
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
 func (s *Fields1) Numbers() *Numbers1 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Numbers == nil {
-		value := s.f.Numbers
-		s.copies.Numbers = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Numbers == nil {
+		value := state.f.Numbers
+		state.copies.Numbers = &value
 	}
-	return s.copies.Numbers
+	return state.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
 func (s *Fields1) SetNumbers(v Numbers1) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.copies.Numbers = nil
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.copies.Numbers = nil
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
 func (s *Fields1) ClearNumbers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers1{}
-	s.copies.Numbers = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = Numbers1{}
+	state.copies.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Fields1) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Fields1) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Fields1) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Fields1) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Fields1) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
@@ -406,16 +423,33 @@ func (s *Fields1) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Fields1) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Fields1) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Fields1) lock() *stateOfFields1 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields1) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfFields1) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionNumbers1(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers1(b, &f.Numbers)
 		}
@@ -425,32 +459,32 @@ func (s *Fields1) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Fields1) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFields1) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionNumbers1(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Fields1) storeCopies() {
-	if s.copies.Numbers != nil {
-		s.f.Numbers = *s.copies.Numbers
+func (state *stateOfFields1) storeCopies() {
+	if state.copies.Numbers != nil {
+		state.f.Numbers = *state.copies.Numbers
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Fields1) clear() {
-	s.f = fields1{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfFields1) clear() {
+	state.f = fields1{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // Fields10 is a visitor's session.
@@ -459,6 +493,12 @@ func (s *Fields1) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Fields10 struct {
+	state typedsession.Hidden[stateOfFields10]
+}
+
+// stateOfFields10 is what a Fields10 consists of, out of sight of what prints
+// by reflection.
+type stateOfFields10 struct {
 	core typedsession.Core
 	f    fields10
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -490,9 +530,18 @@ func NewFields10Manager(protection typedsession.Protection, config Fields10Confi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *Fields10) *typedsession.Core { return &s.core },
-		Append: (*Fields10).appendBody,
-		Decode: (*Fields10).decodeBody,
+		New: func() *Fields10 {
+			both := new(struct {
+				session Fields10
+				state   stateOfFields10
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Fields10) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Fields10) any { return &s.state.Get().f },
+		Append: func(s *Fields10, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Fields10, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -511,65 +560,67 @@ func Fields10FromContext(ctx context.Context) *Fields10 {
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
 func (s *Fields10) Numbers() *Numbers10 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Numbers == nil {
-		value := s.f.Numbers
-		s.copies.Numbers = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Numbers == nil {
+		value := state.f.Numbers
+		state.copies.Numbers = &value
 	}
-	return s.copies.Numbers
+	return state.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
 func (s *Fields10) SetNumbers(v Numbers10) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.copies.Numbers = nil
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.copies.Numbers = nil
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
 func (s *Fields10) ClearNumbers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers10{}
-	s.copies.Numbers = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = Numbers10{}
+	state.copies.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Fields10) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Fields10) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Fields10) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Fields10) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Fields10) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
@@ -593,16 +644,33 @@ func (s *Fields10) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Fields10) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Fields10) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Fields10) lock() *stateOfFields10 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields10) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfFields10) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionNumbers10(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers10(b, &f.Numbers)
 		}
@@ -612,32 +680,32 @@ func (s *Fields10) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Fields10) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFields10) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionNumbers10(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Fields10) storeCopies() {
-	if s.copies.Numbers != nil {
-		s.f.Numbers = *s.copies.Numbers
+func (state *stateOfFields10) storeCopies() {
+	if state.copies.Numbers != nil {
+		state.f.Numbers = *state.copies.Numbers
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Fields10) clear() {
-	s.f = fields10{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfFields10) clear() {
+	state.f = fields10{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // Fields50 is a visitor's session.
@@ -646,6 +714,12 @@ func (s *Fields10) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Fields50 struct {
+	state typedsession.Hidden[stateOfFields50]
+}
+
+// stateOfFields50 is what a Fields50 consists of, out of sight of what prints
+// by reflection.
+type stateOfFields50 struct {
 	core typedsession.Core
 	f    fields50
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -677,9 +751,18 @@ func NewFields50Manager(protection typedsession.Protection, config Fields50Confi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *Fields50) *typedsession.Core { return &s.core },
-		Append: (*Fields50).appendBody,
-		Decode: (*Fields50).decodeBody,
+		New: func() *Fields50 {
+			both := new(struct {
+				session Fields50
+				state   stateOfFields50
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Fields50) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Fields50) any { return &s.state.Get().f },
+		Append: func(s *Fields50, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Fields50, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -698,65 +781,67 @@ func Fields50FromContext(ctx context.Context) *Fields50 {
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
 func (s *Fields50) Numbers() *Numbers50 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Numbers == nil {
-		value := s.f.Numbers
-		s.copies.Numbers = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Numbers == nil {
+		value := state.f.Numbers
+		state.copies.Numbers = &value
 	}
-	return s.copies.Numbers
+	return state.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
 func (s *Fields50) SetNumbers(v Numbers50) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.copies.Numbers = nil
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.copies.Numbers = nil
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
 func (s *Fields50) ClearNumbers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers50{}
-	s.copies.Numbers = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = Numbers50{}
+	state.copies.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Fields50) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Fields50) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Fields50) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Fields50) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Fields50) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
@@ -780,16 +865,33 @@ func (s *Fields50) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Fields50) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Fields50) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Fields50) lock() *stateOfFields50 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields50) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfFields50) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionNumbers50(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers50(b, &f.Numbers)
 		}
@@ -799,32 +901,32 @@ func (s *Fields50) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Fields50) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFields50) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionNumbers50(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Fields50) storeCopies() {
-	if s.copies.Numbers != nil {
-		s.f.Numbers = *s.copies.Numbers
+func (state *stateOfFields50) storeCopies() {
+	if state.copies.Numbers != nil {
+		state.f.Numbers = *state.copies.Numbers
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Fields50) clear() {
-	s.f = fields50{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfFields50) clear() {
+	state.f = fields50{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // Fields127 is a visitor's session.
@@ -833,6 +935,12 @@ func (s *Fields50) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Fields127 struct {
+	state typedsession.Hidden[stateOfFields127]
+}
+
+// stateOfFields127 is what a Fields127 consists of, out of sight of what prints
+// by reflection.
+type stateOfFields127 struct {
 	core typedsession.Core
 	f    fields127
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -864,9 +972,18 @@ func NewFields127Manager(protection typedsession.Protection, config Fields127Con
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *Fields127) *typedsession.Core { return &s.core },
-		Append: (*Fields127).appendBody,
-		Decode: (*Fields127).decodeBody,
+		New: func() *Fields127 {
+			both := new(struct {
+				session Fields127
+				state   stateOfFields127
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Fields127) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Fields127) any { return &s.state.Get().f },
+		Append: func(s *Fields127, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Fields127, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -885,65 +1002,67 @@ func Fields127FromContext(ctx context.Context) *Fields127 {
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
 func (s *Fields127) Numbers() *Numbers127 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Numbers == nil {
-		value := s.f.Numbers
-		s.copies.Numbers = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Numbers == nil {
+		value := state.f.Numbers
+		state.copies.Numbers = &value
 	}
-	return s.copies.Numbers
+	return state.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
 func (s *Fields127) SetNumbers(v Numbers127) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.copies.Numbers = nil
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.copies.Numbers = nil
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
 func (s *Fields127) ClearNumbers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers127{}
-	s.copies.Numbers = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = Numbers127{}
+	state.copies.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Fields127) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Fields127) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Fields127) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Fields127) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Fields127) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
@@ -967,16 +1086,33 @@ func (s *Fields127) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Fields127) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Fields127) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Fields127) lock() *stateOfFields127 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields127) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfFields127) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionNumbers127(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers127(b, &f.Numbers)
 		}
@@ -986,32 +1122,32 @@ func (s *Fields127) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Fields127) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFields127) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionNumbers127(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Fields127) storeCopies() {
-	if s.copies.Numbers != nil {
-		s.f.Numbers = *s.copies.Numbers
+func (state *stateOfFields127) storeCopies() {
+	if state.copies.Numbers != nil {
+		state.f.Numbers = *state.copies.Numbers
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Fields127) clear() {
-	s.f = fields127{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfFields127) clear() {
+	state.f = fields127{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // Text is a visitor's session.
@@ -1020,6 +1156,12 @@ func (s *Fields127) clear() {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Text struct {
+	state typedsession.Hidden[stateOfText]
+}
+
+// stateOfText is what a Text consists of, out of sight of what prints by
+// reflection.
+type stateOfText struct {
 	core typedsession.Core
 	f    text
 }
@@ -1043,9 +1185,18 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Text"},
 		},
-		Core:   func(s *Text) *typedsession.Core { return &s.core },
-		Append: (*Text).appendBody,
-		Decode: (*Text).decodeBody,
+		New: func() *Text {
+			both := new(struct {
+				session Text
+				state   stateOfText
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Text) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Text) any { return &s.state.Get().f },
+		Append: func(s *Text, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Text, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1062,55 +1213,57 @@ func TextFromContext(ctx context.Context) *Text {
 
 // Text is the session's Text.
 func (s *Text) Text() string {
-	return s.f.Text
+	return s.state.Get().f.Text
 }
 
 // SetText sets the session's Text.
 func (s *Text) SetText(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Text = wire.ValidText(v)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Text = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearText makes the session's Text absent.
 func (s *Text) ClearText() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Text = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Text = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Text) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Text) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Text) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Text) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Text) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Text", Value: s.f.Text},
+		{Name: "Text", Value: state.f.Text},
 	}
 }
 
@@ -1134,9 +1287,26 @@ func (s *Text) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Text) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Text) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Text) lock() *stateOfText {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Text) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfText) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Text != "")
 	b, w := set.Begin(b)
@@ -1148,8 +1318,8 @@ func (s *Text) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Text) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfText) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1161,8 +1331,8 @@ func (s *Text) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Text) clear() {
-	s.f = text{}
+func (state *stateOfText) clear() {
+	state.f = text{}
 }
 
 // List is a visitor's session.
@@ -1171,6 +1341,12 @@ func (s *Text) clear() {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type List struct {
+	state typedsession.Hidden[stateOfList]
+}
+
+// stateOfList is what a List consists of, out of sight of what prints by
+// reflection.
+type stateOfList struct {
 	core typedsession.Core
 	f    list
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -1198,9 +1374,18 @@ func NewListManager(protection typedsession.Protection, config ListConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *List) *typedsession.Core { return &s.core },
-		Append: (*List).appendBody,
-		Decode: (*List).decodeBody,
+		New: func() *List {
+			both := new(struct {
+				session List
+				state   stateOfList
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *List) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *List) any { return &s.state.Get().f },
+		Append: func(s *List, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *List, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1219,59 +1404,61 @@ func ListFromContext(ctx context.Context) *List {
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetNumbers.
 func (s *List) Numbers() []int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Numbers)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Numbers)
 }
 
 // SetNumbers sets the session's Numbers. v becomes the session's own, to be
 // changed in place: do not share it with another session.
 func (s *List) SetNumbers(v []int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.core.SetWatched(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
 func (s *List) ClearNumbers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = nil
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *List) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *List) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *List) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *List) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *List) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
@@ -1295,15 +1482,32 @@ func (s *List) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *List) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *List) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *List) lock() *stateOfList {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *List) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfList) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Numbers) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = wire.AppendInts(b, f.Numbers)
 		}
@@ -1313,23 +1517,23 @@ func (s *List) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *List) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfList) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionIntList(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *List) clear() {
-	s.f = list{}
-	wire.Zero(&s.raw)
+func (state *stateOfList) clear() {
+	state.f = list{}
+	wire.Zero(&state.raw)
 }
 
 // presentSessionNumbers1 returns the numbers of the fields of v that are

@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -100,6 +100,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Counter struct {
+	state typedsession.Hidden[stateOfCounter]
+}
+
+// stateOfCounter is what a Counter consists of, out of sight of what prints by
+// reflection.
+type stateOfCounter struct {
 	core typedsession.Core
 	f    counter
 }
@@ -123,9 +129,18 @@ func NewCounterManager(protection typedsession.Protection, config CounterConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},
-		Core:   func(s *Counter) *typedsession.Core { return &s.core },
-		Append: (*Counter).appendBody,
-		Decode: (*Counter).decodeBody,
+		New: func() *Counter {
+			both := new(struct {
+				session Counter
+				state   stateOfCounter
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Counter) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Counter) any { return &s.state.Get().f },
+		Append: func(s *Counter, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Counter, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -143,64 +158,66 @@ func CounterFromContext(ctx context.Context) *Counter {
 
 // Count is the session's Count.
 func (s *Counter) Count() int {
-	return s.f.Count
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
 func (s *Counter) SetCount(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
 func (s *Counter) AddCount(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
 func (s *Counter) ClearCount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Counter) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Counter) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Counter) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Counter) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Counter) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
+		{Name: "Count", Value: state.f.Count},
 	}
 }
 
@@ -224,9 +241,26 @@ func (s *Counter) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Counter) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Counter) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Counter) lock() *stateOfCounter {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Counter) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfCounter) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	b, w := set.Begin(b)
@@ -238,8 +272,8 @@ func (s *Counter) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Counter) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfCounter) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -251,8 +285,8 @@ func (s *Counter) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Counter) clear() {
-	s.f = counter{}
+func (state *stateOfCounter) clear() {
+	state.f = counter{}
 }
 
 // Petname is a visitor's session.
@@ -261,6 +295,12 @@ func (s *Counter) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Petname struct {
+	state typedsession.Hidden[stateOfPetname]
+}
+
+// stateOfPetname is what a Petname consists of, out of sight of what prints by
+// reflection.
+type stateOfPetname struct {
 	core typedsession.Core
 	f    petname
 }
@@ -284,9 +324,18 @@ func NewPetnameManager(protection typedsession.Protection, config PetnameConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "PetName"},
 		},
-		Core:   func(s *Petname) *typedsession.Core { return &s.core },
-		Append: (*Petname).appendBody,
-		Decode: (*Petname).decodeBody,
+		New: func() *Petname {
+			both := new(struct {
+				session Petname
+				state   stateOfPetname
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Petname) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Petname) any { return &s.state.Get().f },
+		Append: func(s *Petname, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Petname, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -304,61 +353,63 @@ func PetnameFromContext(ctx context.Context) *Petname {
 
 // PetName is the session's PetName.
 func (s *Petname) PetName() string {
-	return s.f.PetName
+	return s.state.Get().f.PetName
 }
 
 // SetPetName sets the session's PetName. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
 func (s *Petname) SetPetName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.PetName = v
-	s.core.Set(1)
+	state.f.PetName = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearPetName makes the session's PetName absent.
 func (s *Petname) ClearPetName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.PetName = ""
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.PetName = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Petname) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Petname) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Petname) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Petname) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Petname) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "PetName", Value: s.f.PetName},
+		{Name: "PetName", Value: state.f.PetName},
 	}
 }
 
@@ -382,9 +433,26 @@ func (s *Petname) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Petname) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Petname) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Petname) lock() *stateOfPetname {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Petname) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPetname) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.PetName != "")
 	b, w := set.Begin(b)
@@ -396,8 +464,8 @@ func (s *Petname) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Petname) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPetname) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -409,8 +477,8 @@ func (s *Petname) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Petname) clear() {
-	s.f = petname{}
+func (state *stateOfPetname) clear() {
+	state.f = petname{}
 }
 
 // Login is a visitor's session.
@@ -419,6 +487,12 @@ func (s *Petname) clear() {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Login struct {
+	state typedsession.Hidden[stateOfLogin]
+}
+
+// stateOfLogin is what a Login consists of, out of sight of what prints by
+// reflection.
+type stateOfLogin struct {
 	core typedsession.Core
 	f    login
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -455,9 +529,18 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 9, Name: "Theme"},
 			{Number: 10, Name: "CartID"},
 		},
-		Core:   func(s *Login) *typedsession.Core { return &s.core },
-		Append: (*Login).appendBody,
-		Decode: (*Login).decodeBody,
+		New: func() *Login {
+			both := new(struct {
+				session Login
+				state   stateOfLogin
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Login) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Login) any { return &s.state.Get().f },
+		Append: func(s *Login, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Login, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -474,96 +557,96 @@ func LoginFromContext(ctx context.Context) *Login {
 
 // UserID is the session's UserID.
 func (s *Login) UserID() uint64 {
-	return s.f.UserID
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
 func (s *Login) SetUserID(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Login) AddUserID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
 func (s *Login) ClearUserID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Email is the session's Email.
 func (s *Login) Email() string {
-	return s.f.Email
+	return s.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
 func (s *Login) SetEmail(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.Email = v
-	s.core.Set(2)
+	state.f.Email = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearEmail makes the session's Email absent.
 func (s *Login) ClearEmail() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Email = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Email = ""
+	state.core.Set(2)
 }
 
 // DisplayName is the session's DisplayName.
 func (s *Login) DisplayName() string {
-	return s.f.DisplayName
+	return s.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
 func (s *Login) SetDisplayName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 3, v)
 	if len(v) > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.DisplayName = v
-	s.core.Set(3)
+	state.f.DisplayName = v
+	state.core.Set(3)
 	return nil
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
 func (s *Login) ClearDisplayName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.DisplayName = ""
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.DisplayName = ""
+	state.core.Set(3)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
 func (s *Login) Roles() []Role {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Roles)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
@@ -571,201 +654,203 @@ func (s *Login) Roles() []Role {
 // an element that is none of the enum's, it returns an error and leaves the
 // field as it is.
 func (s *Login) SetRoles(v []Role) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkRoles(v); err != nil {
-		return s.core.Refuse(4, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkRoles(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionRole.Append)
-	s.f.Roles = v
-	s.core.SetValid(4, encoded)
+	state.f.Roles = v
+	state.core.SetValid(4, encoded)
 	return nil
 }
 
 // ClearRoles makes the session's Roles absent.
 func (s *Login) ClearRoles() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.SetValid(4, nil)
 }
 
 // CSRF is the session's CSRF.
 func (s *Login) CSRF() [16]byte {
-	return s.f.CSRF
+	return s.state.Get().f.CSRF
 }
 
 // SetCSRF sets the session's CSRF.
 func (s *Login) SetCSRF(v [16]byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CSRF = v
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CSRF = v
+	state.core.Set(5)
 }
 
 // ClearCSRF makes the session's CSRF absent.
 func (s *Login) ClearCSRF() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CSRF = [16]byte{}
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CSRF = [16]byte{}
+	state.core.Set(5)
 }
 
 // LoginAt is the session's LoginAt.
 func (s *Login) LoginAt() time.Time {
-	return s.f.LoginAt
+	return s.state.Get().f.LoginAt
 }
 
 // SetLoginAt sets the session's LoginAt. The time is kept in whole seconds,
 // rounded down, in UTC.
 func (s *Login) SetLoginAt(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = wire.Seconds(v)
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = wire.Seconds(v)
+	state.core.Set(6)
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
 func (s *Login) ClearLoginAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = time.Time{}
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = time.Time{}
+	state.core.Set(6)
 }
 
 // MFA is the session's MFA.
 func (s *Login) MFA() bool {
-	return s.f.MFA
+	return s.state.Get().f.MFA
 }
 
 // SetMFA sets the session's MFA.
 func (s *Login) SetMFA(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.MFA = v
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.MFA = v
+	state.core.Set(7)
 }
 
 // ClearMFA makes the session's MFA absent.
 func (s *Login) ClearMFA() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.MFA = false
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.MFA = false
+	state.core.Set(7)
 }
 
 // Locale is the session's Locale.
 func (s *Login) Locale() Locale {
-	return s.f.Locale
+	return s.state.Get().f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Login) SetLocale(v Locale) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionLocale.Check(v); err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Locale = v
-	s.core.Set(8)
+	state.f.Locale = v
+	state.core.Set(8)
 	return nil
 }
 
 // ClearLocale makes the session's Locale absent.
 func (s *Login) ClearLocale() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Locale = ""
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Locale = ""
+	state.core.Set(8)
 }
 
 // Theme is the session's Theme.
 func (s *Login) Theme() Theme {
-	return s.f.Theme
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Login) SetTheme(v Theme) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.Theme = v
-	s.core.Set(9)
+	state.f.Theme = v
+	state.core.Set(9)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
 func (s *Login) ClearTheme() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(9)
 }
 
 // CartID is the session's CartID.
 func (s *Login) CartID() uuid.UUID {
-	return s.f.CartID
+	return s.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID.
 func (s *Login) SetCartID(v uuid.UUID) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CartID = v
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = v
+	state.core.Set(10)
 }
 
 // ClearCartID makes the session's CartID absent.
 func (s *Login) ClearCartID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CartID = uuid.UUID{}
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = uuid.UUID{}
+	state.core.Set(10)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Login) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Login) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Login) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Login) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Login) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Email", Value: s.f.Email},
-		{Name: "DisplayName", Value: s.f.DisplayName},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "CSRF", Value: s.f.CSRF},
-		{Name: "LoginAt", Value: s.f.LoginAt},
-		{Name: "MFA", Value: s.f.MFA},
-		{Name: "Locale", Value: s.f.Locale},
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "CartID", Value: s.f.CartID},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Email", Value: state.f.Email},
+		{Name: "DisplayName", Value: state.f.DisplayName},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "CSRF", Value: state.f.CSRF},
+		{Name: "LoginAt", Value: state.f.LoginAt},
+		{Name: "MFA", Value: state.f.MFA},
+		{Name: "Locale", Value: state.f.Locale},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "CartID", Value: state.f.CartID},
 	}
 }
 
@@ -789,10 +874,27 @@ func (s *Login) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Login) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Login) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Login) lock() *stateOfLogin {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Login) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfLogin) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.Email != "")
@@ -815,8 +917,8 @@ func (s *Login) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 4); state.raw.Roles != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Roles...)
 		} else if b, err = wire.TryAppendValues(b, f.Roles, enumSessionRole.Append); err != nil {
 			return nil, err
 		}
@@ -848,8 +950,8 @@ func (s *Login) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Login) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfLogin) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -861,7 +963,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Roles = readSessionRoleList(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
 		case 6:
@@ -879,19 +981,19 @@ func (s *Login) decodeBody(r *wire.Reader) {
 }
 
 // checkRoles returns an error for the first bound that v breaks.
-func (*Login) checkRoles(v []Role) error {
+func (*stateOfLogin) checkRoles(v []Role) error {
 	return cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Login) revertInvalid() {
-	if s.core.Watched(4) {
-		if err := s.checkRoles(s.f.Roles); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
-			if r := s.core.LastValid(4, encoded, err); r != nil {
-				s.f.Roles = readSessionRoleList(r)
+func (state *stateOfLogin) revertInvalid() {
+	if state.core.Watched(4) {
+		if err := state.checkRoles(state.f.Roles); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Roles, enumSessionRole.Append)
+			if r := state.core.LastValid(4, encoded, err); r != nil {
+				state.f.Roles = readSessionRoleList(r)
 			}
 		}
 	}
@@ -899,9 +1001,9 @@ func (s *Login) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Login) clear() {
-	s.f = login{}
-	wire.Zero(&s.raw)
+func (state *stateOfLogin) clear() {
+	state.f = login{}
+	wire.Zero(&state.raw)
 }
 
 // The values of Role, in the order of their indexes in cookies: add at the end
@@ -936,6 +1038,12 @@ const (
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Cart struct {
+	state typedsession.Hidden[stateOfCart]
+}
+
+// stateOfCart is what a Cart consists of, out of sight of what prints by
+// reflection.
+type stateOfCart struct {
 	core typedsession.Core
 	f    cart
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -975,9 +1083,18 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 			{Number: 12, Name: "Pages"},
 			{Number: 13, Name: "Flashes"},
 		},
-		Core:   func(s *Cart) *typedsession.Core { return &s.core },
-		Append: (*Cart).appendBody,
-		Decode: (*Cart).decodeBody,
+		New: func() *Cart {
+			both := new(struct {
+				session Cart
+				state   stateOfCart
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Cart) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Cart) any { return &s.state.Get().f },
+		Append: func(s *Cart, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Cart, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -994,96 +1111,96 @@ func CartFromContext(ctx context.Context) *Cart {
 
 // UserID is the session's UserID.
 func (s *Cart) UserID() uint64 {
-	return s.f.UserID
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
 func (s *Cart) SetUserID(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Cart) AddUserID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
 func (s *Cart) ClearUserID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Email is the session's Email.
 func (s *Cart) Email() string {
-	return s.f.Email
+	return s.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
 func (s *Cart) SetEmail(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.Email = v
-	s.core.Set(2)
+	state.f.Email = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearEmail makes the session's Email absent.
 func (s *Cart) ClearEmail() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Email = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Email = ""
+	state.core.Set(2)
 }
 
 // DisplayName is the session's DisplayName.
 func (s *Cart) DisplayName() string {
-	return s.f.DisplayName
+	return s.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
 func (s *Cart) SetDisplayName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 3, v)
 	if len(v) > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.DisplayName = v
-	s.core.Set(3)
+	state.f.DisplayName = v
+	state.core.Set(3)
 	return nil
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
 func (s *Cart) ClearDisplayName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.DisplayName = ""
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.DisplayName = ""
+	state.core.Set(3)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
 func (s *Cart) Roles() []Role {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Roles)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
@@ -1091,170 +1208,170 @@ func (s *Cart) Roles() []Role {
 // an element that is none of the enum's, it returns an error and leaves the
 // field as it is.
 func (s *Cart) SetRoles(v []Role) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkRoles(v); err != nil {
-		return s.core.Refuse(4, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkRoles(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionRole.Append)
-	s.f.Roles = v
-	s.core.SetValid(4, encoded)
+	state.f.Roles = v
+	state.core.SetValid(4, encoded)
 	return nil
 }
 
 // ClearRoles makes the session's Roles absent.
 func (s *Cart) ClearRoles() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.SetValid(4, nil)
 }
 
 // CSRF is the session's CSRF.
 func (s *Cart) CSRF() [16]byte {
-	return s.f.CSRF
+	return s.state.Get().f.CSRF
 }
 
 // SetCSRF sets the session's CSRF.
 func (s *Cart) SetCSRF(v [16]byte) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CSRF = v
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CSRF = v
+	state.core.Set(5)
 }
 
 // ClearCSRF makes the session's CSRF absent.
 func (s *Cart) ClearCSRF() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CSRF = [16]byte{}
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CSRF = [16]byte{}
+	state.core.Set(5)
 }
 
 // LoginAt is the session's LoginAt.
 func (s *Cart) LoginAt() time.Time {
-	return s.f.LoginAt
+	return s.state.Get().f.LoginAt
 }
 
 // SetLoginAt sets the session's LoginAt. The time is kept in whole seconds,
 // rounded down, in UTC.
 func (s *Cart) SetLoginAt(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = wire.Seconds(v)
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = wire.Seconds(v)
+	state.core.Set(6)
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
 func (s *Cart) ClearLoginAt() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = time.Time{}
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = time.Time{}
+	state.core.Set(6)
 }
 
 // MFA is the session's MFA.
 func (s *Cart) MFA() bool {
-	return s.f.MFA
+	return s.state.Get().f.MFA
 }
 
 // SetMFA sets the session's MFA.
 func (s *Cart) SetMFA(v bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.MFA = v
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.MFA = v
+	state.core.Set(7)
 }
 
 // ClearMFA makes the session's MFA absent.
 func (s *Cart) ClearMFA() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.MFA = false
-	s.core.Set(7)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.MFA = false
+	state.core.Set(7)
 }
 
 // Locale is the session's Locale.
 func (s *Cart) Locale() Locale {
-	return s.f.Locale
+	return s.state.Get().f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Cart) SetLocale(v Locale) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionLocale.Check(v); err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Locale = v
-	s.core.Set(8)
+	state.f.Locale = v
+	state.core.Set(8)
 	return nil
 }
 
 // ClearLocale makes the session's Locale absent.
 func (s *Cart) ClearLocale() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Locale = ""
-	s.core.Set(8)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Locale = ""
+	state.core.Set(8)
 }
 
 // Theme is the session's Theme.
 func (s *Cart) Theme() Theme {
-	return s.f.Theme
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Cart) SetTheme(v Theme) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.Theme = v
-	s.core.Set(9)
+	state.f.Theme = v
+	state.core.Set(9)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
 func (s *Cart) ClearTheme() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(9)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(9)
 }
 
 // CartID is the session's CartID.
 func (s *Cart) CartID() uuid.UUID {
-	return s.f.CartID
+	return s.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID.
 func (s *Cart) SetCartID(v uuid.UUID) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CartID = v
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = v
+	state.core.Set(10)
 }
 
 // ClearCartID makes the session's CartID absent.
 func (s *Cart) ClearCartID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.CartID = uuid.UUID{}
-	s.core.Set(10)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = uuid.UUID{}
+	state.core.Set(10)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
 func (s *Cart) Lines() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(11)
-	return slices.Clip(s.f.Lines)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(11)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
@@ -1262,32 +1379,32 @@ func (s *Cart) Lines() []Line {
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
 func (s *Cart) SetLines(v []Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkLines(v); err != nil {
-		return s.core.Refuse(11, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkLines(v); err != nil {
+		return state.core.Refuse(11, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(11, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Lines = v
+	state.core.SetValid(11, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
 func (s *Cart) ClearLines() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(11, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(11, nil)
 }
 
 // Pages is the session's Pages. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPages.
 func (s *Cart) Pages() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	return slices.Clip(s.f.Pages)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	return slices.Clip(state.f.Pages)
 }
 
 // SetPages sets the session's Pages. v becomes the session's own, to be changed
@@ -1295,32 +1412,32 @@ func (s *Cart) Pages() []string {
 // an element longer than 64 bytes, it returns an error and leaves the field as
 // it is.
 func (s *Cart) SetPages(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkPages(v); err != nil {
-		return s.core.Refuse(12, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkPages(v); err != nil {
+		return state.core.Refuse(12, err)
 	}
-	s.f.Pages = v
-	s.core.SetValid(12, wire.AppendTexts(nil, v))
+	state.f.Pages = v
+	state.core.SetValid(12, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearPages makes the session's Pages absent.
 func (s *Cart) ClearPages() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Pages = nil
-	s.core.SetValid(12, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pages = nil
+	state.core.SetValid(12, nil)
 }
 
 // Flashes is the session's Flashes. To read it once, use TakeFlashes. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendFlashes.
 func (s *Cart) Flashes() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(13)
-	return slices.Clip(s.f.Flashes)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(13)
+	return slices.Clip(state.f.Flashes)
 }
 
 // SetFlashes sets the session's Flashes. v becomes the session's own, to be
@@ -1328,35 +1445,35 @@ func (s *Cart) Flashes() []string {
 // elements or an element longer than 64 bytes, it returns an error and leaves
 // the field as it is.
 func (s *Cart) SetFlashes(v []string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkFlashes(v); err != nil {
-		return s.core.Refuse(13, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkFlashes(v); err != nil {
+		return state.core.Refuse(13, err)
 	}
-	s.f.Flashes = v
-	s.core.SetValid(13, wire.AppendTexts(nil, v))
+	state.f.Flashes = v
+	state.core.SetValid(13, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearFlashes makes the session's Flashes absent.
 func (s *Cart) ClearFlashes() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Flashes = nil
-	s.core.SetValid(13, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flashes = nil
+	state.core.SetValid(13, nil)
 }
 
 // TakeFlashes returns the session's Flashes and makes the field absent: it is
 // read once.
 func (s *Cart) TakeFlashes() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if len(s.f.Flashes) == 0 {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Flashes) == 0 {
 		return nil
 	}
-	v := s.f.Flashes
-	s.f.Flashes = nil
-	s.core.SetValid(13, nil)
+	v := state.f.Flashes
+	state.f.Flashes = nil
+	state.core.SetValid(13, nil)
 	return v
 }
 
@@ -1364,59 +1481,61 @@ func (s *Cart) TakeFlashes() []string {
 // than 4 elements or an element longer than 64 bytes, it returns an error and
 // leaves the field as it is.
 func (s *Cart) AppendFlashes(elements ...string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Flashes), elements...)
-	if err := s.checkFlashes(v); err != nil {
-		return s.core.Refuse(13, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Flashes), elements...)
+	if err := state.checkFlashes(v); err != nil {
+		return state.core.Refuse(13, err)
 	}
-	s.f.Flashes = v
-	s.core.SetValid(13, wire.AppendTexts(nil, v))
+	state.f.Flashes = v
+	state.core.SetValid(13, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Cart) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Cart) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Cart) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Cart) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Cart) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Email", Value: s.f.Email},
-		{Name: "DisplayName", Value: s.f.DisplayName},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "CSRF", Value: s.f.CSRF},
-		{Name: "LoginAt", Value: s.f.LoginAt},
-		{Name: "MFA", Value: s.f.MFA},
-		{Name: "Locale", Value: s.f.Locale},
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "CartID", Value: s.f.CartID},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Pages", Value: s.f.Pages},
-		{Name: "Flashes", Value: s.f.Flashes},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Email", Value: state.f.Email},
+		{Name: "DisplayName", Value: state.f.DisplayName},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "CSRF", Value: state.f.CSRF},
+		{Name: "LoginAt", Value: state.f.LoginAt},
+		{Name: "MFA", Value: state.f.MFA},
+		{Name: "Locale", Value: state.f.Locale},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "CartID", Value: state.f.CartID},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Pages", Value: state.f.Pages},
+		{Name: "Flashes", Value: state.f.Flashes},
 	}
 }
 
@@ -1440,10 +1559,27 @@ func (s *Cart) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Cart) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Cart) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Cart) lock() *stateOfCart {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfCart) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.Email != "")
@@ -1469,8 +1605,8 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 4); state.raw.Roles != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Roles...)
 		} else if b, err = wire.TryAppendValues(b, f.Roles, enumSessionRole.Append); err != nil {
 			return nil, err
 		}
@@ -1498,22 +1634,22 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 10), f.CartID[:])
 	}
 	if set.Has(11) {
-		if b = w.Number(b, 11); s.raw.Lines != "" && !s.core.Watched(11) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 11); state.raw.Lines != "" && !state.core.Watched(11) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	if set.Has(12) {
-		if b = w.Number(b, 12); s.raw.Pages != "" && !s.core.Watched(12) {
-			b = append(b, s.raw.Pages...)
+		if b = w.Number(b, 12); state.raw.Pages != "" && !state.core.Watched(12) {
+			b = append(b, state.raw.Pages...)
 		} else {
 			b = wire.AppendTexts(b, f.Pages)
 		}
 	}
 	if set.Has(13) {
-		if b = w.Number(b, 13); s.raw.Flashes != "" && !s.core.Watched(13) {
-			b = append(b, s.raw.Flashes...)
+		if b = w.Number(b, 13); state.raw.Flashes != "" && !state.core.Watched(13) {
+			b = append(b, state.raw.Flashes...)
 		} else {
 			b = wire.AppendTexts(b, f.Flashes)
 		}
@@ -1523,8 +1659,8 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Cart) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfCart) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1536,7 +1672,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Roles = readSessionRoleList(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
 		case 6:
@@ -1551,67 +1687,67 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 			r.ByteArray(f.CartID[:])
 		case 11:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 12:
 			f.Pages = readSessionStringList(r)
-			s.raw.Pages = fields.Raw()
+			state.raw.Pages = fields.Raw()
 		case 13:
 			f.Flashes = readSessionStringList(r)
-			s.raw.Flashes = fields.Raw()
+			state.raw.Flashes = fields.Raw()
 		}
 	}
 }
 
 // checkRoles returns an error for the first bound that v breaks.
-func (*Cart) checkRoles(v []Role) error {
+func (*stateOfCart) checkRoles(v []Role) error {
 	return cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
 // checkLines returns an error for the first bound that v breaks.
-func (*Cart) checkLines(v []Line) error {
+func (*stateOfCart) checkLines(v []Line) error {
 	return cmp.Or(wire.MaxLen(len(v), 20), wire.CheckList(v, checkSessionLine))
 }
 
 // checkPages returns an error for the first bound that v breaks.
-func (*Cart) checkPages(v []string) error {
+func (*stateOfCart) checkPages(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 10), wire.MaxEachText(v, 64))
 }
 
 // checkFlashes returns an error for the first bound that v breaks.
-func (*Cart) checkFlashes(v []string) error {
+func (*stateOfCart) checkFlashes(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 64))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Cart) revertInvalid() {
-	if s.core.Watched(4) {
-		if err := s.checkRoles(s.f.Roles); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
-			if r := s.core.LastValid(4, encoded, err); r != nil {
-				s.f.Roles = readSessionRoleList(r)
+func (state *stateOfCart) revertInvalid() {
+	if state.core.Watched(4) {
+		if err := state.checkRoles(state.f.Roles); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Roles, enumSessionRole.Append)
+			if r := state.core.LastValid(4, encoded, err); r != nil {
+				state.f.Roles = readSessionRoleList(r)
 			}
 		}
 	}
-	if s.core.Watched(11) {
-		if err := s.checkLines(s.f.Lines); err != nil {
-			if r := s.core.LastValid(11, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = readSessionLineList(r)
+	if state.core.Watched(11) {
+		if err := state.checkLines(state.f.Lines); err != nil {
+			if r := state.core.LastValid(11, wire.AppendStructs(nil, state.f.Lines, appendSessionLine), err); r != nil {
+				state.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(12) {
-		if err := s.checkPages(s.f.Pages); err != nil {
-			if r := s.core.LastValid(12, wire.AppendTexts(nil, s.f.Pages), err); r != nil {
-				s.f.Pages = readSessionStringList(r)
+	if state.core.Watched(12) {
+		if err := state.checkPages(state.f.Pages); err != nil {
+			if r := state.core.LastValid(12, wire.AppendTexts(nil, state.f.Pages), err); r != nil {
+				state.f.Pages = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(13) {
-		if err := s.checkFlashes(s.f.Flashes); err != nil {
-			if r := s.core.LastValid(13, wire.AppendTexts(nil, s.f.Flashes), err); r != nil {
-				s.f.Flashes = readSessionStringList(r)
+	if state.core.Watched(13) {
+		if err := state.checkFlashes(state.f.Flashes); err != nil {
+			if r := state.core.LastValid(13, wire.AppendTexts(nil, state.f.Flashes), err); r != nil {
+				state.f.Flashes = readSessionStringList(r)
 			}
 		}
 	}
@@ -1619,9 +1755,9 @@ func (s *Cart) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Cart) clear() {
-	s.f = cart{}
-	wire.Zero(&s.raw)
+func (state *stateOfCart) clear() {
+	state.f = cart{}
+	wire.Zero(&state.raw)
 }
 
 // enumSessionRole holds the values of the enum, in the order of their indexes

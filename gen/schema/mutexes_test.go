@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestAFieldThatHoldsALockIsReported(t *testing.T) {
+func TestAFieldThatHoldsAMutexIsReported(t *testing.T) {
 	const noCopy = "type noCopy struct{}\nfunc (*noCopy) Lock() {}\nfunc (*noCopy) Unlock() {}\n"
 	tests := []struct{ name, declarations, want string }{
 		{"a mutex", "type T struct { A int `session:\"1\"`; mu sync.Mutex `session:\"-\"` }", "field mu holds a lock (sync.Mutex), and"},
@@ -33,7 +33,7 @@ func TestAFieldThatHoldsALockIsReported(t *testing.T) {
 	}
 }
 
-func TestALockThatIsNotCopiedIsNoMatter(t *testing.T) {
+func TestAMutexThatIsNotCopiedIsNoMatter(t *testing.T) {
 	tests := []struct{ name, fields, declarations string }{
 		{"excluded in the session", "A int `session:\"1\"`\nmu sync.Mutex `session:\"-\"`", ""},
 		{"embedded and excluded in the session", "A int `session:\"1\"`\nsync.Mutex `session:\"-\"`", ""},

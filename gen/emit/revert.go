@@ -1,5 +1,5 @@
-// This file writes what a session needs for fields whose value the app can change in place. Such a value may exceed a
-// bound when the session is encoded. The field then gets back its last valid value, which the core holds as bytes.
+// This file writes what a session needs for fields whose value the app can change in place so that it breaks a bound.
+// When the session is encoded, such a field gets back its last valid value, which the core holds as bytes.
 
 package emit
 
@@ -35,35 +35,25 @@ func enumElement(t *schema.Type) *schema.Type {
 	return t
 }
 
-// storeCopiesFirst writes the statement that brings s.f up to date before it is used, where the app may have changed a
-// copy that a getter returned, or a field may have expired.
-func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
-	switch {
-	case len(e.s.Struct.FieldsWith(isCopied)) > 0:
-		g.Id("s").Dot("storeCopies").Call()
-	case len(e.s.Struct.FieldsWith(hasTTL)) > 0:
-		g.Id("s").Dot("expire").Call()
-	}
-}
-
 // revertFirst writes the statement that brings s.f up to date before it is encoded, and restores the last valid values
 // of fields that became invalid in place.
 func (e *sessionEmitter) revertFirst(g *jen.Group) {
 	if len(e.s.Struct.FieldsWith(e.restores)) > 0 {
-		g.Id("s").Dot("revertInvalid").Call()
+		g.Id("state").Dot("revertInvalid").Call()
 		return
 	}
 	e.storeCopiesFirst(g)
 }
 
-// bounds writes the method that checks a value of a field, where that takes more than one expression.
-func (e *sessionEmitter) bounds(f *schema.Field) {
+// validator writes the method that checks a value of a field, where that takes more than one expression: encodeX or
+// checkX.
+func (e *sessionEmitter) validator(f *schema.Field) {
 	switch {
 	case e.encodes(f):
 		e.encodeField(f)
 	case e.restores(f) && len(e.checks(f, variable("v"))) > 1:
 		e.Comment(nil, "check"+f.Name+" returns an error for the first bound that v breaks.")
-		e.Code.Func().Params(jen.Op("*").Id(e.names.Type)).Id("check" + f.Name).
+		e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("check" + f.Name).
 			Params(jen.Id("v").Add(e.TypeExpr(f.Type.Go))).Error().Block(jen.Return(e.allOf(e.checks(f, variable("v")))))
 		e.Code.Line()
 	}
@@ -83,7 +73,7 @@ func (e *sessionEmitter) check(f *schema.Field, x operand) *jen.Statement {
 	if checks := e.checks(f, x); len(checks) == 1 {
 		return jen.Add(checks[0])
 	}
-	return jen.Id("s").Dot("check" + f.Name).Call(x.expr())
+	return jen.Id("state").Dot("check" + f.Name).Call(x.expr())
 }
 
 // encodeField writes the method that encodes one field and checks its bounds.
@@ -99,7 +89,7 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 		doc += ", to nil when it is absent"
 	}
 	e.Comment(nil, doc+". It returns an error for a v that has no encoding or breaks a bound.")
-	e.Code.Func().Params(jen.Op("*").Id(e.names.Type)).Id("encode"+f.Name).Params(params...).
+	e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("encode"+f.Name).Params(params...).
 		Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(g *jen.Group) {
 		if !f.Optional {
 			g.If(e.absent(f.Type, v)).Block(jen.Return(jen.Nil(), jen.Nil()))
@@ -122,7 +112,7 @@ func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement)
 	if f.TTL > 0 {
 		arguments = append(arguments, deadline)
 	}
-	return jen.Id("s").Dot("encode" + f.Name).Call(arguments...)
+	return jen.Id("state").Dot("encode" + f.Name).Call(arguments...)
 }
 
 // encodeValid returns an expression for the bytes of x, a value that was checked before.
@@ -132,56 +122,6 @@ func (e *sessionEmitter) encodeValid(f *schema.Field, x operand, deadline *jen.S
 		head = e.Wire("AppendDeadline").Call(jen.Nil(), deadline)
 	}
 	return e.appendCall(f.Type, head, x)
-}
-
-// storeCopies writes the method that stores the copies that getters returned.
-func (e *sessionEmitter) storeCopies() {
-	copied := e.s.Struct.FieldsWith(isCopied)
-	if len(copied) == 0 {
-		return
-	}
-	expires := len(e.s.Struct.FieldsWith(hasTTL)) > 0
-	doc := "storeCopies stores in f what getters returned copies of, as the app may have changed them."
-	if expires {
-		doc += " Then it makes the fields absent whose ttl has passed."
-	}
-	e.Comment(nil, doc)
-	e.Code.Func().Params(e.receiver()).Id("storeCopies").Params().BlockFunc(func(g *jen.Group) {
-		for _, f := range copied {
-			e.storeCopy(g, f)
-		}
-		if expires {
-			g.Id("s").Dot("expire").Call()
-		}
-	})
-	e.Code.Line()
-}
-
-func (e *sessionEmitter) storeCopy(g *jen.Group, f *schema.Field) {
-	kept := copyOf(f)
-	switch {
-	case f.Type.IsMap() && !f.Optional:
-		g.If(stored(f).expr().Op("==").Nil().Op("&&").Add(e.holds(f, kept))).Block(
-			stored(f).expr().Op("=").Add(kept.expr()),
-		)
-	case f.Type.IsMap():
-		none := stored(f).expr().Op("==").Nil()
-		if f.Type.Carried() {
-			none = jen.Parens(none.Op("||").Add(stored(f).deref().expr()).Op("==").Nil())
-		}
-		g.If(none.Op("&&").Add(e.holds(f, kept))).Block(
-			jen.Id("value").Op(":=").Add(kept.expr()),
-			stored(f).expr().Op("=").Op("&").Id("value"),
-		)
-	case f.Optional:
-		g.If(kept.expr().Op("!=").Nil().Op("&&").Add(e.holds(f, kept))).Block(
-			jen.List(stored(f).expr(), kept.expr()).Op("=").List(kept.expr(), jen.Nil()),
-		)
-	default:
-		g.If(kept.expr().Op("!=").Nil()).Block(
-			stored(f).expr().Op("=").Add(kept.deref().expr()),
-		)
-	}
 }
 
 // revert writes the method that restores the last valid values before a session is encoded.
@@ -199,7 +139,7 @@ func (e *sessionEmitter) revert() {
 		doc += "A field is encoded only if it does, for the core to compare, or if nothing else says whether it does."
 	}
 	e.Comment(nil, doc)
-	e.Code.Func().Params(e.receiver()).Id("revertInvalid").Params().BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.stateReceiver()).Id("revertInvalid").Params().BlockFunc(func(g *jen.Group) {
 		e.storeCopiesFirst(g)
 		for _, f := range e.s.Struct.FieldsWith(e.restores) {
 			e.revertField(g, f)
@@ -210,14 +150,14 @@ func (e *sessionEmitter) revert() {
 
 func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
 	value := stored(f)
-	watched := jen.Id("s").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
+	watched := jen.Id("state").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
 	if f.Optional {
 		watched.Op("&&").Add(value.expr()).Op("!=").Nil()
 		value = value.deref()
 	}
 	lastValid := func(encoded *jen.Statement) jen.Code {
 		return jen.If(
-			jen.Id("r").Op(":=").Id("s").Dot("core").Dot("LastValid").Call(jen.Lit(f.Number), encoded, e.publicError(f, jen.Err())),
+			jen.Id("r").Op(":=").Id("state").Dot("core").Dot("LastValid").Call(jen.Lit(f.Number), encoded, e.publicError(f, jen.Err())),
 			jen.Id("r").Op("!=").Nil(),
 		).BlockFunc(func(g *jen.Group) {
 			if f.Optional {
@@ -244,21 +184,4 @@ func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
 		return
 	}
 	g.If(watched).Block(jen.If(jen.Err().Op(":=").Add(e.check(f, value)), jen.Err().Op("!=").Nil()).Block(lastValid(encoded)))
-}
-
-// clear writes the method that makes every field absent.
-func (e *sessionEmitter) clear() {
-	e.Comment(nil, "clear makes every field absent. What getters returned before no longer reaches the session.")
-	e.Code.Func().Params(e.receiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
-		g.Id("s").Dot("f").Op("=").Add(e.TypeExpr(e.s.Struct.Go)).Values()
-		zero := func(name string, has func(*schema.Field) bool) {
-			if len(e.s.Struct.FieldsWith(has)) > 0 {
-				g.Add(e.Wire("Zero")).Call(jen.Op("&").Id("s").Dot(name))
-			}
-		}
-		zero("isSet", hasDefault)
-		zero("raw", isRaw)
-		zero("copies", isCopied)
-	})
-	e.Code.Line()
 }

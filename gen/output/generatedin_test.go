@@ -8,7 +8,7 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-func TestOrphansAreOurFilesWithoutASession(t *testing.T) {
+func TestGeneratedFilesHaveOurHeaderAndOneOfOurNames(t *testing.T) {
 	dir := directory(t, map[string]string{
 		"current.go":      "package p\n",
 		"current_gen.go":  oldContent,
@@ -36,22 +36,22 @@ func TestOrphansAreOurFilesWithoutASession(t *testing.T) {
 		"elsewhere/source.go": "package elsewhere\n",
 	})
 	symlink(t, "nowhere", filepath.Join(dir, "dangling_gen.go"))
-	orphans, err := output.Orphans(dir, []output.File{file(dir, "current_gen.go", newContent)}, []string{filepath.Join(dir, "windows.go")})
+	generated, err := output.GeneratedIn(dir, []string{filepath.Join(dir, "windows.go")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, f := range orphans {
+	for _, f := range generated {
 		name, _ := filepath.Rel(dir, f.Path)
 		names = append(names, name)
 	}
-	if got, want := strings.Join(names, " "), "conflict_gen.go gone_gen.go gone_gen_session_test.go old_gen_test.go plain_gen.go"; got != want {
-		t.Errorf("orphans %s, want %s", got, want)
+	if got, want := strings.Join(names, " "), "conflict_gen.go current_gen.go gone_gen.go gone_gen_session_test.go old_gen_test.go plain_gen.go"; got != want {
+		t.Errorf("generated files %s, want %s", got, want)
 	}
 }
 
-func TestOrphansOfADirectoryThatIsNotThereAreAnError(t *testing.T) {
-	if _, err := output.Orphans(filepath.Join(t.TempDir(), "missing"), nil, nil); err == nil {
+func TestADirectoryThatIsNotThereIsAnError(t *testing.T) {
+	if _, err := output.GeneratedIn(filepath.Join(t.TempDir(), "missing"), nil); err == nil {
 		t.Error("no error")
 	}
 }
