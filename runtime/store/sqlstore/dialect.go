@@ -90,10 +90,7 @@ func replacements(d Dialect, clock string) []string {
 			"{owner}", "CAST(:owner AS text)", "{limit}", "CAST(:limit AS bigint)",
 		}
 	case MySQL:
-		// A row that is written with the values that it has counts as not changed. An even expires becomes an odd one.
-		return []string{
-			"bucket = ({now} + {ttl}) / 3600000, expires = {now} + {ttl}",
-			"bucket = (" + clock + " + :ttl) DIV 3600000, expires = " + clock + " + :ttl + (expires = " + clock + " + :ttl)",
+		return []string{ // its division of integers is DIV
 			"({now} + {ttl}) / 3600000", "(" + clock + " + :ttl) DIV 3600000",
 			"{now}", clock, "{ttl}", ":ttl", "{keep}", ":keep", "{owner}", ":owner", "{limit}", ":limit",
 		}

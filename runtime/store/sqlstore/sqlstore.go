@@ -91,7 +91,8 @@ func (s *Store) Swap(ctx context.Context, key string, old []byte, next store.Rec
 }
 
 // swap tries to write, and otherwise reads what is there, in a statement of its own: one that did both would read what was
-// there before the write that it waited for. If the record has become what it was told by then, it tries again.
+// there before the write that it waited for. If what is there is what it was told, it tries again: the record has become that
+// since, or MySQL reports a row as not written that got the values it had, which a millisecond later are others.
 func (s *Store) swap(ctx context.Context, write func(context.Context, values) (bool, error), v values) (swapResult, error) {
 	for {
 		swapped, err := write(ctx, v)
