@@ -1,0 +1,25 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ContextError returns the error of a client, and wraps the context's beside it if the context is done: clients return
+// errors of their own then, such as that of a connection whose deadline was set to the context's. That deadline can be
+// noticed a moment before the context is done.
+func ContextError(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	done := ctx.Err()
+	if deadline, ok := ctx.Deadline(); done == nil && ok && !time.Now().Before(deadline) {
+		done = context.DeadlineExceeded
+	}
+	if done == nil || errors.Is(err, done) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", done, err)
+}
