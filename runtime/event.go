@@ -41,7 +41,10 @@ const (
 	// field was cleared, or, with a Reason, because a timeout had passed at the commit. That is the case if Remember or
 	// Config.Lifetime chose a shorter timeout, and if a timeout passed during a request that does not slide it.
 	KindDestroyed
-	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID describe it.
+	// KindWritten accompanies each cookie with a session in it that is put into the header of a response. Bytes and KeyID
+	// describe it. It does not say that the response left the server: net/http drops a short response whose handler panics
+	// with a panic that nobody recovers, or calls runtime.Goexit. Nor can Handler see that the response was written before
+	// to a ResponseWriter around Handler, if that is the server's own.
 	KindWritten
 	// KindRefused means that the field did not take a value; Err is a *RefusedError. It calls for attention.
 	KindRefused

@@ -218,6 +218,10 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // another Save or when the response begins, and its Set-Cookie replaces the first. What Save put into the header stays
 // there if the handler panics afterwards and a middleware around Handler answers.
 //
+// Save reports [KindWritten], and what else a commit reports, at once. It cannot see whether the header that it filled is
+// sent: not if the handler panics and nobody answers, if the cookie is removed and the connection hijacked, or if w belongs
+// to another response.
+//
 // The error is a *TooLargeError, an *UncheckedError, a *WithheldError, the error of a field that has no encoding, or a
 // *TooLateError if the response has begun. It is a *RefusedError for a value that was changed in place, in what a getter
 // returned, and that breaks a bound of its field: the field keeps its last valid value, and everything else is in the
