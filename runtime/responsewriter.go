@@ -63,7 +63,7 @@ func (rw *responseWriter) header() http.Header {
 
 // WriteHeader commits unless the status is informational, since more headers follow an informational response.
 func (rw *responseWriter) WriteHeader(status int) {
-	if status < 200 && status != http.StatusSwitchingProtocols {
+	if !isFinal(status) {
 		rw.committer.inform(status)
 		return
 	}
