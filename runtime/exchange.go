@@ -20,6 +20,7 @@ type exchange struct {
 	mount   mount
 	manager *manager
 	request *http.Request // as Handler got it; nil during a check
+	line    requestLine   // of the request, for events
 
 	loading   sync.Mutex           // held while the session is loaded and checked; the response can begin meanwhile
 	session   atomic.Pointer[Core] // nil until it is loaded
@@ -74,7 +75,7 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	if c != nil {
 		return c, false
 	}
-	c, _ = x.manager.loadFrom(x, ctx, x.request)
+	c, _ = x.manager.loadFrom(x, ctx, x.request, &x.line)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {

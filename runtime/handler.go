@@ -68,6 +68,7 @@ func (m *manager) handler(next http.Handler) http.Handler {
 			mount:   mount{manager: m, outer: outer},
 			manager: m,
 			request: r,
+			line:    lineOf(r),
 		}
 		x.w, x.committer = w, x
 		inner := r.WithContext(x)

@@ -133,7 +133,8 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 //		return // it is over
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
-	return opened[S](m.loadFrom(r.Context(), r.Context(), r))
+	line := lineOf(r)
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r, &line))
 }
 
 // opened reports the events of a session that was loaded, and returns what Open and OpenRequest return.
@@ -197,10 +198,10 @@ func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 	return nil
 }
 
-// requestOf returns the request that a context belongs to, if it passes through the manager's Handler, or nil.
-func (m *manager) requestOf(ctx context.Context) *http.Request {
+// requestOf returns the line of the request that a context belongs to, if it passes through the manager's Handler, or nil.
+func (m *manager) requestOf(ctx context.Context) *requestLine {
 	if x, ok := ctx.Value(m.codec.exchangeKey).(*exchange); ok {
-		return x.request
+		return &x.line
 	}
 	return nil
 }
