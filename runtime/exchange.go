@@ -117,8 +117,8 @@ func (x *exchange) commit(status int) {
 	x.commitLast(status, permission{refresh: refresh})
 }
 
-// offer puts the session into the header for a connection that is about to be hijacked. It is committed when the header
-// is used.
+// offer prepares the session for a connection that is about to be hijacked. It is put into the header and committed when
+// Header is called: whoever hijacks the connection may never send the header, or send one that Header returned before.
 func (x *exchange) offer() {
 	x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true})
 }
@@ -143,15 +143,21 @@ func (x *exchange) commitLast(status int, may permission) {
 		if because := x.lateness(); because != afterBegin {
 			return c.reportLost(because)
 		}
+		h, lines := x.header(), &c.lines
+		if may.offer {
+			h, lines = h.Clone(), new(headerLines)
+		}
 		may.offer = may.offer || isTimeoutHandlers(x.w) // which sends nothing before the handler returns
-		return x.put((*unending)(x), x.header(), &c.lines, c, may)
+		return x.put((*unending)(x), h, lines, c, may)
 	})
 }
 
-// confirm commits what was offered.
+// confirm puts what was offered into the header, and commits it.
 func (x *exchange) confirm() {
 	if c := x.session.Load(); c != nil {
 		_ = c.committing(func() error {
+			gatherLines(x.header())
+			x.putCookies(x.header(), &c.lines, c)
 			c.confirm()
 			return nil
 		})

@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -226,6 +227,36 @@ func TestAHijackedConnectionCommitsWhenItsHeaderIsUsedAndNotOtherwise(t *testing
 			w.Header().Set("X-Frame-Options", "DENY")
 			hijack(t, w)
 		}, "loaded too late"},
+		"the header that came before is sent": {func(t *testing.T, _ *shop, w http.ResponseWriter, _ *http.Request) {
+			header := w.Header()
+			hijack(t, w)
+			mustEqual(t, "Set-Cookie lines", len(header["Set-Cookie"]), 0)
+		}, "loaded too late"},
+		"the header that came before is sent after Save": {func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
+			header := w.Header()
+			mustEqual(t, "error", s.Save(w, r), nil)
+			hijack(t, w)
+			mustEqual(t, "Set-Cookie lines", len(header["Set-Cookie"]), 1)
+		}, "loaded written"},
+		"a change between Save and the header that came before": {func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
+			header := w.Header()
+			mustEqual(t, "error", s.Save(w, r), nil)
+			saved := header.Get("Set-Cookie")
+			VisitFrom(r).SetNotes("more")
+			hijack(t, w)
+			mustEqual(t, "Set-Cookie", header.Get("Set-Cookie"), saved)
+		}, "loaded written too late"},
+		"a change between Save and the header that is used": {func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
+			mustEqual(t, "error", s.Save(w, r), nil)
+			VisitFrom(r).SetNotes("more")
+			hijack(t, w)
+			value := (&http.Response{Header: w.Header()}).Cookies()[0].Value
+			mustEqual(t, "Set-Cookie lines", len(w.Header()["Set-Cookie"]), 1)
+			session, err := s.Open(context.Background(), value)
+			mustEqual(t, "error", err, nil)
+			mustEqual(t, "Notes", session.Notes(), "more")
+			mustEqual(t, "Vary", w.Header().Get("Vary"), "Cookie")
+		}, "loaded written written loaded"},
 		"the header is used": {func(t *testing.T, s *shop, w http.ResponseWriter, _ *http.Request) {
 			hijack(t, w)
 			mustEqual(t, "events before", s.diary.kinds(), "loaded")
