@@ -2,7 +2,6 @@ package typedsession
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -23,7 +22,7 @@ type Core struct {
 	manager *manager        // nil in a session that no manager made
 	session any             // pointer to the generated session that holds this Core
 	ctx     context.Context // of the request or the Open that loaded the session; events are reported with it
-	request *http.Request   // the request that events name; nil if there is none
+	request *requestLine    // the request that events name; nil if there is none
 	events  []Event         // to be reported once the lock is free
 
 	silent   bool // Unlock reports no events; a later Unlock does
@@ -114,7 +113,7 @@ func (c *Core) queue(e Event) {
 	if e.Number != 0 {
 		e.Field = c.manager.fields.of(e.Number)
 	}
-	e.Method, e.Path = describeRequest(c.request)
+	e.Method, e.Path = c.request.describe()
 	c.events = append(c.events, e)
 }
 

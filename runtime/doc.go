@@ -61,6 +61,9 @@
 // handler's goroutine, before the response begins. Handlers inside [http.TimeoutHandler] use setters only, because the
 // time-out commits while they run.
 //
+// Handler reads the request's form when the handler has returned. A goroutine that outlives the handler may therefore call
+// ParseForm, FormValue and the like only if the handler parsed the form before it started the goroutine.
+//
 // String, Format, MarshalJSON and LogValue may run beside setters and verbs as well. They read that memory too, and so
 // must not run beside a change made in place. The slog.Value that LogValue returns shares no memory with the session: a
 // slog.Handler may write it later, in a goroutine of its own. If the slog.Handler also calls LogValue in that goroutine,

@@ -41,7 +41,10 @@ const (
 	// field was cleared, or, with a Reason, because a timeout had passed at the commit. That is the case if Remember or
 	// Config.Lifetime chose a shorter timeout, and if a timeout passed during a request that does not slide it.
 	KindDestroyed
-	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID describe it.
+	// KindWritten accompanies each cookie with a session in it that is put into the header of a response. Bytes and KeyID
+	// describe it. It does not say that the response left the server: net/http drops a short response whose handler panics
+	// with a panic that nobody recovers, or calls runtime.Goexit. Nor can Handler see that the response was written before
+	// to a ResponseWriter around Handler, if that is the server's own.
 	KindWritten
 	// KindRefused means that the field did not take a value; Err is a *RefusedError. It calls for attention.
 	KindRefused
@@ -149,28 +152,38 @@ const longestPath = 256
 // longestMethod is how many bytes of a method an event has at most.
 const longestMethod = 32
 
-// describeRequest returns the method and the path of a request for an event; r may be nil. A visitor may send a path or a
-// method of any length, so no more of it is looked at than the event has.
-func describeRequest(r *http.Request) (method, path string) {
-	if r == nil {
+// requestLine is what events say of a request. It is taken when the request comes, because a router may write another path
+// into the request's URL.
+type requestLine struct{ method, path, rawPath string }
+
+// lineOf returns the method and the path of a request as they are now.
+func lineOf(r *http.Request) requestLine {
+	if r.URL == nil {
+		return requestLine{method: r.Method}
+	}
+	return requestLine{r.Method, r.URL.Path, r.URL.RawPath}
+}
+
+// describe returns the method and the path for an event; l may be nil. A visitor may send a path or a method of any length,
+// so no more of it is looked at than the event has.
+func (l *requestLine) describe() (method, path string) {
+	if l == nil {
 		return "", ""
 	}
-	if r.URL != nil {
-		path = escapedPath(r.URL)
-	}
+	path = l.escapedPath()
 	if len(path) > longestPath {
 		path = path[:longestPath] + "..."
 	}
-	return url.PathEscape(upTo(r.Method, longestMethod)), path
+	return url.PathEscape(upTo(l.method, longestMethod)), path
 }
 
-// escapedPath returns the path of a URL as it came; of a long one it returns the beginning.
-func escapedPath(u *url.URL) string {
-	if len(u.Path) <= longestPath && len(u.RawPath) <= 3*longestPath {
-		return u.EscapedPath()
+// escapedPath returns the path as the browser wrote it; of a long one it returns the beginning.
+func (l *requestLine) escapedPath() string {
+	u := url.URL{Path: l.path, RawPath: l.rawPath}
+	if len(l.path) > longestPath || len(l.rawPath) > 3*longestPath {
+		u = url.URL{Path: upTo(l.path, longestPath+1)}
 	}
-	beginning := url.URL{Path: upTo(u.Path, longestPath+1)}
-	return beginning.EscapedPath()
+	return u.EscapedPath()
 }
 
 // String describes the event in a line.

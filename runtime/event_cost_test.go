@@ -15,7 +15,8 @@ func TestAnEventLooksAtABoundedPartOfWhatAVisitorSends(t *testing.T) {
 		"a short path, escaped":   {Method: "GET", URL: &url.URL{Path: "/a", RawPath: "/" + strings.Repeat("%61", 1000)}},
 		"a long method":           {Method: strings.Repeat("M", megabyteOfPath), URL: &url.URL{Path: "/"}},
 	} {
-		method, path := describeRequest(r)
+		line := lineOf(r)
+		method, path := line.describe()
 		if len(method) > longestMethod || len(path) > longestPath+len("...") {
 			t.Errorf("%s: %d bytes of method, %d of path", name, len(method), len(path))
 		}

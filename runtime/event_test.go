@@ -205,6 +205,36 @@ func TestARequestThatNoServerReadNamesItselfInOneLine(t *testing.T) {
 	mustEqual(t, "event", events[1].String(), "session Visit: rejected: length (GET%0D%0Alevel=ERROR /a%0Ab%20c)")
 }
 
+func TestAnEventNamesThePathThatCameToHandlerWhateverARouterWritesIntoTheURL(t *testing.T) {
+	rewrites := map[string]func(*url.URL){
+		"another path": func(u *url.URL) { u.Path = "/changed" },
+		"no path":      func(u *url.URL) { u.Path, u.RawPath = "", "" },
+		"another URL":  func(u *url.URL) { *u = url.URL{Path: "/changed", RawPath: "/%63hanged"} },
+	}
+	for name, rewrite := range rewrites {
+		for target, want := range map[string]string{"/pets/7?q=1": "GET /pets/7", "/a%2Fb": "GET /a%2Fb", "/": "GET /"} {
+			for _, before := range []bool{true, false} {
+				s := newShop(t)
+				s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+					if before {
+						rewrite(r.URL)
+					}
+					VisitFrom(r).SetCount(1)
+					session, _ := s.Open(r.Context(), "garbage")
+					session.Count()
+					rewrite(r.URL)
+					r.Method = "PUT"
+				})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "https://shop.example"+target, nil))
+				events := s.diary.of(allKinds()...)
+				mustEqual(t, name+": events", len(events), 3)
+				for _, e := range events {
+					mustEqual(t, name+", "+e.Kind.String(), e.Method+" "+e.Path, want)
+				}
+			}
+		}
+	}
+}
+
 func TestTheLogSaysWhichRequest(t *testing.T) {
 	var log bytes.Buffer
 	before := slog.Default()

@@ -20,6 +20,7 @@ type exchange struct {
 	mount   mount
 	manager *manager
 	request *http.Request // as Handler got it; nil during a check
+	line    requestLine   // of the request, for events
 
 	loading   sync.Mutex           // held while the session is loaded and checked; the response can begin meanwhile
 	session   atomic.Pointer[Core] // nil until it is loaded
@@ -74,7 +75,7 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	if c != nil {
 		return c, false
 	}
-	c, _ = x.manager.loadFrom(x, ctx, x.request)
+	c, _ = x.manager.loadFrom(x, ctx, x.request, &x.line)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {
@@ -116,8 +117,8 @@ func (x *exchange) commit(status int) {
 	x.commitLast(status, permission{refresh: refresh})
 }
 
-// offer puts the session into the header for a connection that is about to be hijacked. It is committed when the header
-// is used.
+// offer prepares the session for a connection that is about to be hijacked. It is put into the header and committed when
+// Header is called: whoever hijacks the connection may never send the header, or send one that Header returned before.
 func (x *exchange) offer() {
 	x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true})
 }
@@ -142,15 +143,21 @@ func (x *exchange) commitLast(status int, may permission) {
 		if because := x.lateness(); because != afterBegin {
 			return c.reportLost(because)
 		}
+		h, lines := x.header(), &c.lines
+		if may.offer {
+			h, lines = h.Clone(), new(headerLines)
+		}
 		may.offer = may.offer || isTimeoutHandlers(x.w) // which sends nothing before the handler returns
-		return x.put((*unending)(x), x.header(), &c.lines, c, may)
+		return x.put((*unending)(x), h, lines, c, may)
 	})
 }
 
-// confirm commits what was offered.
+// confirm puts what was offered into the header, and commits it.
 func (x *exchange) confirm() {
 	if c := x.session.Load(); c != nil {
 		_ = c.committing(func() error {
+			gatherLines(x.header())
+			x.putCookies(x.header(), &c.lines, c)
 			c.confirm()
 			return nil
 		})

@@ -129,3 +129,30 @@ func TestWhatReadsTheRequestAroundTheHandlerDoesNotRaceWithIt(t *testing.T) {
 	audits.Wait()
 	mustEqual(t, "id", r.PathValue("id"), "7")
 }
+
+// The race detector fails this test if Handler writes to the form of the request inside.
+func TestAGoroutineMayReadAFormThatTheHandlerParsedBeforeItStarted(t *testing.T) {
+	for name, read := range map[string]func(*http.Request) string{
+		"FormValue":     func(r *http.Request) string { return r.FormValue("q") },
+		"PostFormValue": func(r *http.Request) string { return r.PostFormValue("a") },
+		"ParseForm":     func(r *http.Request) string { _ = r.ParseForm(); return r.Form.Get("q") },
+	} {
+		for _, method := range []string{"GET", "POST"} {
+			s := newShop(t)
+			r := httptest.NewRequest(method, "https://shop.example/?q=1", strings.NewReader("a=1"))
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			var logging sync.WaitGroup
+			got := ""
+			s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				_ = r.ParseForm()
+				logging.Go(func() { got = read(r) })
+				_, _ = io.WriteString(w, "page")
+			})).ServeHTTP(httptest.NewRecorder(), r)
+			mustEqual(t, name+" of a "+method+": Form around the handler", r.Form.Get("q"), "1")
+			logging.Wait()
+			if want := "1"; name != "PostFormValue" || method == "POST" {
+				mustEqual(t, name+" of a "+method, got, want)
+			}
+		}
+	}
+}

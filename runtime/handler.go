@@ -15,9 +15,9 @@ import (
 // middleware that recovers from panics and answers belongs around Handler: inside, its answer begins a response, which
 // commits what was changed before the panic.
 //
-// Hijack puts the Set-Cookie into the header. The session is committed when Header is called after that, for a response
-// that the app writes itself. A library that does not call Header, such as gorilla/websocket, needs [Manager.Save] before
-// it and the header that Save filled.
+// After Hijack, the first call of Header puts the Set-Cookie into the header and commits the session, for a response that
+// the app writes itself. A library that does not call Header after Hijack, such as gorilla/websocket, needs [Manager.Save]
+// before it and the header that Save filled.
 //
 // A change that the response does not take is lost and reported as [KindTooLate]: a change after the response has begun,
 // and one in a handler that did not write the response to the ResponseWriter it got but to that of a framework around
@@ -68,6 +68,7 @@ func (m *manager) handler(next http.Handler) http.Handler {
 			mount:   mount{manager: m, outer: outer},
 			manager: m,
 			request: r,
+			line:    lineOf(r),
 		}
 		x.w, x.committer = w, x
 		inner := r.WithContext(x)

@@ -321,7 +321,7 @@ func TestAHandlerThatTimeoutHandlerGaveUpSendsNothingAndIsTold(t *testing.T) {
 			http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				defer close(returned)
 				inner.ServeHTTP(wrapper{w}, r)
-			}), time.Millisecond, "too slow").ServeHTTP(w, r)
+			}), 20*time.Millisecond, "too slow").ServeHTTP(w, r)
 			close(answered)
 			<-returned
 			mustEqual(t, "status", w.Code, http.StatusServiceUnavailable)

@@ -30,19 +30,19 @@ import (
 //	method and path, for an event         longestMethod and longestPath
 type presented struct {
 	values, touches cookie.Values
-	request         *http.Request // nil for a value without a request
-	withheld        bool          // the session's cookie has no value, and SameSite may be the reason
+	request         *requestLine // nil for a value without a request
+	withheld        bool         // the session's cookie has no value, and SameSite may be the reason
 }
 
-// loadFrom returns the session of the cookies in a request's header.
-func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request) (*Core, Reason) {
+// loadFrom returns the session of the cookies in a request's header. line is the request's.
+func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *requestLine) (*Core, Reason) {
 	var p presented
 	names, lines := m.carrier.names(), r.Header["Cookie"]
 	p.values.Find(lines, names[0])
 	if names[1] != "" {
 		p.touches.Find(lines, names[1])
 	}
-	p.request = r
+	p.request = line
 	p.withheld = p.values.N == 0 && m.withholds(r)
 	return m.load(ctx, waiting, &p)
 }
@@ -75,7 +75,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 type loading struct {
 	manager      *manager
 	ctx, waiting context.Context
-	request      *http.Request
+	request      *requestLine
 	now          time.Time
 	verified     candidates
 	events       []Event

@@ -133,7 +133,8 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 //		return // it is over
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
-	return opened[S](m.loadFrom(r.Context(), r.Context(), r))
+	line := lineOf(r)
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r, &line))
 }
 
 // opened reports the events of a session that was loaded, and returns what Open and OpenRequest return.
@@ -197,10 +198,10 @@ func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 	return nil
 }
 
-// requestOf returns the request that a context belongs to, if it passes through the manager's Handler, or nil.
-func (m *manager) requestOf(ctx context.Context) *http.Request {
+// requestOf returns the line of the request that a context belongs to, if it passes through the manager's Handler, or nil.
+func (m *manager) requestOf(ctx context.Context) *requestLine {
 	if x, ok := ctx.Value(m.codec.exchangeKey).(*exchange); ok {
-		return x.request
+		return &x.line
 	}
 	return nil
 }
@@ -217,6 +218,10 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // begins, the Set-Cookie is put into its header again, even if other code removed it. A later change is committed by
 // another Save or when the response begins, and its Set-Cookie replaces the first. What Save put into the header stays
 // there if the handler panics afterwards and a middleware around Handler answers.
+//
+// Save reports [KindWritten], and what else a commit reports, at once. It cannot see whether the header that it filled is
+// sent: not if the handler panics and nobody answers, if the cookie is removed and the connection hijacked, or if w belongs
+// to another response.
 //
 // The error is a *TooLargeError, an *UncheckedError, a *WithheldError, the error of a field that has no encoding, or a
 // *TooLateError if the response has begun. It is a *RefusedError for a value that was changed in place, in what a getter

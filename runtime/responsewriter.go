@@ -26,9 +26,9 @@ type committer interface {
 	commit(status int)
 	// inform passes an informational status on.
 	inform(status int)
-	// offer puts the session into the header for whoever hijacks the connection, and may write the response by hand.
+	// offer prepares the session for whoever hijacks the connection, and may write the response by hand.
 	offer()
-	// confirm says that whoever hijacked the connection looks at the header.
+	// confirm puts what was offered into the header, for whoever hijacked the connection and looks at it.
 	confirm()
 	// lasting returns a context that ends when the client has left, or the request is over.
 	lasting() context.Context
@@ -63,7 +63,7 @@ func (rw *responseWriter) header() http.Header {
 
 // WriteHeader commits unless the status is informational, since more headers follow an informational response.
 func (rw *responseWriter) WriteHeader(status int) {
-	if status < 200 && status != http.StatusSwitchingProtocols {
+	if !isFinal(status) {
 		rw.committer.inform(status)
 		return
 	}
@@ -107,8 +107,8 @@ func (rw *responseWriter) FlushError() error {
 	return http.NewResponseController(rw.w).Flush()
 }
 
-// Hijack puts the Set-Cookie into the header, unless the response has begun, and takes over the connection. The session is
-// committed when Header is called afterwards, for a response that the app writes itself. Where hijacking is not supported
+// Hijack takes over the connection. Unless the response had begun, the next call of Header puts the Set-Cookie into the
+// header and commits the session, for a response that the app writes itself. Where hijacking is not supported
 // Hijack does nothing and returns http.ErrNotSupported.
 func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if !canHijack(rw.w) {

@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"io"
 	"net/http"
 	"reflect"
 )
@@ -34,11 +35,24 @@ func saysWritten(w http.ResponseWriter) bool {
 		return isTrue(t, "Committed")
 	case interface{ Size() int }: // of gorilla/handlers
 		return t.Size() > 0
-	case interface{ BytesWritten() int }: // of chi
+	case statusWriter:
+		return isFinal(t.Status()) || t.BytesWritten() > 0
+	case interface{ BytesWritten() int }:
 		return t.BytesWritten() > 0
 	}
 	return false
 }
+
+// statusWriter is what the ResponseWriters of chi, goji and zerolog have in common. Their Status is 0 until WriteHeader was
+// called; that of other ResponseWriters may be 200 from the beginning, so it takes Tee to tell them apart.
+type statusWriter interface {
+	BytesWritten() int
+	Status() int
+	Tee(io.Writer)
+}
+
+// isFinal reports whether a status ends the header of a response, as informational ones do not.
+func isFinal(status int) bool { return status >= 200 || status == http.StatusSwitchingProtocols }
 
 // isTrue reports whether the struct that v points to has a field of that name, which is true.
 func isTrue(v any, name string) bool {

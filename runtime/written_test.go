@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,10 @@ type (
 	}
 	chiWriter struct {
 		http.ResponseWriter
+		status, bytes int
+	}
+	countingWriter struct { // has a status from the beginning
+		http.ResponseWriter
 		bytes int
 	}
 	gorillaWriter struct {
@@ -45,9 +50,27 @@ func (w *echoWriter) Write(b []byte) (int, error) {
 	return w.ResponseWriter.Write(b)
 }
 
-func (w *chiWriter) BytesWritten() int           { return w.bytes }
-func (w *chiWriter) Status() int                 { return 200 }
-func (w *chiWriter) Write(b []byte) (int, error) { w.bytes += len(b); return w.ResponseWriter.Write(b) }
+func (w *chiWriter) BytesWritten() int { return w.bytes }
+func (w *chiWriter) Status() int       { return w.status }
+func (w *chiWriter) Tee(io.Writer)     {}
+func (w *chiWriter) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+func (w *chiWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = 200
+	}
+	w.bytes += len(b)
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *countingWriter) BytesWritten() int { return w.bytes }
+func (w *countingWriter) Status() int       { return 200 }
+func (w *countingWriter) Write(b []byte) (int, error) {
+	w.bytes += len(b)
+	return w.ResponseWriter.Write(b)
+}
 
 func (w *gorillaWriter) Size() int { return w.size }
 func (w *gorillaWriter) Write(b []byte) (int, error) {
@@ -59,8 +82,9 @@ func (w *gorillaWriter) Write(b []byte) (int, error) {
 var around = map[string]func(http.ResponseWriter) http.ResponseWriter{
 	"gin's":               func(w http.ResponseWriter) http.ResponseWriter { return &ginWriter{w, false} },
 	"echo's":              func(w http.ResponseWriter) http.ResponseWriter { return &echoWriter{w, false} },
-	"chi's":               func(w http.ResponseWriter) http.ResponseWriter { return &chiWriter{w, 0} },
+	"chi's":               func(w http.ResponseWriter) http.ResponseWriter { return &chiWriter{w, 0, 0} },
 	"that of gorilla":     func(w http.ResponseWriter) http.ResponseWriter { return &gorillaWriter{w, 0} },
+	"a counting one":      func(w http.ResponseWriter) http.ResponseWriter { return &countingWriter{w, 0} },
 	"gin's under echo's":  func(w http.ResponseWriter) http.ResponseWriter { return &echoWriter{&ginWriter{w, false}, false} },
 	"gin's in a wrapper":  func(w http.ResponseWriter) http.ResponseWriter { return wrapper{wrapper{&ginWriter{w, false}}} },
 	"echo's in a wrapper": func(w http.ResponseWriter) http.ResponseWriter { return wrapper{&echoWriter{w, false}} },
@@ -102,7 +126,7 @@ func TestAWriterThatKnowsWhatWasWrittenTakesTheCookieOtherwise(t *testing.T) {
 	around := map[string]func(http.ResponseWriter) http.ResponseWriter{
 		"a plain one": func(w http.ResponseWriter) http.ResponseWriter { return plainWriter{w} },
 		"gin's":       around["gin's"], "echo's": around["echo's"], "chi's": around["chi's"],
-		"that of gorilla": around["that of gorilla"], "echo's in a wrapper": around["echo's in a wrapper"],
+		"that of gorilla": around["that of gorilla"], "a counting one": around["a counting one"], "echo's in a wrapper": around["echo's in a wrapper"],
 	}
 	for name, wrap := range around {
 		for how, answer := range answers {
@@ -115,6 +139,22 @@ func TestAWriterThatKnowsWhatWasWrittenTakesTheCookieOtherwise(t *testing.T) {
 			mustEqual(t, name+", "+how+": Set-Cookie lines", len(recorder.Result().Header["Set-Cookie"]), 1)
 			mustEqual(t, name+", "+how+": events", s.diary.kinds(), "created written")
 		}
+	}
+}
+
+func TestAStatusWithoutABodyWrittenPastTheHandlersWriterIsNeverReportedAsWritten(t *testing.T) {
+	for status, want := range map[int]string{
+		http.StatusNoContent: "too late", http.StatusSeeOther: "too late", http.StatusNotModified: "too late",
+		http.StatusInternalServerError: "too late", http.StatusSwitchingProtocols: "too late",
+		http.StatusEarlyHints: "created written", http.StatusContinue: "created written",
+	} {
+		s := newShop(t)
+		past := &chiWriter{ResponseWriter: plainWriter{httptest.NewRecorder()}}
+		s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).SetCount(1)
+			past.WriteHeader(status)
+		})).ServeHTTP(past, httptest.NewRequest("GET", "https://shop.example/", nil))
+		mustEqual(t, fmt.Sprint(status, ": events"), s.diary.kinds(), want)
 	}
 }
 
@@ -187,6 +227,36 @@ func TestAHijackedConnectionCommitsWhenItsHeaderIsUsedAndNotOtherwise(t *testing
 			w.Header().Set("X-Frame-Options", "DENY")
 			hijack(t, w)
 		}, "loaded too late"},
+		"the header that came before is sent": {func(t *testing.T, _ *shop, w http.ResponseWriter, _ *http.Request) {
+			header := w.Header()
+			hijack(t, w)
+			mustEqual(t, "Set-Cookie lines", len(header["Set-Cookie"]), 0)
+		}, "loaded too late"},
+		"the header that came before is sent after Save": {func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
+			header := w.Header()
+			mustEqual(t, "error", s.Save(w, r), nil)
+			hijack(t, w)
+			mustEqual(t, "Set-Cookie lines", len(header["Set-Cookie"]), 1)
+		}, "loaded written"},
+		"a change between Save and the header that came before": {func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
+			header := w.Header()
+			mustEqual(t, "error", s.Save(w, r), nil)
+			saved := header.Get("Set-Cookie")
+			VisitFrom(r).SetNotes("more")
+			hijack(t, w)
+			mustEqual(t, "Set-Cookie", header.Get("Set-Cookie"), saved)
+		}, "loaded written too late"},
+		"a change between Save and the header that is used": {func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
+			mustEqual(t, "error", s.Save(w, r), nil)
+			VisitFrom(r).SetNotes("more")
+			hijack(t, w)
+			value := (&http.Response{Header: w.Header()}).Cookies()[0].Value
+			mustEqual(t, "Set-Cookie lines", len(w.Header()["Set-Cookie"]), 1)
+			session, err := s.Open(context.Background(), value)
+			mustEqual(t, "error", err, nil)
+			mustEqual(t, "Notes", session.Notes(), "more")
+			mustEqual(t, "Vary", w.Header().Get("Vary"), "Cookie")
+		}, "loaded written written loaded"},
 		"the header is used": {func(t *testing.T, s *shop, w http.ResponseWriter, _ *http.Request) {
 			hijack(t, w)
 			mustEqual(t, "events before", s.diary.kinds(), "loaded")
