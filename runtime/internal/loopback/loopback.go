@@ -15,6 +15,16 @@ func IsAddr(addrPort string) bool {
 	return err == nil && at.Addr().Unmap().IsLoopback()
 }
 
+// IsIP reports whether a Host header, with or without a port, is an IP address and
+// no name.
+func IsIP(host string) bool {
+	if len(host) > MaxHost {
+		return false
+	}
+	_, err := netip.ParseAddr(withoutPort(host))
+	return err == nil
+}
+
 // MaxHost is how long a Host header is at most: a name of 255 bytes (RFC 1035,
 // section 2.3.4) and a port.
 const MaxHost = 255 + len(":65535")
@@ -27,14 +37,20 @@ func IsHost(host string) bool {
 	if len(host) > MaxHost {
 		return false
 	}
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.ToLower(strings.Trim(host, "[]."))
+	host = strings.ToLower(withoutPort(host))
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return addr.Unmap().IsLoopback()
 	}
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// withoutPort returns the host of a Host header without the port, without the
+// brackets of an IPv6 address and without the dot at the end of a name.
+func withoutPort(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.Trim(host, "[].")
 }
 
 // IsForwarded reports whether a proxy says, by one of the usual headers of a request, that it passed the request on.

@@ -52,6 +52,25 @@ func TestIsHostAcceptsNamesOfThisMachineOnly(t *testing.T) {
 	}
 }
 
+func TestIsIPAcceptsAddressesOnly(t *testing.T) {
+	for host, want := range map[string]bool{
+		"10.0.0.5":             true,
+		"10.0.0.5:8080":        true,
+		"[2001:db8::1]":        true,
+		"[2001:db8::1]:8080":   true,
+		"127.0.0.1:8080":       true,
+		"shop.example":         false,
+		"shop.example:8080":    false,
+		"10.0.0.5.example.com": false,
+		"app:8080":             false,
+		"":                     false,
+	} {
+		if got := loopback.IsIP(host); got != want {
+			t.Errorf("IsIP(%q) is %v, want %v", host, got, want)
+		}
+	}
+}
+
 func TestIsForwarded(t *testing.T) {
 	for name, want := range map[string]bool{
 		"Forwarded":          true,
