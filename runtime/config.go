@@ -132,9 +132,13 @@ type Config[S any] struct {
 	Partitioned bool
 	// Development is for whoever opens the server over plain HTTP on the machine that it runs on. The cookie has no prefix
 	// and is not Secure. A request is answered with status 500 if it came in on an IP address that is not loopback, if a
-	// header says that a proxy passed it on, or if its host is neither localhost, nor a name below localhost, nor a
-	// loopback address. Set PlainHTTP instead in Docker, to open the server from a phone, and behind a proxy of your own.
+	// header or HTTP/1.0 says that a proxy passed it on, or if its host is neither localhost, nor a name below localhost,
+	// nor a loopback address. Set PlainHTTP instead in Docker, to open the server from a phone, and behind a proxy of your own.
 	// Development does not go with Domain.
+	//
+	// A proxy on the same machine that speaks HTTP/1.1, adds no header and replaces the host by a loopback address is
+	// noticed only in the requests that a page of the site makes, by their Origin or Referer header. So do not rely on
+	// Development to refuse the requests of a public server.
 	//
 	// Apps on localhost share their cookies, whatever their ports. The cookie of another app is reported as KindForeign.
 	Development bool
