@@ -118,8 +118,10 @@ type Config[S any] struct {
 	// and logins take effect. But Destroy deletes the new cookie only: without RejectCreatedBefore the old one would count
 	// again, and the visitor would still be logged in.
 	Domain string
-	// Path limits the cookie to paths below it. Empty means "/"; with any other Path the prefix becomes __Secure-. To
-	// change it, set RejectCreatedBefore too, as with Domain.
+	// Path limits the cookie to paths below it, as browsers see them: escaped, and with what a proxy or http.StripPrefix
+	// takes away. Empty means "/"; with any other Path the prefix becomes __Secure-. A handler outside of Path can change
+	// the session of paths below it, but gets a new session in each request. That is not reported, because a request does
+	// not show which path the browser asked for. To change Path, set RejectCreatedBefore too, as with Domain.
 	Path string
 	// SameSite says in which requests from other sites the browser sends the cookie. With Lax it does when the visitor
 	// follows a link to a page, with Strict never, and with None always, unless it blocks third-party cookies. Zero means
@@ -127,14 +129,18 @@ type Config[S any] struct {
 	// another site posts arrive with the cookie, and under Strict a link too.
 	SameSite http.SameSite
 	// Partitioned gives the visitor a separate session for each site that embeds this one (CHIPS), where browsers would
-	// otherwise send no cookie at all. Set it with SameSite None, for a widget in other sites' pages. To change it, set
+	// otherwise send no cookie at all. It is for a widget in other sites' pages, and needs SameSite None. To change it, set
 	// RejectCreatedBefore too, as with Domain.
 	Partitioned bool
 	// Development is for whoever opens the server over plain HTTP on the machine that it runs on. The cookie has no prefix
 	// and is not Secure. A request is answered with status 500 if it came in on an IP address that is not loopback, if a
-	// header says that a proxy passed it on, or if its host is neither localhost, nor a name below localhost, nor a
-	// loopback address. Set PlainHTTP instead in Docker, to open the server from a phone, and behind a proxy of your own.
+	// header or HTTP/1.0 says that a proxy passed it on, or if its host is neither localhost, nor a name below localhost,
+	// nor a loopback address. Set PlainHTTP instead in Docker, to open the server from a phone, and behind a proxy of your own.
 	// Development does not go with Domain.
+	//
+	// A proxy on the same machine that speaks HTTP/1.1, adds no header and replaces the host by a loopback address is
+	// noticed only in the requests that a page of the site makes, by their Origin or Referer header. So do not rely on
+	// Development to refuse the requests of a public server.
 	//
 	// Apps on localhost share their cookies, whatever their ports. The cookie of another app is reported as KindForeign.
 	Development bool

@@ -38,6 +38,10 @@ func beyondLoopback(r *http.Request) string {
 		return "was passed on by a proxy, as a header of it says"
 	case !loopback.IsHost(r.Host) && (received || r.Host != testHost):
 		return fmt.Sprintf("is for the host %.100q, which is not this machine's loopback", r.Host)
+	case received && !r.ProtoAtLeast(1, 1):
+		return "came over " + r.Proto + ", as a proxy sends it (nginx, with proxy_pass alone) and no browser"
+	case loopback.IsOpenedElsewhere(r.Header):
+		return "was passed on by a proxy that replaced the host, as the Origin or Referer header says"
 	}
 	return ""
 }

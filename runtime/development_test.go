@@ -69,14 +69,32 @@ func TestDevelopmentRefusesForwardedRequestsAndForeignHosts(t *testing.T) {
 		{"localhost", "Forwarded", "for=203.0.113.7;proto=https", 500},
 		{"localhost", "X-Real-Ip", "203.0.113.7", 500},
 		{"localhost", "Via", "1.1 edge", 500},
+		{"localhost", "Cf-Connecting-Ip", "203.0.113.7", 500},
+		{"localhost", "X_Forwarded_For", "203.0.113.7", 500},
+		{"127.0.0.1:8080", "Origin", "https://shop.example", 500}, // behind nginx, as it is without proxy_set_header
+		{"127.0.0.1:8080", "Referer", "https://shop.example/cart", 500},
+		{"127.0.0.1:8080", "Origin", "http://localhost:5173", 200},
 	} {
 		r := requestOn(tcp("127.0.0.1"), test.host)
 		if test.header != "" {
 			r.Header.Set(test.header, test.value)
 		}
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)
 		mustAnswerOnlyHere(t, fmt.Sprintf("for %s with %q", test.host, test.header), w, test.status)
+	}
+}
+
+func TestDevelopmentRefusesTheProtocolOfAProxy(t *testing.T) {
+	handler := newShop(t, inDevelopment).Handler(countIn)
+	for protocol, status := range map[string]int{"HTTP/1.0": 500, "HTTP/1.1": 200, "HTTP/2.0": 200} {
+		r := requestOn(tcp("127.0.0.1"), "127.0.0.1:8080")
+		r.Proto = protocol
+		r.ProtoMajor, r.ProtoMinor, _ = http.ParseHTTPVersion(protocol)
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, r)
+		mustAnswerOnlyHere(t, "over "+protocol, w, status)
 	}
 }
 

@@ -4,24 +4,47 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/typedsession/typedsession/runtime/internal/loopback"
 )
 
-// warnOfDrop reports KindInsecure and KindOutsideDomain, each once per manager, if the browser will drop the cookie that
-// the response sets.
+// onceEach says whether something was reported for a host that is a name, and for one that is an IP address. Servers that
+// are behind a proxy are probed by address, so that a report for an address must not replace that for a name.
+type onceEach struct{ name, address atomic.Bool }
+
+// first reports whether it is called for the first time with a host of this kind.
+func (o *onceEach) first(host string) bool {
+	if loopback.IsIP(host) {
+		return !o.address.Swap(true)
+	}
+	return !o.name.Swap(true)
+}
+
+// warnOfDrop reports KindInsecure and KindOutsideDomain if the browser will drop the cookie that the response sets.
 func (x *exchange) warnOfDrop(c *Core) {
 	m, r := x.manager, x.request
 	if r.Host == testHost {
 		return
 	}
-	if m.transport.secure && r.TLS == nil && !loopback.IsHost(r.Host) && !saysHTTPS(r.Header) &&
-		!m.warned.insecure.Swap(true) {
+	if m.transport.secure && r.TLS == nil && !loopback.IsHost(r.Host) && !saysHTTPS(r.Header) && !isFromHTTPS(r) &&
+		m.warned.insecure.first(r.Host) {
 		c.warn(Event{Kind: KindInsecure, Err: errInsecure})
 	}
-	if domain := m.transport.domain; domain != "" && !isInDomain(r, domain) && !m.warned.outsideDomain.Swap(true) {
+	if domain := m.transport.domain; domain != "" && !isInDomain(r, domain) && m.warned.outsideDomain.first(r.Host) {
 		c.warn(Event{Kind: KindOutsideDomain, Err: outsideDomain(r.Host, domain)})
 	}
+}
+
+// isFromHTTPS reports whether a request to a host that is not loopback shows that the browser uses HTTPS. Browsers send
+// Sec-Fetch-Site over HTTPS alone. The Origin counts if it is the host's own, because a page under HTTPS may post a form to
+// another host over plain HTTP.
+func isFromHTTPS(r *http.Request) bool {
+	if len(r.Header["Sec-Fetch-Site"]) > 0 {
+		return true
+	}
+	host, https := strings.CutPrefix(r.Header.Get("Origin"), "https://")
+	return https && strings.EqualFold(host, r.Host)
 }
 
 // warn queues an event of a session that is not locked.

@@ -49,6 +49,14 @@ func TestASecureCookieOverPlainHTTPWarnsOnce(t *testing.T) {
 		{name: "Front-End-Https", host: "shop.example", header: "Front-End-Https", value: "On"},
 		{name: "X-Forwarded-Scheme", host: "shop.example", header: "X-Forwarded-Scheme", value: "https"},
 
+		{name: "a browser on HTTPS, a proxy that says nothing", host: "shop.example", header: "Sec-Fetch-Site", value: "none"},
+		{name: "a browser on HTTPS, a proxy that changes the host", host: "app:8080", header: "Sec-Fetch-Site", value: "same-origin"},
+		{name: "a page of the host on HTTPS", host: "shop.example", header: "Origin", value: "https://shop.example"},
+		{name: "a page of the host and port on HTTPS", host: "Shop.Example:8443", header: "Origin", value: "https://shop.example:8443"},
+
+		{name: "a page of the host on plain HTTP", host: "shop.example", header: "Origin", value: "http://shop.example", want: 1},
+		{name: "a page of another host on HTTPS", host: "shop.example", header: "Origin", value: "https://login.example", want: 1},
+		{name: "a page without an origin", host: "shop.example", header: "Origin", value: "null", want: 1},
 		{name: "a proxy without HTTPS", host: "shop.example", header: "X-Forwarded-Proto", value: "http", want: 1},
 		{name: "two proxies, the inner one with HTTPS", host: "shop.example", header: "X-Forwarded-Proto", value: "http,https", want: 1},
 		{name: "a standard proxy without HTTPS", host: "shop.example", header: "Forwarded", value: "for=192.0.2.60;proto=http", want: 1},
@@ -79,6 +87,25 @@ func TestASecureCookieOverPlainHTTPWarnsOnce(t *testing.T) {
 			}
 			mustEqual(t, "warnings", len(s.diary.of(KindInsecure)), test.want)
 		})
+	}
+}
+
+func TestAProbeByAddressLeavesTheWarningsForNames(t *testing.T) {
+	for _, address := range []string{"10.0.0.5:8080", "10.0.0.5", "[2001:db8::1]:8080", "[2001:db8::1]"} {
+		s := newShop(t, func(c *Config[Visit]) { c.Domain = "shop.example" })
+		for range 2 {
+			for _, host := range []string{address, "other.example"} {
+				s.Handler(countIn).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "http://"+host+"/", nil))
+			}
+		}
+		mustEqual(t, "warnings of plain HTTP after "+address, len(s.diary.of(KindInsecure)), 2)
+		outside := s.diary.of(KindOutsideDomain)
+		mustEqual(t, "warnings of the domain after "+address, len(outside), 2)
+		for i, host := range []string{address, "other.example"} {
+			if !strings.Contains(outside[i].String(), host) {
+				t.Errorf("warning %d does not name %s: %s", i+1, host, outside[i])
+			}
+		}
 	}
 }
 

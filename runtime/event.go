@@ -58,8 +58,9 @@ const (
 	// header that keeps it out of shared caches; Err says so. It calls for attention.
 	KindReadLate
 	// KindInsecure means that a Secure cookie is sent over plain HTTP to a host that is not loopback, and that no header
-	// of the request says that a proxy received it over HTTPS: the browser will drop the cookie. It is reported once per
-	// manager and calls for attention.
+	// of the request says that a proxy received it over HTTPS: the browser will drop the cookie. Headers of a proxy say so
+	// (X-Forwarded-Proto, Forwarded), and headers of browsers (Sec-Fetch-Site, Origin). It is reported once per manager for
+	// a host that is a name, and once for an IP address. It calls for attention.
 	KindInsecure
 	// KindFailed means that the session was not sent because a field has no encoding; Err says why. It calls for
 	// attention.
@@ -75,7 +76,8 @@ const (
 	// reports it. It calls for attention.
 	KindPlainHTTP
 	// KindOutsideDomain means that a cookie with Config.Domain is sent to a host that is neither that domain nor below it:
-	// the browser will drop the cookie. Err names both. It is reported once per manager and calls for attention.
+	// the browser will drop the cookie. Err names both. It is reported once per manager for a host that is a name, and once
+	// for an IP address. It calls for attention.
 	KindOutsideDomain
 	// KindForeign means, with Config.Development, that no cookie of the request was accepted, and that this server's keys
 	// did not make one of them: it may be the cookie of another app on localhost. It follows KindRejected and calls for

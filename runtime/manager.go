@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sync/atomic"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
@@ -29,7 +28,7 @@ type manager struct {
 	now           func() time.Time
 	notCounted    func(*http.Request) bool // Config.NotCounted, or nil
 	transport     transport
-	warned        struct{ insecure, outsideDomain atomic.Bool } // KindInsecure, KindOutsideDomain was reported
+	warned        struct{ insecure, outsideDomain onceEach } // KindInsecure, KindOutsideDomain was reported
 }
 
 // transport is what Config says about the way between a browser and the server.

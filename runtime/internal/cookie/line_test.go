@@ -14,7 +14,7 @@ func TestASetCookieLineIsTheOneThatNetHTTPWouldWrite(t *testing.T) {
 		{Secure: false},
 		{Secure: true, Domain: "shop.example"},
 		{Secure: true, Path: "/account"},
-		{Secure: true, Domain: "shop.example", Path: "/a b/", SameSite: http.SameSiteStrictMode, Partitioned: true},
+		{Secure: true, Domain: "shop.example", Path: "/a%20b/", SameSite: http.SameSiteStrictMode},
 		{Secure: true, SameSite: http.SameSiteNoneMode, Partitioned: true},
 	} {
 		main, err := settings.Named("s", 1)

@@ -85,6 +85,10 @@ func (c *Settings) problems(plainName string, leastValue int) []error {
 	if c.Path[0] != '/' || len(c.Path) > maxAttributeBytes {
 		complain("setting Config.Path %q must begin with a slash and have at most %d bytes", c.Path, maxAttributeBytes)
 	}
+	if at := strings.IndexAny(c.Path, escapedInPaths); at >= 0 {
+		complain("setting Config.Path %q has %q, which no path in a URL has: write %%%02X, as browsers do, or leave it out",
+			c.Path, c.Path[at], c.Path[at])
+	}
 	if err := (&http.Cookie{Name: "s", Domain: c.Domain}).Valid(); err != nil {
 		complain("setting Config.Domain %q is no domain for a cookie: %w", c.Domain, err)
 	}
@@ -95,8 +99,16 @@ func (c *Settings) problems(plainName string, leastValue int) []error {
 		complain("setting Config.Domain %q is a single label, which browsers take for a top-level domain and set no cookie for: "+
 			"write the domain that is yours (shop.example), or leave it empty for a cookie of one host", c.Domain)
 	}
+	if endsInNumber(c.Domain) {
+		complain("setting Config.Domain %q ends in a number, so browsers take it for an IP address, which has no subdomains: "+
+			"leave it empty for a cookie of one host", c.Domain)
+	}
 	if c.Partitioned && !c.Secure {
 		complain("setting Config.Partitioned demands Secure: it does not go with Development or PlainHTTP")
+	}
+	if c.Partitioned && c.SameSite != http.SameSiteNoneMode {
+		complain("setting Config.Partitioned needs SameSite None, because pages within another site's get no other cookie: " +
+			"set Config.SameSite to http.SameSiteNoneMode, or remove Partitioned")
 	}
 	switch c.SameSite {
 	case http.SameSiteLaxMode, http.SameSiteStrictMode:
@@ -108,6 +120,22 @@ func (c *Settings) problems(plainName string, leastValue int) []error {
 		complain("setting Config.SameSite %d is none of Lax, Strict and None", c.SameSite)
 	}
 	return all
+}
+
+// escapedInPaths are the printable ASCII characters that a path in a browser's URL has only escaped, or not at all (WHATWG
+// URL, path percent-encode set). Browsers compare Path with the path as it is in the URL (RFC 6265bis, section 5.1.4), so
+// that a Path with one of them matches none.
+const escapedInPaths = " \"#<>?\\^`{}"
+
+// endsInNumber reports whether browsers read a host as an IPv4 address, or refuse it as a wrong one (WHATWG URL, ends in a
+// number checker).
+func endsInNumber(host string) bool {
+	last := strings.ToLower(host[strings.LastIndexByte(host, '.')+1:])
+	digits, hexadecimal := strings.CutPrefix(last, "0x")
+	if hexadecimal {
+		return strings.Trim(digits, "0123456789abcdef") == ""
+	}
+	return last != "" && strings.Trim(last, "0123456789") == ""
 }
 
 // MaxValueBytes returns the longest value that a cookie of this name can have.

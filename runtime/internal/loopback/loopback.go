@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 )
 
@@ -13,6 +14,16 @@ import (
 func IsAddr(addrPort string) bool {
 	at, err := netip.ParseAddrPort(addrPort)
 	return err == nil && at.Addr().Unmap().IsLoopback()
+}
+
+// IsIP reports whether a Host header, with or without a port, is an IP address and
+// no name.
+func IsIP(host string) bool {
+	if len(host) > MaxHost {
+		return false
+	}
+	_, err := netip.ParseAddr(withoutPort(host))
+	return err == nil
 }
 
 // MaxHost is how long a Host header is at most: a name of 255 bytes (RFC 1035,
@@ -27,24 +38,63 @@ func IsHost(host string) bool {
 	if len(host) > MaxHost {
 		return false
 	}
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.ToLower(strings.Trim(host, "[]."))
+	host = strings.ToLower(withoutPort(host))
 	if addr, err := netip.ParseAddr(host); err == nil {
 		return addr.Unmap().IsLoopback()
 	}
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// IsForwarded reports whether a proxy says, by one of the usual headers of a request, that it passed the request on.
+// withoutPort returns the host of a Host header without the port, without the
+// brackets of an IPv6 address and without the dot at the end of a name.
+func withoutPort(host string) string {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.Trim(host, "[].")
+}
+
+// IsForwarded reports whether a proxy says, by one of the usual headers of a
+// request, that it passed the request on. Some proxies write the names with
+// underscores.
 func IsForwarded(h http.Header) bool {
 	for name := range h {
-		switch name {
-		case "Forwarded", "Via", "X-Real-Ip", "Front-End-Https", "X-Url-Scheme":
+		if isOfProxy(strings.ToLower(strings.ReplaceAll(name, "_", "-"))) {
 			return true
 		}
-		if strings.HasPrefix(name, "X-Forwarded-") {
+	}
+	return false
+}
+
+// isOfProxy reports whether a name, in lower case, is that of a header which
+// proxies, load balancers and tunnels add.
+func isOfProxy(name string) bool {
+	switch name {
+	case "forwarded", "via", "cdn-loop", "front-end-https", "true-client-ip", "x-client-ip", "x-cluster-client-ip",
+		"x-scheme", "x-url-scheme":
+		return true
+	}
+	for _, prefix := range []string{
+		"x-forwarded-", "x-real-", "x-original-", "x-envoy-", "x-amzn-", "x-azure-", "cf-", "fastly-", "fly-", "ngrok-", "tailscale-",
+	} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// IsOpenedElsewhere reports whether the headers of a request to a loopback host
+// show that the browser sent it to another host, so that a proxy replaced the
+// Host: a page of the same origin made the request, and that page's host is not
+// loopback.
+func IsOpenedElsewhere(h http.Header) bool {
+	if h.Get("Sec-Fetch-Site") != "same-origin" {
+		return false
+	}
+	for _, name := range []string{"Origin", "Referer"} {
+		page, err := url.Parse(h.Get(name))
+		if err == nil && page.Host != "" && !IsHost(page.Host) {
 			return true
 		}
 	}
