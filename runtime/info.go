@@ -32,6 +32,11 @@ type Info struct {
 	// reported as KindDropped. The requests of a new visitor look the same: the session of a newcomer begins at the next
 	// request from the site itself. recipes.FormPost has the browser send that request before the handler runs.
 	//
+	// So any site can log visitors out, by a form that it posts to a handler that calls Destroy, and log them in to an
+	// account of its own, by one that it posts to a login. Protect the handlers of logins and logouts with
+	// [http.CrossOriginProtection]. A callback that other sites have to post to checks the form itself, as recipes.FormPost
+	// says.
+	//
 	// Withheld is false with SameSite None, and if the browser does not say which site a request comes from
 	// (Sec-Fetch-Site): over plain HTTP, except to loopback, and in browsers from before 2023.
 	Withheld bool

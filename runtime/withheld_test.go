@@ -3,6 +3,7 @@ package typedsession
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -119,6 +120,21 @@ func TestOnlyALoginOrALogoutReplacesASessionThatMayBeWithheld(t *testing.T) {
 			}
 			mustEqual(t, name+": Set-Cookie lines", lines, test.sends)
 			mustEqual(t, name+": events", s.diary.kinds(), test.events)
+		}
+	}
+}
+
+func TestCrossOriginProtectionKeepsOtherSitesFromLoginsAndLogouts(t *testing.T) {
+	for name, change := range map[string]func(*Visit){"logout": (*Visit).Destroy, "login": func(s *Visit) { s.Renew(); s.SetCount(7) }} {
+		handle := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { change(VisitFrom(r)) })
+		for protected, want := range map[bool]int{false: 1, true: 0} {
+			handler := newShop(t).Handler(handle)
+			if protected {
+				handler = http.NewCrossOriginProtection().Handler(handler)
+			}
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, fetched("POST", crossSiteForm))
+			mustEqual(t, fmt.Sprintf("cookies of a %s, protected %v", name, protected), len(w.Header()["Set-Cookie"]), want)
 		}
 	}
 }

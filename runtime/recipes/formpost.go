@@ -23,13 +23,16 @@ import (
 //
 // FormPost passes every other request on unchanged:
 //
-//   - one that comes from the site itself, even if it has no cookie, because the visitor is new: so no request is sent
-//     more than twice;
+//   - one that comes from the site itself, even if it has no cookie, because the visitor is new: so without a
+//     click no request is sent more than twice;
 //   - one that does not say where it comes from (Sec-Fetch-Site), such as that of a payment provider's server, or of a
 //     browser over plain HTTP except to loopback;
 //   - one in a frame, and one by a script, because a page cannot help them;
 //   - a form that a page cannot send again as it is: a multipart form, one of more than 1 MiB or 1000 fields, and one with
 //     text that is not UTF-8.
+//
+// In a window that has no origin, such as one that a sandboxed frame opened, the second request comes from another site
+// too. The page then waits for a click on "Continue", each click brings the same page, and next is never called.
 //
 // Next therefore has to expect a session that is new. A link that is followed again loses its #fragment.
 //

@@ -129,6 +129,18 @@ func TestOnlyARequestThatLacksTheCookieIsSentAgain(t *testing.T) {
 	}
 }
 
+func TestWithoutAnOriginEachClickBringsTheSamePage(t *testing.T) {
+	s := newSite(t, http.SameSiteLaxMode)
+	first := textOf(t, s.serve(request("POST", fromElsewhere, "state=abc")))
+	for range 3 {
+		r := request("POST", fromElsewhere, "state=abc")
+		r.Header.Set("Origin", "null")
+		if page := textOf(t, s.serve(r)); page != first || !strings.Contains(page, "Continue") || s.arrivals != 0 {
+			t.Errorf("next was called %d times; the page is %q, want %q", s.arrivals, page, first)
+		}
+	}
+}
+
 func TestOutsideOfAHandlerEveryFormAndLinkOfAnotherSiteIsSentAgain(t *testing.T) {
 	arrivals := 0
 	outside := recipes.FormPost(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { arrivals++ }))

@@ -216,7 +216,7 @@ func TestThePageIsNotServedThroughAProxyThatSaysNothing(t *testing.T) {
 		status         int
 	}{
 		{"HTTP/1.0 in production", "HTTP/1.0", false, sessionpage.Options{}, http.StatusForbidden},
-		{"HTTP/1.0 in development", "HTTP/1.0", true, sessionpage.Options{}, http.StatusForbidden},
+		{"HTTP/1.0 in development, which Handler refuses", "HTTP/1.0", true, sessionpage.Options{}, http.StatusInternalServerError},
 		{"HTTP/1.0 beyond development", "HTTP/1.0", false, sessionpage.Options{BeyondDevelopment: true}, http.StatusForbidden},
 		{"HTTP/1.1 in production", "HTTP/1.1", false, sessionpage.Options{}, http.StatusForbidden},
 		{"HTTP/1.1 in development, which is a person", "HTTP/1.1", true, sessionpage.Options{}, http.StatusOK},
