@@ -204,17 +204,19 @@ func TestASavedHeaderIsTheHandlersOwn(t *testing.T) {
 	t.Run("beside the error page of a timeout", func(t *testing.T) {
 		s := newShop(t)
 		done := make(chan struct{})
+		ctx, leave := context.WithCancel(context.Background()) // the time-out comes when the handler has saved
 		slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer close(done)
 			VisitFrom(r).SetCount(1)
 			mustEqual(t, "error", s.Save(w, r), nil)
+			leave()
 			<-r.Context().Done()
 			http.SetCookie(w, &http.Cookie{Name: "lang", Value: "de"})
 			w.Header().Add("Vary", "Accept-Encoding")
 			w.Header().Add("Cache-Control", "no-transform")
 		})
-		limited := s.Handler(http.TimeoutHandler(slow, time.Millisecond, "late"))
-		limited.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "https://shop.example/", nil))
+		limited := s.Handler(http.TimeoutHandler(slow, time.Hour, "late"))
+		limited.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "https://shop.example/", nil).WithContext(ctx))
 		<-done
 	})
 	t.Run("beside another one", func(t *testing.T) {
