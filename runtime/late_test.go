@@ -308,20 +308,22 @@ func TestAHandlerThatTimeoutHandlerGaveUpSendsNothingAndIsTold(t *testing.T) {
 			s := newShop(t)
 			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 			s.diary.kinds()
+			ctx, expire := newExpiring()
 			returned := make(chan struct{})
 			answered := make(chan struct{})
 			inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				VisitFrom(r).SetCount(2)
+				expire()
 				<-answered
 				handle(t, s, w, r)
 			}))
 			w := httptest.NewRecorder()
-			r := httptest.NewRequest("GET", "https://shop.example/", nil)
+			r := httptest.NewRequest("GET", "https://shop.example/", nil).WithContext(ctx)
 			r.Header.Set("Cookie", s.CookieName()+"="+value)
 			http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				defer close(returned)
 				inner.ServeHTTP(wrapper{w}, r)
-			}), 20*time.Millisecond, "too slow").ServeHTTP(w, r)
+			}), time.Hour, "too slow").ServeHTTP(w, r)
 			close(answered)
 			<-returned
 			mustEqual(t, "status", w.Code, http.StatusServiceUnavailable)
@@ -329,6 +331,29 @@ func TestAHandlerThatTimeoutHandlerGaveUpSendsNothingAndIsTold(t *testing.T) {
 			mustEqual(t, "written", len(s.diary.of(KindWritten, KindCreated)), 0)
 			mustEqual(t, "told", s.diary.told(), "[Count] []")
 		})
+	}
+}
+
+// expiring is a context whose deadline has passed once over is closed, so that a time-out comes when a test wants it.
+type expiring struct {
+	context.Context
+	over chan struct{}
+}
+
+// newExpiring returns a context for a request to an http.TimeoutHandler, and what makes its deadline pass.
+func newExpiring() (ctx context.Context, expire func()) {
+	e := &expiring{context.Background(), make(chan struct{})}
+	return e, func() { close(e.over) }
+}
+
+func (e *expiring) Done() <-chan struct{} { return e.over }
+
+func (e *expiring) Err() error {
+	select {
+	case <-e.over:
+		return context.DeadlineExceeded
+	default:
+		return nil
 	}
 }
 
@@ -349,21 +374,23 @@ func TestAHandlerThatTimesOutAfterItBeganItsResponseIsNotReportedAsWritten(t *te
 			}
 			s := newShop(t)
 			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+			ctx, expire := newExpiring()
 			answered, returned := make(chan struct{}), make(chan struct{})
 			inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				VisitFrom(r).SetCount(2)
 				begin(w)
 				s.diary.kinds()
+				expire()
 				<-answered
 				test.later(VisitFrom(r))
 			}))
 			w := httptest.NewRecorder()
-			r := httptest.NewRequest("GET", "https://shop.example/", nil)
+			r := httptest.NewRequest("GET", "https://shop.example/", nil).WithContext(ctx)
 			r.Header.Set("Cookie", s.CookieName()+"="+value)
 			http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				defer close(returned)
 				panicOf(func() { inner.ServeHTTP(w, r) })
-			}), 10*time.Millisecond, "too slow").ServeHTTP(w, r)
+			}), time.Hour, "too slow").ServeHTTP(w, r)
 			close(answered)
 			<-returned
 			mustEqual(t, name+" after "+how+": status", w.Code, http.StatusServiceUnavailable)
