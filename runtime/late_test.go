@@ -308,7 +308,7 @@ func TestAHandlerThatTimeoutHandlerGaveUpSendsNothingAndIsTold(t *testing.T) {
 			s := newShop(t)
 			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 			s.diary.kinds()
-			ctx, expire := newExpiring()
+			ctx, expire := newExpiring(context.Background())
 			returned := make(chan struct{})
 			answered := make(chan struct{})
 			inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -341,9 +341,19 @@ type expiring struct {
 }
 
 // newExpiring returns a context for a request to an http.TimeoutHandler, and what makes its deadline pass.
-func newExpiring() (ctx context.Context, expire func()) {
-	e := &expiring{context.Background(), make(chan struct{})}
+func newExpiring(parent context.Context) (ctx context.Context, expire func()) {
+	e := &expiring{parent, make(chan struct{})}
 	return e, func() { close(e.over) }
+}
+
+// timingOut returns an http.TimeoutHandler around a handler that says itself when its time is over.
+func timingOut(handle func(w http.ResponseWriter, r *http.Request, expire func())) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, expire := newExpiring(r.Context())
+		http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			handle(w, r, expire)
+		}), time.Hour, "too slow").ServeHTTP(w, r.WithContext(ctx))
+	}
 }
 
 func (e *expiring) Done() <-chan struct{} { return e.over }
@@ -374,7 +384,7 @@ func TestAHandlerThatTimesOutAfterItBeganItsResponseIsNotReportedAsWritten(t *te
 			}
 			s := newShop(t)
 			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-			ctx, expire := newExpiring()
+			ctx, expire := newExpiring(context.Background())
 			answered, returned := make(chan struct{}), make(chan struct{})
 			inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				VisitFrom(r).SetCount(2)
@@ -461,12 +471,13 @@ func TestOfTwoManagersAPanicEndsWhatItHasLeftOnly(t *testing.T) {
 func TestAHandlerInsideATimeoutHandlerInsideIsToldOfWhatItSetsAfterwards(t *testing.T) {
 	s := newShop(t)
 	answered, returned := make(chan struct{}), make(chan struct{})
-	response := s.respond("", http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	response := s.respond("", timingOut(func(_ http.ResponseWriter, r *http.Request, expire func()) {
 		defer close(returned)
 		VisitFrom(r).SetCount(1)
+		expire()
 		<-answered
 		VisitFrom(r).SetNotes("late")
-	}), time.Millisecond, "too slow").ServeHTTP)
+	}))
 	mustEqual(t, "status", response.StatusCode, http.StatusServiceUnavailable)
 	mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x01"))
 	mustEqual(t, "events", s.diary.kinds(), "created written")
