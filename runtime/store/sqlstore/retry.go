@@ -2,7 +2,6 @@ package sqlstore
 
 import (
 	"context"
-	"math/rand/v2"
 	"time"
 )
 
@@ -32,9 +31,10 @@ func retryWithin[T any](limit, ctx context.Context, do func(context.Context) (T,
 	}
 }
 
-// wait waits for half the pause or more, and reports whether the context goes on.
+// wait waits for half the pause or more, and reports whether the context goes on. The clock's nanoseconds keep callers that
+// met in a conflict from meeting again.
 func wait(ctx context.Context, pause time.Duration) bool {
-	timer := time.NewTimer(pause/2 + rand.N(pause/2))
+	timer := time.NewTimer(pause/2 + time.Duration(time.Now().Nanosecond())%(pause/2))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
