@@ -18,7 +18,7 @@ type Description struct {
 }
 
 // Describe describes a session of this manager. The error is the error of a field that has no encoding, or
-// ErrOtherManager.
+// ErrOtherManager. Like a commit, Describe restores a field whose change in place broke a bound.
 func (m *Manager[S]) Describe(s *S) (Description, error) {
 	c := m.core(s)
 	c.Lock()
