@@ -96,19 +96,7 @@ func TestNothingIsWithheldWhereACookieOfTheNameCame(t *testing.T) {
 }
 
 func TestOnlyALoginOrALogoutReplacesASessionThatMayBeWithheld(t *testing.T) {
-	for name, test := range map[string]struct {
-		do     func(*Visit)
-		sends  int
-		events string
-	}{
-		"a read":                   {nothing, 0, ""},
-		"a change":                 {func(s *Visit) { s.SetCount(2) }, 0, "dropped"},
-		"Reset":                    {func(s *Visit) { s.SetCount(2); s.Reset() }, 0, ""},
-		"a login with Renew":       {func(s *Visit) { s.Renew(); s.SetCount(2) }, 1, "created written"},
-		"a login with Remember":    {func(s *Visit) { s.Remember(true); s.SetCount(2) }, 1, "created written"},
-		"a logout":                 {(*Visit).Destroy, 1, "destroyed"},
-		"a logout and its message": {func(s *Visit) { s.Destroy(); s.SetNotes("bye") }, 1, "destroyed created written"},
-	} {
+	for name, test := range standInCases {
 		for _, adjust := range []func(*Config[Visit]){withSameSite(http.SameSiteLaxMode), withSameSite(http.SameSiteStrictMode), withTouch} {
 			s := newShop(t, adjust)
 			got := s.serveFetched(fetched("POST", crossSiteForm), func(_ http.ResponseWriter, r *http.Request) { test.do(VisitFrom(r)) })

@@ -11,15 +11,7 @@ import (
 // the place of a handler that it goes on running.
 
 // hasLeft reports whether one of the ResponseWriters around Handler says that the response's header is gone.
-func hasLeft(w http.ResponseWriter) bool {
-	for w != nil {
-		if saysWritten(w) {
-			return true
-		}
-		w = unwrapped(w)
-	}
-	return false
-}
+func hasLeft(w http.ResponseWriter) bool { return anyWriter(w, saysWritten) }
 
 // saysWritten reports whether a single ResponseWriter says that its header is gone.
 func saysWritten(w http.ResponseWriter) bool {
@@ -67,19 +59,20 @@ func isTrue(v any, name string) bool {
 // isTimeoutHandlers reports whether one of the ResponseWriters around Handler is that of http.TimeoutHandler, which tells
 // nobody but Write that it has given up.
 func isTimeoutHandlers(w http.ResponseWriter) bool {
-	for w != nil {
-		if reflect.TypeOf(w).String() == "*http.timeoutWriter" {
-			return true
-		}
-		w = unwrapped(w)
-	}
-	return false
+	return anyWriter(w, func(w http.ResponseWriter) bool { return reflect.TypeOf(w).String() == "*http.timeoutWriter" })
 }
 
-// unwrapped returns the ResponseWriter that w passes on to, or nil if w does not say.
-func unwrapped(w http.ResponseWriter) http.ResponseWriter {
-	if u, ok := w.(interface{ Unwrap() http.ResponseWriter }); ok {
-		return u.Unwrap()
+// anyWriter reports whether is holds for w or for a ResponseWriter that w passes on to, as its method Unwrap says.
+func anyWriter(w http.ResponseWriter, is func(http.ResponseWriter) bool) bool {
+	for w != nil {
+		if is(w) {
+			return true
+		}
+		u, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return false
+		}
+		w = u.Unwrap()
 	}
-	return nil
+	return false
 }

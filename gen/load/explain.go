@@ -76,15 +76,9 @@ func (e *explainer) add(pos, end token.Pos) {
 // typeSpec returns the declaration of object in p; nil when there is none.
 func (p *Package) typeSpec(object *types.TypeName) *ast.TypeSpec {
 	for _, file := range p.Files {
-		for _, decl := range file.Syntax.Decls {
-			gen, ok := decl.(*ast.GenDecl)
-			if !ok || gen.Tok != token.TYPE {
-				continue
-			}
-			for _, spec := range gen.Specs {
-				if spec := spec.(*ast.TypeSpec); p.Info.Defs[spec.Name] == object {
-					return spec
-				}
+		for _, spec := range file.TypeSpecs() {
+			if p.Info.Defs[spec.Name] == object {
+				return spec
 			}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"iter"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -70,4 +71,22 @@ func (p *Package) ErrorsIn(pos, end token.Pos) []types.Error {
 		}
 	}
 	return errs
+}
+
+// TypeSpecs yields the type declarations of the file's package level, each with the declaration that
+// groups it.
+func (f File) TypeSpecs() iter.Seq2[*ast.GenDecl, *ast.TypeSpec] {
+	return func(yield func(*ast.GenDecl, *ast.TypeSpec) bool) {
+		for _, decl := range f.Syntax.Decls {
+			general, ok := decl.(*ast.GenDecl)
+			if !ok || general.Tok != token.TYPE {
+				continue
+			}
+			for _, spec := range general.Specs {
+				if !yield(general, spec.(*ast.TypeSpec)) {
+					return
+				}
+			}
+		}
+	}
 }

@@ -5,7 +5,6 @@ package schema
 import (
 	"fmt"
 	"go/ast"
-	"go/token"
 	"go/types"
 	"slices"
 )
@@ -21,28 +20,21 @@ func (b *builder) annotatedStructs() {
 		}
 	}
 	for _, file := range b.pkg.Files {
-		for _, decl := range file.Syntax.Decls {
-			general, ok := decl.(*ast.GenDecl)
-			if !ok || general.Tok != token.TYPE {
+		for general, spec := range file.TypeSpecs() {
+			object := b.pkg.Types.Scope().Lookup(spec.Name.Name)
+			doc := docOf(general, spec)
+			if object == nil || doc == nil {
 				continue
 			}
-			for _, spec := range general.Specs {
-				spec := spec.(*ast.TypeSpec)
-				object := b.pkg.Types.Scope().Lookup(spec.Name.Name)
-				doc := docOf(general, spec)
-				if object == nil || doc == nil {
-					continue
-				}
-				i := slices.IndexFunc(doc.List, isDirective)
-				if i < 0 {
-					continue
-				}
-				if named, ok := object.Type().(*types.Named); ok {
-					b.annotated[typeKey(named)] = spec.Name.Name
-				}
-				if words := directiveWords(b.fset, doc.List[i]); len(words) > 0 {
-					b.generates(words[0].text, spec.Name.Name)
-				}
+			i := slices.IndexFunc(doc.List, isDirective)
+			if i < 0 {
+				continue
+			}
+			if named, ok := object.Type().(*types.Named); ok {
+				b.annotated[typeKey(named)] = spec.Name.Name
+			}
+			if words := directiveWords(b.fset, doc.List[i]); len(words) > 0 {
+				b.generates(words[0].text, spec.Name.Name)
 			}
 		}
 	}

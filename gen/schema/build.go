@@ -99,18 +99,11 @@ func (b *builder) position(pos token.Pos) token.Position { return b.fset.Positio
 func (b *builder) file(file load.File) *File {
 	f := &File{Source: file.Path, Output: output.PathFor(file.Path), Constraint: constraintOf(file.Path, file.Syntax)}
 	attached := map[*ast.Comment]bool{}
-	for _, decl := range file.Syntax.Decls {
-		general, ok := decl.(*ast.GenDecl)
-		if !ok || general.Tok != token.TYPE {
-			continue
-		}
-		for _, spec := range general.Specs {
-			spec := spec.(*ast.TypeSpec)
-			doc := docOf(general, spec)
-			if directive := b.findDirective(doc, attached); directive != nil {
-				if s := b.session(spec, doc, directive); s != nil {
-					f.Sessions = append(f.Sessions, s)
-				}
+	for general, spec := range file.TypeSpecs() {
+		doc := docOf(general, spec)
+		if directive := b.findDirective(doc, attached); directive != nil {
+			if s := b.session(spec, doc, directive); s != nil {
+				f.Sessions = append(f.Sessions, s)
 			}
 		}
 	}
