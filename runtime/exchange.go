@@ -245,7 +245,7 @@ func (x *exchange) counts() bool {
 }
 
 // finish ends the exchange when the handler has returned: it begins the response if nothing else did, and otherwise
-// looks for changes that came too late, or that were offered in vain.
+// reports the changes that came too late, and those in a header that was never sent.
 func (x *exchange) finish() {
 	begun := x.begun.Load()
 	x.begin(http.StatusOK)
@@ -269,7 +269,8 @@ func (x *exchange) finish() {
 // a use of the header, nor has http.TimeoutHandler answered.
 func (x *exchange) isOfferOpen() bool { return !x.offered.Load() && !x.timedOut() }
 
-// reportLost reports what changed since the last commit, and what was offered in vain. It is called within committing.
+// reportLost reports what changed since the last commit, and the changes in an offered header that was never sent. It is
+// called within committing.
 func (x *exchange) reportLost(c *Core, because lateness) error {
 	if !x.isOfferOpen() && c.withdraw() && because != timedOut {
 		because = handwritten

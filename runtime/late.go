@@ -13,7 +13,7 @@ const (
 	timedOut                    // http.TimeoutHandler answered instead
 )
 
-// advice says what to do about it.
+// advice returns what a developer can do about the loss.
 func (l lateness) advice() string {
 	switch l {
 	case afterEnd:
@@ -68,13 +68,13 @@ func (c *Core) reportLost(because lateness) error {
 
 // lateChanges are changes that are reported when they are made, because the request is over.
 type lateChanges struct {
-	over      bool     // the request is
+	over      bool     // the request is over
 	reporting int32    // how many goroutines report late changes
-	reported  []string // the fields and calls that these report
+	reported  []string // the fields and calls that those goroutines have reported
 }
 
-// isNews reports whether a late change is to be reported. While others are, only a change of something else is: were
-// Config.OnEvent to change the session at every event, reporting would never end.
+// isNews reports whether a late change has to be reported. While another late change is being reported, only a change of
+// other fields has to: a Config.OnEvent that changes the session at every event would otherwise never come to an end.
 func (l *lateChanges) isNews(lost *TooLateError) bool {
 	if l.reporting == 0 {
 		return true
@@ -88,7 +88,8 @@ func (l *lateChanges) isNews(lost *TooLateError) bool {
 	return news
 }
 
-// end has late changes reported from now on, and reports whether there are changes that no commit has taken.
+// end marks the request as over, after which each change is reported at once. It reports whether changes are pending that
+// no commit has taken.
 func (c *Core) end() (pending bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -96,7 +97,7 @@ func (c *Core) end() (pending bool) {
 	return c.isPending()
 }
 
-// discard ends the session of a handler that did not mean its changes.
+// discard marks the request as over and drops the pending changes, because the handler has panicked.
 func (c *Core) discard() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -108,7 +109,7 @@ func (c *Core) discard() {
 // isPending reports whether something was set or called that no commit has taken.
 func (c *Core) isPending() bool { return c.edits.pending != changes{} || c.verbCalled() }
 
-// beginReporting reports whether a change was made that is late, and to be reported with reportAtOnce. The session is
+// beginReporting reports whether the caller has to call reportAtOnce, because a late change is pending. The session is
 // locked.
 func (c *Core) beginReporting() bool {
 	if !c.isPending() || !c.late.over && !c.timedOut() {
@@ -139,8 +140,8 @@ func (c *Core) timedOut() bool {
 	return c.isInHandler() && c.ctx.(*exchange).timedOut()
 }
 
-// lost returns what a late change is told as: what differs from what was committed, or from what could not be sent, which
-// was told then.
+// lost returns the error for late changes. It names the fields and the verbs that changed since the last commit, or since
+// the last commit that failed, which reported what it could not send.
 func (c *Core) lost(body string) *TooLateError {
 	told := unsent{body: c.body, permanent: c.browser.times.permanent}
 	if c.unsent != nil {
@@ -156,7 +157,7 @@ func (c *Core) lost(body string) *TooLateError {
 	return lost
 }
 
-// callsSince names the verbs that were called since.
+// callsSince returns the names of the verbs that were called after the session had the state told.
 func (c *Core) callsSince(told unsent) []string {
 	var names []string
 	if c.edits.pending.renewed && !told.pending.renewed {

@@ -9,10 +9,11 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// A body holds UTF-8 alone: each byte of a text that is none is replaced (FORMAT.md, "Text"). That loses something, and so
-// is told.
+// This file reports texts that are not UTF-8. A body holds UTF-8 only, so that each other byte is replaced (FORMAT.md,
+// section "Text"), and the text is not what the app set.
 
-// ValidText returns v as a locked session's field of that number keeps it, and reports if that is not v.
+// ValidText returns v with each byte that is not UTF-8 replaced, for the field of that number of a locked session. It queues
+// a KindRepaired if it replaced any.
 func ValidText[T ~string](c *Core, number int, v T) T {
 	valid := wire.ValidText(v)
 	if valid != v {
@@ -21,7 +22,8 @@ func ValidText[T ~string](c *Core, number int, v T) T {
 	return valid
 }
 
-// replacements are what stands in a body for a byte that is no UTF-8: in texts, and in what encoding/json wrote.
+// replacements are the forms of U+FFFD in a body, which replaces a byte that is not UTF-8: as text, and as encoding/json
+// writes it.
 var replacements = [...]string{"\ufffd", `\ufffd`}
 
 func holdsReplacement(encoded string) bool {

@@ -52,8 +52,8 @@ func pointers(t *schema.Type) string {
 	return ""
 }
 
-// TypeName returns a name for t in the names of functions; hint is the name for a type
-// without one.
+// TypeName returns the part of a generated function's name that stands for t. For a type
+// that has no name of its own, it uses hint.
 func TypeName(t *schema.Type, hint string) string {
 	if named, ok := types.Unalias(t.Go).(*types.Named); ok {
 		name := UpperFirst(named.Obj().Name())

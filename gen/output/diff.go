@@ -94,8 +94,8 @@ func compareLines(a, b []string) []edit {
 const mostCells = 1 << 24
 
 // commonLines returns a function for the length of the longest common subsequence of
-// x[i:] and y[j:], from a table (Wagner and Fischer). For texts that are too long for a
-// table the function returns 0, so that all that differs is replaced as a whole.
+// x[i:] and y[j:], from a table (Wagner and Fischer). If the texts are too long for a
+// table, the function always returns 0, and the diff replaces all differing lines at once.
 func commonLines(x, y []string) func(i, j int) int {
 	if len(x) > 0 && len(y) > mostCells/len(x) {
 		return func(int, int) int { return 0 }

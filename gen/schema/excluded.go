@@ -103,9 +103,9 @@ func variableTypes(tuple *types.Tuple) []types.Type {
 	return all
 }
 
-// withGenerated returns t, whose syntax is x, with the types that this run generates in
-// place of those that the type checker does not know; nil when t mentions other unknown
-// types.
+// withGenerated returns t after replacing each type that the type checker does not know by
+// the type that this run generates under that name. It returns nil when t mentions a type
+// that nobody declares. x is the syntax of t.
 func (b *builder) withGenerated(t types.Type, x ast.Expr) types.Type {
 	if !mentionsInvalid(t, map[types.Type]bool{}) {
 		return t

@@ -67,7 +67,7 @@ func (b *builder) described(t, leaf *Type) string {
 	return b.typeString(t.Go)
 }
 
-// packedLength is the bound that a packing implies, which is the length of its text.
+// packedLength has, for each packing whose texts all have one length, that length in bytes. It is the bound of the field.
 var packedLength = map[Packing]int{"uuid": 36, "ulid": 26}
 
 // setDefault sets the field's default from default=.

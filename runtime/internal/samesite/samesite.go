@@ -19,8 +19,8 @@ func Withholds(r *http.Request, attribute http.SameSite) bool {
 // IsCrossSite reports whether another site made the browser send the request, or redirected it.
 func IsCrossSite(h http.Header) bool { return h.Get("Sec-Fetch-Site") == "cross-site" }
 
-// IsTopLevelNavigation reports whether the browser will show the response as a page outside of any frame. A browser
-// without Sec-Fetch-Dest, such as Chrome 76, has another mode than navigate for frames.
+// IsTopLevelNavigation reports whether the browser will show the response as a page outside of any frame. A browser that
+// does not send Sec-Fetch-Dest, such as Chrome 76, sends the mode nested-navigate for a page in a frame.
 func IsTopLevelNavigation(h http.Header) bool {
 	destination := h.Get("Sec-Fetch-Dest")
 	return h.Get("Sec-Fetch-Mode") == "navigate" && (destination == "document" || destination == "")
