@@ -99,9 +99,9 @@ func TestOurMiddlewareTakesExactlyThisFromTheHeap(t *testing.T) {
 		t.Fatal(err)
 	}
 	for u, want := range map[use]usage{
-		untouched: {2, 448},
-		readOnly:  {4, 1026},
-		readWrite: {6, 1124},
+		untouched: {2, 496},
+		readOnly:  {4, 1074},
+		readWrite: {6, 1172},
 	} {
 		visited, err := a.visited()
 		if err != nil {
