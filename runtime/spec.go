@@ -32,6 +32,8 @@ type Spec[S any] struct {
 	Fields []Field
 	// Secrets are the numbers of the secret fields. A type with a secret field needs a Confidential protection.
 	Secrets []int
+	// Owner is the number of the field that says whose session it is; zero when there is none.
+	Owner int
 
 	// New makes an empty session.
 	New func() *S
