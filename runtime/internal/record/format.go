@@ -122,3 +122,11 @@ func (f *Format) IsOutdated(by keyring.SignedBy, now time.Time) bool {
 	}
 	return by.Key == nil || !f.keys.Signer(now).IsSame(by)
 }
+
+// Sealer returns the key that seals records at now; zero if records are not sealed.
+func (f *Format) Sealer(now time.Time) keyring.SignedBy {
+	if f.keys == nil {
+		return keyring.SignedBy{}
+	}
+	return f.keys.Signer(now)
+}
