@@ -205,20 +205,26 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 	if body != d.body {
 		r.lifetime = d.stored.core.lifetimeOf(body, t)
 	}
-	if reason := r.lifetime.refuse(t, d.now); reason.isOver() {
-		return storage.Next{}, fmt.Errorf("%w: %w", storage.ErrGone, reason)
+	next, err := d.stored.core.manager.next(t, body, r.lifetime, d.now)
+	next.Unchanged = place.Exists() && !d.stored.slides && body == bodyOf(current) && next.Record.Kind == current.Kind
+	return next, err
+}
+
+// next returns what the store gets of a session with these timeouts. The error is a *TooLargeError, or ErrGone if the
+// session is over.
+func (m *manager) next(t times, body string, lifetime policy, now time.Time) (storage.Next, error) {
+	if reason := lifetime.refuse(t, now); reason.isOver() {
+		return storage.Next{}, fmt.Errorf("%w: %w", ErrGone, reason)
 	}
-	next := recordOf(t, body)
-	if bytes := r.carrier.storage.Format().Len(next); bytes > r.carrier.maxBytes {
-		return storage.Next{}, d.stored.core.manager.tooLarge(bytes, r.carrier.maxBytes, body)
+	r := recordOf(t, body)
+	if bytes := m.store.storage.Format().Len(r); bytes > m.store.maxBytes {
+		return storage.Next{}, m.tooLarge(bytes, m.store.maxBytes, body)
 	}
-	skew := r.carrier.lifetime.skew
 	return storage.Next{
-		Record:    next,
-		TTL:       r.lifetime.expires(t).Sub(d.now) + skew,
-		Keep:      t.created.Add(r.lifetime.profile(t.permanent).absolute).Sub(d.now) + skew,
-		Owner:     d.stored.core.manager.ownerIn(body),
-		Unchanged: place.Exists() && !d.stored.slides && body == bodyOf(current) && next.Kind == current.Kind,
+		Record: r,
+		TTL:    lifetime.expires(t).Sub(now) + lifetime.skew,
+		Keep:   t.created.Add(lifetime.profile(t.permanent).absolute).Sub(now) + lifetime.skew,
+		Owner:  m.ownerIn(body),
 	}, nil
 }
 

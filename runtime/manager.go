@@ -194,6 +194,9 @@ func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 	defer c.mu.Unlock()
 	switch c.manager {
 	case m:
+		if c.listed {
+			return ErrListed
+		}
 		if c.isInHandler() {
 			return ErrInHandler
 		}

@@ -61,9 +61,9 @@ func (s *Storage) use(p *Place, token string) {
 	*p = Place{Token: token, Key: s.format.Key(token), renewal: p.renewal}
 }
 
-// Draw gives the place a new token if it has none.
+// Draw gives the place a new token if it has no record and no token.
 func (s *Storage) Draw(p *Place) {
-	if p.Token == "" {
+	if p.Key == "" {
 		s.use(p, NewToken())
 	}
 }
@@ -120,4 +120,20 @@ func (s *Storage) see(p *Place, data []byte, since Mark) (Mark, error) {
 	p.tried = nil
 	p.held = held{data: data, record: r, by: by}
 	return since, nil
+}
+
+// Keys returns the keys under which the session is known: that of the place, and that of its successor if a token is drawn
+// for it.
+func (p *Place) Keys() []string {
+	keys := []string{p.Key}
+	if p.renewal != nil {
+		keys = append(keys, p.renewal.Key)
+	}
+	return keys
+}
+
+// Read returns what a record holds. The error is one of package record.
+func (s *Storage) Read(key string, data []byte) (record.Record, error) {
+	r, _, err := s.format.Decode(key, data)
+	return r, err
 }

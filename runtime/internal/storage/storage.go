@@ -107,3 +107,13 @@ func (s *Storage) Get(ctx context.Context, key string) ([]byte, error) {
 	}
 	return data, nil
 }
+
+// Owned returns the records of an owner, at most limit, as store.Store.Owned does. owner is the encoded owner field. The
+// error is an *Error.
+func (s *Storage) Owned(ctx context.Context, owner string, limit int) ([]store.Entry, error) {
+	entries, err := s.engine.Owned(ctx, s.format.Owner(owner), limit)
+	if err != nil {
+		return nil, &Error{Op: "list", Err: err}
+	}
+	return entries, nil
+}
