@@ -33,7 +33,7 @@ func (f *Format) open(key string, data []byte) (content string, by keyring.Signe
 		return "", by, ErrForeign
 	}
 	if data[flagsAt]&sealedBit == 0 {
-		if f.keys != nil && !f.AcceptUnsealed {
+		if f.keys != nil && !f.AcceptUnsealed && !f.WriteUnsealed {
 			return "", by, ErrUnsealed
 		}
 		return string(data[headerLen:]), by, nil
