@@ -19,7 +19,7 @@ const GuardLocal = "asGenerated"
 // or a type with one of these names gets another name.
 var Locals = []string{
 	GuardLocal, "b", "both", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
-	"i", "key", "on", "protection", "r", "s", "set", "state", "v", "value", "w",
+	"i", "key", "number", "on", "other", "protection", "r", "redo", "s", "set", "state", "taken", "to", "v", "value", "w",
 }
 
 // NamesOf returns the names for the session called name: all exported if name is,
