@@ -69,6 +69,7 @@ func (e *emitter) session(s *schema.Session) {
 	se.constants()
 	se.declareType()
 	se.declareManager()
+	se.declareOwner()
 	for _, f := range s.Struct.Fields {
 		se.accessors(f)
 	}

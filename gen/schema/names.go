@@ -10,6 +10,7 @@ import (
 type Names struct {
 	Type, Config, NewManager, From, FromContext string
 	State                                       string // the type of what a session consists of
+	Owner                                       string // the function that names an owner's sessions; only with the option owner
 }
 
 // GuardLocal is the parameter of the functions that make outdated code fail to compile.
@@ -37,12 +38,22 @@ func NamesOf(name string) Names {
 		From:        name + "From",
 		FromContext: name + "FromContext",
 		State:       "stateOf" + name,
+		Owner:       name + "Owner",
 	}
 }
 
-// Declared returns the names as a list.
-func (n Names) Declared() []string {
-	return []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext, n.State}
+// DeclaredNames returns the names that are declared at the package level for the session; none when the directive's name
+// is wrong.
+func (s *Session) DeclaredNames() []string {
+	if s.Name == "" {
+		return nil
+	}
+	n := NamesOf(s.Name)
+	names := []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext, n.State}
+	if s.Owner() != nil {
+		names = append(names, n.Owner)
+	}
+	return names
 }
 
 // AccessorsOf returns the names of the methods that are generated for a field of a
