@@ -44,11 +44,25 @@ func findPython(t *testing.T, module string) string {
 // cookiePy runs python/cookie.py and returns the lines that it prints.
 func cookiePy(t *testing.T, stdin io.Reader, args ...string) []string {
 	t.Helper()
-	const program = "interop/python/cookie.py"
-	if _, err := os.Stat(program); err != nil { // also tells go test that its result depends on the program
-		t.Fatal(err)
+	return runPython(t, "cookie.py", stdin, args...)
+}
+
+// recordPy runs python/record.py, which imports cookie.py, and returns the lines that it prints.
+func recordPy(t *testing.T, stdin io.Reader, args ...string) []string {
+	t.Helper()
+	return runPython(t, "record.py", stdin, args...)
+}
+
+func runPython(t *testing.T, program string, stdin io.Reader, args ...string) []string {
+	t.Helper()
+	const dir = "interop/python/"
+	for _, name := range []string{"cookie.py", program} {
+		if _, err := os.Stat(dir + name); err != nil { // also tells go test that its result depends on the program
+			t.Fatal(err)
+		}
 	}
-	command := exec.Command(findPython(t, "cryptography"), append([]string{program}, args...)...)
+	// -B: no compiled program is left beside the source.
+	command := exec.Command(findPython(t, "cryptography"), append([]string{"-B", dir + program}, args...)...)
 	command.Stdin, command.Stderr = stdin, t.Output()
 	out, err := command.Output()
 	if err != nil {
@@ -111,13 +125,28 @@ type pythonOpened struct {
 }
 
 func TestPythonReproducesTheVectors(t *testing.T) {
-	const vectors = "interop/vectors/envelope.json"
-	if _, err := os.Stat(vectors); err != nil { // likewise
-		t.Fatal(err)
+	for _, test := range []struct {
+		name, want string
+		run        func(t *testing.T, stdin io.Reader, args ...string) []string
+	}{
+		{"envelope.json", "120 cases and 6 keys reproduced", cookiePy},
+		{"record.json", "59 cases 99 refused 15 owners 12 moves reproduced", recordPy},
+	} {
+		vectors := "interop/vectors/" + test.name
+		if _, err := os.Stat(vectors); err != nil { // likewise
+			t.Fatal(err)
+		}
+		if lines := test.run(t, nil, "check", vectors); len(lines) != 1 || lines[0] != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, lines, test.want)
+		}
 	}
-	lines := cookiePy(t, nil, "check", vectors)
-	if want := "120 cases and 6 keys reproduced"; len(lines) != 1 || lines[0] != want {
-		t.Errorf("got %q, want %q", lines, want)
+}
+
+func TestPythonReproducesTheAccumulatedRecords(t *testing.T) {
+	t.Parallel()
+	const want = "7085c5fb5826d6694a24a11927741e72c076c45767d7960288b1bc620896ab6e"
+	if got := recordPy(t, nil, "accumulated", "20000"); len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

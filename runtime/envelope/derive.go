@@ -57,7 +57,15 @@ func extract(secret Secret) pseudorandom {
 func (prk pseudorandom) macKey(c Context) []byte   { return prk.expand(" mac"+c.info(), keyLen) }
 func (prk pseudorandom) encKey(c Context) []byte   { return prk.expand(" enc"+c.info(), keyLen) }
 func (prk pseudorandom) touchKey(c Context) []byte { return prk.expand(" touch"+c.info(), keyLen) }
+func (prk pseudorandom) moveKey(c Context) []byte  { return prk.expand(" move"+c.info(), keyLen) }
 func (prk pseudorandom) id() [idLen]byte           { return [idLen]byte(prk.expand(" kid", idLen)) }
+
+func (prk pseudorandom) recordMacKey(c Context) []byte {
+	return prk.expand(" record mac"+c.info(), keyLen)
+}
+func (prk pseudorandom) recordEncKey(c Context) []byte {
+	return prk.expand(" record enc"+c.info(), keyLen)
+}
 
 func (prk pseudorandom) expand(purpose string, n int) []byte {
 	out, err := hkdf.Expand(sha256.New, prk, label+purpose, n)

@@ -25,8 +25,8 @@ func NewKey(secret Secret, c Context) *Key {
 	if c.Encrypted {
 		k.block, k.blockLoop = newBlock(prk.encKey(c)), blockLoopAllowed()
 	}
-	macKey, touchKey := prk.macKey(c), prk.touchKey(c)
-	k.free.New = func() any { return newScratch(k, macKey, touchKey) }
+	macKey, touchKey, moveKey := prk.macKey(c), prk.touchKey(c), prk.moveKey(c)
+	k.free.New = func() any { return newCookieScratch(k, macKey, touchKey, moveKey) }
 	return k
 }
 

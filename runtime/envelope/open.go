@@ -20,7 +20,7 @@ func Open(value string, maxLen int, keys []*Key) (Contents, *Key, error) {
 	if err != nil {
 		return Contents{}, nil, err
 	}
-	created, seen, body, ok := readTimes(message[headerLen:])
+	created, seen, body, ok := ReadTimes(message[headerLen:])
 	if !ok {
 		return Contents{}, key, ErrTimes
 	}

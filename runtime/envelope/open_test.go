@@ -95,7 +95,7 @@ func TestOtherVersionsAreRefused(t *testing.T) {
 		h := newHeader(false, k.encrypts(), k.Hint())
 		for _, vv := range []header{0b00, 0b10, 0b11} {
 			other := h&^versionBits | vv<<6
-			expectRejected(t, fmt.Sprintf("vv=%02b", vv), tagged(k, other, appendTimes(nil, 1, 2)), ErrVersion, k)
+			expectRejected(t, fmt.Sprintf("vv=%02b", vv), tagged(k, other, AppendTimes(nil, 1, 2)), ErrVersion, k)
 		}
 	})
 }
@@ -119,7 +119,7 @@ func TestOnlyAcceptedModesAreRead(t *testing.T) {
 func TestAWrongHintIsRejectedEvenWithTheRightKey(t *testing.T) {
 	forBothModes(t, func(t *testing.T, k *Key) {
 		for hint := range byte(16) {
-			value := tagged(k, newHeader(false, k.encrypts(), hint), append(appendTimes(nil, 1, 2), "body"...))
+			value := tagged(k, newHeader(false, k.encrypts(), hint), append(AppendTimes(nil, 1, 2), "body"...))
 			if hint != k.Hint() {
 				expectRejected(t, fmt.Sprintf("hint %d", hint), value, ErrHint, k)
 			} else if _, _, err := Open(value, cookieMax, []*Key{k}); err != nil {

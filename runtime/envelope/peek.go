@@ -25,7 +25,7 @@ func Peek(value string, maxLen int) (Unverified, error) {
 	if u.Encrypted {
 		return u, nil
 	}
-	created, seen, body, ok := readTimes(s.raw[headerLen : len(s.raw)-tagLen])
+	created, seen, body, ok := ReadTimes(s.raw[headerLen : len(s.raw)-tagLen])
 	if !ok {
 		return Unverified{}, ErrTimes
 	}

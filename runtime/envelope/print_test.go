@@ -44,9 +44,13 @@ func TestTheFieldsOfAKeyPrintNoSecret(t *testing.T) {
 	_, key := testKeys()
 	prk := extract(testSecret("a"))
 	c := Context{Encrypted: true, CookieName: "__Host-s", TypeID: "app.Session"}
+	record := NewRecordKey(testSecret("a"), c)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%x"} {
-		printed := fmt.Sprintf(verb, reflect.ValueOf(key).Elem())
-		for name, secret := range map[string][]byte{"prk": prk, "k_mac": prk.macKey(c), "k_enc": prk.encKey(c)} {
+		printed := fmt.Sprintf(verb, reflect.ValueOf(key).Elem()) + fmt.Sprintf(verb, reflect.ValueOf(record).Elem())
+		for name, secret := range map[string][]byte{
+			"prk": prk, "k_mac": prk.macKey(c), "k_enc": prk.encKey(c), "k_move": prk.moveKey(c),
+			"k_rmac": prk.recordMacKey(c), "k_renc": prk.recordEncKey(c),
+		} {
 			asVerb := strings.Trim(fmt.Sprintf(verb, secret), "[]byte{}")
 			if strings.Contains(printed, asVerb) {
 				t.Errorf("%s shows %s", verb, name)

@@ -15,21 +15,23 @@ const (
 // which are interfaces, and so would be allocated on the heap each time; scratches are used again instead.
 type scratch struct {
 	key   *Key   // nil if there is no key, and then there are no taggers
-	mac   tagger // of hdr ‖ created ‖ seen ‖ body, always in the clear
+	mac   tagger // of what a value or a record holds, always in the clear
 	touch tagger // of touches
+	move  tagger // of tags of values, for Moved
 
-	raw   []byte // hdr ‖ created ‖ seen ‖ body ‖ tag
-	plain []byte // raw without the tag, decrypted; only Open uses it
+	raw   []byte // hdr ‖ created ‖ seen ‖ body ‖ tag; of a record, what is authenticated before the encrypted content
+	plain []byte // what was decrypted; only Open and OpenRecord use it
 	text  []byte // the value; only Seal uses it
 
 	block [aes.BlockSize]byte // of the key stream
 }
 
-func newScratch(k *Key, macKey, touchKey []byte) *scratch {
+func newCookieScratch(k *Key, macKey, touchKey, moveKey []byte) *scratch {
 	return &scratch{
 		key:   k,
 		mac:   newTagger(macKey),
 		touch: newTagger(touchKey),
+		move:  newTagger(moveKey),
 		raw:   make([]byte, 0, cookieRaw),
 		plain: make([]byte, 0, cookieRaw),
 		text:  make([]byte, 0, cookieText),
@@ -50,7 +52,7 @@ func scratchOf(keys []*Key) *scratch {
 // release clears the buffers, so that no session stays in memory, and puts s back into the pool. Buffers that are larger
 // than a cookie needs, which come from bodies that are too large to be sent, are left to the garbage collector.
 func (s *scratch) release() {
-	if cap(s.raw) > cookieRaw || s.key == nil {
+	if max(cap(s.raw), cap(s.plain)) > cookieRaw || s.key == nil {
 		return
 	}
 	clear(s.raw)

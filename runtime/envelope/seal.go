@@ -23,7 +23,7 @@ func (k *Key) SealTo(w *strings.Builder, permanent bool, created, seen uint32, b
 func (s *scratch) seal(permanent bool, created, seen uint32, body []byte) {
 	k := s.key
 	s.raw = append(s.raw, byte(newHeader(permanent, k.encrypts(), k.Hint())))
-	s.raw = appendTimes(s.raw, created, seen)
+	s.raw = AppendTimes(s.raw, created, seen)
 	s.raw = append(s.raw, body...)
 
 	end := len(s.raw)
@@ -38,5 +38,5 @@ func (s *scratch) seal(permanent bool, created, seen uint32, body []byte) {
 // SealedLen returns the number of characters of the value that Seal makes from a body of bodyLen bytes. It is the same for
 // signed and encrypted values. It grows by up to 6 characters with the size of seen, and does not depend on created.
 func SealedLen(seen uint32, bodyLen int) int {
-	return base64urlLen(headerLen + createdLen + seenLen(seen) + bodyLen + tagLen)
+	return base64urlLen(headerLen + TimesLen(seen) + bodyLen + tagLen)
 }

@@ -107,7 +107,7 @@ func TestAnEncryptedValueHidesItsContents(t *testing.T) {
 	if bytes.Contains(raw, body[:8]) {
 		t.Error("the body is legible")
 	}
-	if bytes.Contains(raw, appendTimes(nil, 60000000, 37)) {
+	if bytes.Contains(raw, AppendTimes(nil, 60000000, 37)) {
 		t.Error("the times are legible")
 	}
 }

@@ -18,12 +18,15 @@ type tagger struct {
 // buffer: before, the buffer would keep the end of a message, which is part of a session.
 func newTagger(key []byte) tagger {
 	t := tagger{hash: hmac.New(sha256.New, key)}
-	t.tag(nil)
+	t.tag()
 	return t
 }
 
-func (t *tagger) tag(message []byte) [tagLen]byte {
-	t.hash.Write(message)
+// tag returns the tag of a message, which may come in parts.
+func (t *tagger) tag(parts ...[]byte) [tagLen]byte {
+	for _, part := range parts {
+		t.hash.Write(part)
+	}
 	tag := [tagLen]byte(t.hash.Sum(t.sum[:0]))
 	t.hash.Reset()
 	return tag

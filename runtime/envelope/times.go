@@ -7,20 +7,24 @@ import (
 
 const createdLen = 4
 
-func appendTimes(b []byte, created, seen uint32) []byte {
+// AppendTimes appends created, in seconds since Epoch, and seen, in seconds after created.
+func AppendTimes(b []byte, created, seen uint32) []byte {
 	b = binary.BigEndian.AppendUint32(b, created)
 	return binary.AppendUvarint(b, uint64(seen))
 }
 
-// readTimes splits b, which has at least createdLen bytes, into the times and the body. It accepts only the bytes that
-// appendTimes writes for the times, so that a session has one encoding.
-func readTimes(b []byte) (created, seen uint32, body []byte, ok bool) {
+// ReadTimes splits b into the times and the bytes after them. It accepts only the bytes that AppendTimes writes for the
+// times, so that a session has one encoding.
+func ReadTimes(b []byte) (created, seen uint32, rest []byte, ok bool) {
+	if len(b) < createdLen {
+		return 0, 0, nil, false
+	}
 	created = binary.BigEndian.Uint32(b)
-	seen, body, ok = readSeen(b[createdLen:])
+	seen, rest, ok = readSeen(b[createdLen:])
 	if !ok {
 		return 0, 0, nil, false
 	}
-	return created, seen, body, true
+	return created, seen, rest, true
 }
 
 func readSeen(b []byte) (seen uint32, rest []byte, ok bool) {
@@ -31,6 +35,9 @@ func readSeen(b []byte) (seen uint32, rest []byte, ok bool) {
 	}
 	return uint32(v), b[n:], true
 }
+
+// TimesLen returns how many bytes AppendTimes appends.
+func TimesLen(seen uint32) int { return createdLen + seenLen(seen) }
 
 func seenLen(seen uint32) int {
 	n := 1

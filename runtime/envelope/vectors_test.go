@@ -120,7 +120,7 @@ func checkVector(t *testing.T, v vector) {
 	expect(t, "header", hex.EncodeToString([]byte{byte(h)}), v.Header)
 	s := key.take()
 	defer s.release()
-	tag := s.mac.tag(append(appendTimes([]byte{byte(h)}, v.Created, v.Seen), body...))
+	tag := s.mac.tag(append(AppendTimes([]byte{byte(h)}, v.Created, v.Seen), body...))
 	expect(t, "tag", hex.EncodeToString(tag[:]), v.Tag)
 	expect(t, "value", key.Seal(permanent, v.Created, v.Seen, body), v.Value)
 	expect(t, "length", SealedLen(v.Seen, len(body)), len(v.Value))

@@ -23,12 +23,10 @@ func NewModes(current *atomic.Pointer[Set], c envelope.Context, acceptOther bool
 	if current.Load() == nil {
 		return Modes{}, ErrNoKey
 	}
-	m := Modes{Own: &Ring{current: current, context: c}}
-	m.Own.derived()
+	m := Modes{Own: newRing(current, c, envelope.NewKey)}
 	if acceptOther {
 		c.Encrypted = !c.Encrypted
-		m.Other = &Ring{current: current, context: c}
-		m.Other.derived()
+		m.Other = newRing(current, c, envelope.NewKey)
 	}
 	return m, nil
 }
@@ -71,11 +69,19 @@ func (s SignedBy) Encrypts() bool { return s.ring != nil && s.ring.context.Encry
 // IsSame compares the secrets, since a key that is derived again is another *envelope.Key.
 func (s SignedBy) IsSame(other SignedBy) bool { return s.ring == other.ring && s.ID() == other.ID() }
 
-// Ring holds the keys of one cookie in one mode. It derives them again when the current set is replaced.
+// Ring holds the keys of one cookie in one mode, or those of the records of one cookie's sessions. It derives them again
+// when the current set is replaced.
 type Ring struct {
 	current *atomic.Pointer[Set]
 	context envelope.Context
+	newKey  func(envelope.Secret, envelope.Context) *envelope.Key
 	cache   atomic.Pointer[derivedKeys] // the keys that were last derived
+}
+
+func newRing(current *atomic.Pointer[Set], c envelope.Context, newKey func(envelope.Secret, envelope.Context) *envelope.Key) *Ring {
+	r := &Ring{current: current, context: c, newKey: newKey}
+	r.derived()
+	return r
 }
 
 // derivedKeys are the keys of one Set, in its order.
@@ -92,18 +98,18 @@ func (r *Ring) derived() *derivedKeys {
 	if d := r.cache.Load(); d != nil && d.of == set {
 		return d
 	}
-	d := set.derive(r.context)
+	d := set.derive(r.context, r.newKey)
 	r.cache.Store(d)
 	return d
 }
 
-func (set *Set) derive(c envelope.Context) *derivedKeys {
+func (set *Set) derive(c envelope.Context, newKey func(envelope.Secret, envelope.Context) *envelope.Key) *derivedKeys {
 	d := &derivedKeys{of: set}
 	bySecret := make(map[envelope.Secret]*envelope.Key, len(set.keys))
 	for _, k := range set.keys {
 		derived := bySecret[k.Secret]
 		if derived == nil {
-			derived = envelope.NewKey(k.Secret, c)
+			derived = newKey(k.Secret, c)
 			bySecret[k.Secret] = derived
 			d.candidates = append(d.candidates, derived)
 		}
