@@ -35,6 +35,7 @@ func TestRedisConformance(t *testing.T) {
 		{"redigo", openRedigo},
 	} {
 		t.Run(client.name, func(t *testing.T) {
+			t.Parallel() // the tests mostly wait for records to end
 			engine := client.open(t, server)
 			storetest.Run(t, func(*testing.T) store.Store { return engine })
 		})
