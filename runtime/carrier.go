@@ -10,23 +10,25 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
+	"github.com/typedsession/typedsession/runtime/internal/storage"
 )
 
-// carrier is where a session lives between two requests: in one cookie (cookieCarrier), or in a cookie with a touch cookie
-// beside it (touchCarrier). A Protection makes it.
+// carrier is where a session lives between two requests: in one cookie (cookieCarrier), in a cookie with a touch cookie
+// beside it (touchCarrier), or in a store (storeCarrier). A Protection makes it.
 type carrier interface {
 	// names returns the names of the cookies that the carrier sets, as sent, with their prefixes: the session's cookie,
 	// and the cookie of Config.Touch or "".
 	names() [2]string
 	// verify verifies a value of the session's cookie and checks its times at now. touches are the values of the cookie of
-	// Config.Touch. The Reason is zero if the value is accepted; sealed.by is zero if no key of the server made it.
-	verify(value string, touches cookie.Values, now time.Time) (sealed, Reason)
+	// Config.Touch, and records what a store has for all values. The Reason is zero if the value is accepted; sealed.by is
+	// zero if no key of the server made it.
+	verify(value string, touches cookie.Values, records *found, now time.Time) (sealed, Reason)
 	// due returns what a commit at now has to deliver although the app changed nothing: remove, because the browser's
 	// session is over; send or refresh, to slide the idle timeout, to replace the key or to encrypt; otherwise none.
-	due(c *Core, now time.Time) action
-	// size returns how many bytes the name and the value of the session's cookie would have together, and how many they
-	// may have.
-	size(t times, body string) (bytes, limit int)
+	due(c *Core, now time.Time, may permission) action
+	// size returns how many bytes the session would take if it was sent now, the name of a cookie included, and how many
+	// it may take.
+	size(c *Core, t times, body string) (bytes, limit int)
 	// deliver carries out the decision of a commit. The session is not locked meanwhile. An outcome without a cookie
 	// means that the response sets none.
 	deliver(ctx context.Context, d delivery) (outcome, error)
@@ -39,7 +41,10 @@ type carrierSettings struct {
 	touch               bool // Config.Touch
 	lifetime            policy
 	rejectCreatedBefore time.Time
-	largestBody         int // Spec.LargestBody, which a budget=N limits; 0 without one
+	largestBody         int  // Spec.LargestBody, which a budget=N limits; 0 without one
+	owner               int  // Spec.Owner
+	secrets             bool // the session has secret fields
+	now                 func() time.Time
 }
 
 // carrierOf returns the carrier that a protection makes. It fails if the protection is nil, or is not Confidential and
@@ -106,13 +111,24 @@ type delivery struct {
 	now    time.Time // the time of the commit
 
 	lifetime policy // the timeouts of the session, shortened by Config.Lifetime
+
+	stored *storeDelivery // nil for a session in a cookie
 }
 
 // carried is what the carrier knows of a value of the session's cookie.
 type carried struct {
 	by    keyring.SignedBy // the key that made the value
 	value string           // the value itself, which a touch is made for
-	bytes int              // how many bytes the cookie's name and value have together
+	bytes int              // how many bytes the cookie's name and value have together, or the record
+	id    string           // the key of the record; "" for a session in a cookie
+}
+
+// keyID returns the id of the key, "" for none.
+func (c carried) keyID() string {
+	if c.by == (keyring.SignedBy{}) {
+		return ""
+	}
+	return c.by.String()
 }
 
 // outcome is the result of a delivery: the cookies that the response sets, if any, and the session's cookie that the
@@ -121,7 +137,17 @@ type outcome struct {
 	session cookie.Line
 	touch   cookie.Line // of Config.Touch
 	carried carried
+
+	// The rest is of a session in a store.
+	written bool    // its record was written
+	emptied bool    // nothing was left of the session, which had fields
+	removed bool    // the session ended, because the app's changes and those of another request left nothing of it
+	times   times   // its times as they are now; zero for those of the delivery
+	events  []Event // what happened when the changes of two requests were merged
 }
+
+// isNothing reports whether nothing was sent or written.
+func (o outcome) isNothing() bool { return o.session.Text == "" && o.touch.Text == "" && !o.written }
 
 // cookie returns the cookie for Seal to return: the session's cookie, or that of Config.Touch, or nil.
 func (o outcome) cookie() *http.Cookie {
@@ -136,7 +162,10 @@ type sealed struct {
 	carried
 	times times
 	body  string
-	tried bool // a tag was computed over the value, which costs time
+	tried bool // a tag was computed over the value, or a record was read for it, which costs time
+
+	place    *storage.Place // of a session in a store, or of a cookie that can move in; nil for none
+	standsIn bool           // the value was not accepted, and leads to a session that lives
 }
 
 // isTried reports whether envelope.Open computed a tag before it returned err.

@@ -22,7 +22,7 @@ type cookieCarrier struct {
 
 func (k *cookieCarrier) names() [2]string { return [2]string{k.cookie.Name} }
 
-func (k *cookieCarrier) verify(value string, touches cookie.Values, now time.Time) (sealed, Reason) {
+func (k *cookieCarrier) verify(value string, touches cookie.Values, _ *found, now time.Time) (sealed, Reason) {
 	contents, by, err := k.keys.Open(value, k.cookie.MaxValueBytes())
 	if err != nil {
 		return sealed{carried: carried{by: by}, tried: isTried(err)}, envelopeReason(err)
@@ -46,7 +46,15 @@ func (k *cookieCarrier) verify(value string, touches cookie.Values, now time.Tim
 	return v, 0
 }
 
-func (k *cookieCarrier) due(c *Core, now time.Time) action {
+func (k *cookieCarrier) due(c *Core, now time.Time, may permission) action {
+	if due := k.stale(c, now); due != none && may.sendsUnchanged() {
+		return due
+	}
+	return none
+}
+
+// stale returns what is due if the response may set a cookie.
+func (k *cookieCarrier) stale(c *Core, now time.Time) action {
 	switch b := &c.browser; {
 	case !b.accepted && b.over:
 		return remove
@@ -58,7 +66,7 @@ func (k *cookieCarrier) due(c *Core, now time.Time) action {
 	return none
 }
 
-func (k *cookieCarrier) size(t times, body string) (bytes, limit int) {
+func (k *cookieCarrier) size(_ *Core, t times, body string) (bytes, limit int) {
 	_, seen := t.seconds()
 	return len(k.cookie.Name) + envelope.SealedLen(seen, len(body)), cookie.MaxBytes
 }
@@ -68,7 +76,7 @@ func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) 
 	case remove:
 		return outcome{session: k.cookie.Deletion()}, nil
 	case refresh:
-		if size, limit := k.size(d.times, d.body); size > limit {
+		if size, limit := k.size(nil, d.times, d.body); size > limit {
 			return outcome{}, nil
 		}
 	}

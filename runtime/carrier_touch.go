@@ -51,8 +51,8 @@ func (v *sealed) lastSeen(touches *cookie.Values, latest time.Time) time.Time {
 
 // due returns refresh or none. It never returns remove, because a request with a cookie that is over must not delete the
 // cookie that a login in another request has set meanwhile.
-func (k *touchCarrier) due(c *Core, now time.Time) action {
-	if c.browser.accepted && c.isStale(now) {
+func (k *touchCarrier) due(c *Core, now time.Time, may permission) action {
+	if c.browser.accepted && c.isStale(now) && may.sendsUnchanged() {
 		return refresh
 	}
 	return none

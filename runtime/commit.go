@@ -92,6 +92,7 @@ func (c *Core) committing(f func() error) error {
 type plan struct {
 	delivery
 	isDelivered bool    // whether the carrier has something to deliver
+	isPartial   bool    // what was set stays pending
 	ends        bool    // the browser's session ends: KindDestroyed is reported
 	reason      Reason  // for a removal: why the session is over; zero if the app called Destroy or cleared all fields
 	sent        Kind    // reported when the session was sent: KindCreated, KindRenewed, KindRefreshed, or 0
@@ -114,6 +115,9 @@ func (c *Core) decide(may permission) (p plan) {
 
 	p.now, p.limit, p.from, p.last, p.body = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
+	if p.isDelivered && c.stored != nil {
+		c.planStored(&p)
+	}
 	p.taken.refused = c.edits.takeRefused()
 	if !p.isDelivered {
 		c.settle(&p, outcome{})
@@ -123,6 +127,10 @@ func (c *Core) decide(may permission) (p plan) {
 
 // plan fills in p with what is due.
 func (c *Core) plan(p *plan, may permission) {
+	if may.cookieless && c.edits.pending.destroyed {
+		c.planEnd(p)
+		return
+	}
 	changed, verb, body := false, c.verbCalled(), c.body
 	if verb || c.mayHaveChanged() {
 		encoded, err := c.encode()
@@ -132,6 +140,10 @@ func (c *Core) plan(p *plan, may permission) {
 		}
 		if changed = c.changed(encoded); changed {
 			c.queueRepaired(encoded)
+		}
+		if c.stored != nil {
+			changed = changed || len(c.stored.journal.entries) > 0 // the record may hold another value
+			verb = c.renewForOwner(encoded) || verb
 		}
 		if changed || verb || c.edits.pending.set || c.edits.expired {
 			body = encoded
@@ -145,7 +157,7 @@ func (c *Core) plan(p *plan, may permission) {
 	case changed:
 		c.planSend(p, body, changed, may)
 	default:
-		switch c.refreshDue(p.now, may) {
+		switch c.manager.carrier.due(c, p.now, may) {
 		case send, remove:
 			c.planSend(p, body, changed, may)
 		case refresh:
@@ -176,17 +188,11 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	switch {
 	case reason != 0 && reason.isOver():
 		c.planRemoval(p, reason)
-	case body == emptyBody && !t.permanent:
+	case body == emptyBody && !t.permanent && !c.emptiesRecord():
 		c.planRemoval(p, 0)
 	default:
-		if size, most := c.manager.carrier.size(t, body); size > most {
-			c.planWithout(p, Event{Kind: KindTooLarge, Err: &TooLargeError{
-				Session: c.manager.session,
-				Cookie:  c.manager.carrier.names()[0],
-				Bytes:   size,
-				Limit:   most,
-				Fields:  c.manager.fields.sizes(body),
-			}}, body, may)
+		if size, most := c.manager.carrier.size(c, t, body); size > most {
+			c.planWithout(p, Event{Kind: KindTooLarge, Err: c.manager.tooLarge(size, most, body)}, body, may)
 			return
 		}
 		p.action, p.isDelivered, p.times = send, true, t
@@ -194,6 +200,17 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	}
 	p.limit, p.lifetime, p.delivery.body = limit, lifetime, body
 	c.take(p, body)
+}
+
+// tooLarge returns the error for a session that does not fit.
+func (m *manager) tooLarge(size, most int, body string) *TooLargeError {
+	return &TooLargeError{
+		Session: m.session,
+		Cookie:  m.carrier.names()[0],
+		Bytes:   size,
+		Limit:   most,
+		Fields:  m.fields.sizes(body),
+	}
 }
 
 // sentAs returns the kind of event to report when the session is sent: KindCreated, KindRenewed or KindRefreshed, or 0 for
@@ -228,7 +245,7 @@ func (c *Core) planRefresh(p *plan) {
 func (c *Core) planRemoval(p *plan, reason Reason) {
 	p.action, p.times, p.reason = remove, c.times, reason
 	p.ends = c.browser.accepted || c.edits.pending.destroyed && c.browser.hasCookie
-	p.isDelivered = p.ends || c.manager.carrier.due(c, p.now) == remove // a cookie that is over was reported as rejected
+	p.isDelivered = p.ends || c.manager.carrier.due(c, p.now, permission{refresh: true}) == remove // a cookie that is over was reported as rejected
 }
 
 // planWithout plans the commit of a session that cannot be sent. e says why, and body is its encoding, "" if it has none.
@@ -238,14 +255,11 @@ func (c *Core) planWithout(p *plan, e Event, body string, may permission) {
 	if !c.unsent.isSame(e.Err, body) {
 		c.queue(e)
 	}
-	p.err = e.Err
+	p.err, p.isPartial = e.Err, true
 	if c.edits.pending.destroyed {
-		c.planRemoval(p, 0)
-		p.taken.pending, c.edits.pending = c.edits.pending, changes{set: true}
-		p.body, c.body = emptyBody, emptyBody
-		p.times = times{}
+		c.planEnd(p)
 	} else {
-		switch c.refreshDue(p.now, may) {
+		switch c.manager.carrier.due(c, p.now, may) {
 		case remove:
 			c.planRemoval(p, 0)
 			p.times = times{}
@@ -257,11 +271,28 @@ func (c *Core) planWithout(p *plan, e Event, body string, may permission) {
 	p.unsent = c.newUnsent(e.Err, body)
 }
 
+// planEnd plans to end the browser's session, after Destroy. What was set since stays pending.
+func (c *Core) planEnd(p *plan) {
+	c.planRemoval(p, 0)
+	p.taken.pending, c.edits.pending = c.edits.pending, changes{set: true}
+	p.body, c.body = emptyBody, emptyBody
+	p.times = times{}
+	p.isPartial = true
+}
+
 // settle records what was delivered. Calls since decide stay pending for the next commit.
 func (c *Core) settle(p *plan, out outcome) {
 	since := c.edits.pending
 	switch p.action {
 	case send:
+		if out.removed {
+			c.queue(Event{Kind: KindDestroyed})
+			c.browser = browser{times: p.times}
+			break
+		}
+		if out.times != (times{}) {
+			p.times = out.times
+		}
 		c.queueSent(p, out)
 		c.browser = browser{hasCookie: true, accepted: true, times: p.times, carried: out.carried}
 		if c.checked.since.IsZero() && !since.destroyed {
@@ -273,8 +304,11 @@ func (c *Core) settle(p *plan, out outcome) {
 			c.times.permanent = permanent
 		}
 	case refresh:
-		if out != (outcome{}) {
+		if !out.isNothing() {
 			c.queueSent(p, out)
+			if out.times != (times{}) {
+				p.times = out.times
+			}
 			c.browser.times, c.browser.carried = p.times, out.carried
 			c.times = c.times.touched(p.times.seen)
 		}
@@ -295,6 +329,9 @@ func (c *Core) settle(p *plan, out outcome) {
 		c.browser.ended = false
 	}
 	c.unsent = p.unsent
+	if p.delivery.stored != nil {
+		c.stored.journal.written(p.delivery.stored.mark.UpTo)
+	}
 	if p.err == nil {
 		c.limit = p.limit
 		if c.kept != nil {
@@ -305,14 +342,17 @@ func (c *Core) settle(p *plan, out outcome) {
 
 // queueSent queues the events of a session that was sent.
 func (c *Core) queueSent(p *plan, out outcome) {
-	if p.ends {
+	for _, e := range out.events {
+		c.queue(e)
+	}
+	if p.ends || out.emptied {
 		c.queue(Event{Kind: KindDestroyed})
 	}
-	if p.sent != 0 {
+	if p.sent != 0 && !out.isNothing() {
 		c.queue(Event{Kind: p.sent})
 	}
-	if out.session.Text != "" && c.manager.wants(KindWritten) {
-		c.queue(Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.by.String()})
+	if (out.session.Text != "" || out.written) && c.manager.wants(KindWritten) {
+		c.queue(Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
 	}
 }
 
@@ -327,9 +367,23 @@ func (c *Core) giveBack(p *plan, err error) {
 		return
 	}
 	if !c.unsent.isSame(err, p.body) {
-		c.queue(Event{Kind: KindFailed, Err: err})
+		c.queue(Event{Kind: kindOfFailure(err), Err: err})
 	}
 	c.unsent = c.newUnsent(err, p.body)
+}
+
+// kindOfFailure returns the kind of event for an error of a carrier.
+func kindOfFailure(err error) Kind {
+	var unreachable *StoreError
+	switch {
+	case errors.As(err, &unreachable):
+		return KindStoreFailed
+	case errors.Is(err, ErrGone):
+		return KindDropped
+	case errors.Is(err, ErrTooLarge):
+		return KindTooLarge
+	}
+	return KindFailed
 }
 
 // dropReplaced drops the kept values whose number has another value in body, which was committed. Otherwise an old value

@@ -25,6 +25,7 @@ type Core struct {
 	request *requestLine    // the request that events name; nil if there is none
 	events  []Event         // to be reported once the lock is free
 
+	listed   bool // List returned the session, or Update works on it: Seal refuses it
 	silent   bool // Unlock reports no events; a later Unlock does
 	decoding bool // a value that breaks a bound now comes from the cookie: the app did not set it
 	withheld bool // the request has no cookie of the name, and SameSite may be the reason
@@ -38,6 +39,7 @@ type Core struct {
 	checked checked
 	unsent  *unsent // what the last commit could not send; nil if it sent everything
 	late    lateChanges
+	stored  *stored // of a session in a store; nil for one in a cookie
 
 	stopped time.Time // the result of Now while the clock is stopped; zero otherwise
 
@@ -113,6 +115,7 @@ func (c *Core) queue(e Event) {
 	if e.Number != 0 {
 		e.Field = c.manager.fields.of(e.Number)
 	}
+	e.ID = c.browser.carried.id
 	e.Method, e.Path = c.request.describe()
 	c.events = append(c.events, e)
 }
@@ -121,6 +124,9 @@ func (c *Core) queue(e Event) {
 // could not hold is dropped: the new value replaces it.
 func (c *Core) Set(number int) {
 	c.edits.pending.set = true
+	if c.stored != nil {
+		c.stored.journal.set(number)
+	}
 	delete(c.edits.refused, number)
 	if c.kept != nil {
 		c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool { return k.Number == number })
@@ -218,6 +224,9 @@ func (c *Core) Reset(clear func()) {
 func (c *Core) reset(clear func()) {
 	clear()
 	c.edits.pending.set = true
+	if c.stored != nil {
+		c.stored.journal.set(allFields)
+	}
 	c.edits.refused = nil
 	c.kept = nil
 	c.edits.valid.clear()
@@ -276,6 +285,7 @@ func (c *Core) info() Info {
 		Unchecked: c.checked.err != nil,
 		Withheld:  c.withheld,
 		Bytes:     c.browser.carried.bytes,
+		ID:        c.browser.carried.id,
 	}
 	if c.manager != nil {
 		info.Expires = c.lifetime().expires(c.times)

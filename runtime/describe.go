@@ -39,7 +39,7 @@ func (c *Core) describe() (Description, error) {
 	if err != nil {
 		return Description{}, err
 	}
-	size, limit := m.carrier.size(c.slid(c.times, now, true), body)
+	size, limit := m.carrier.size(c, c.slid(c.times, now, true), body)
 	d := Description{
 		Session:   m.session,
 		Cookie:    m.carrier.names()[0],
@@ -50,7 +50,7 @@ func (c *Core) describe() (Description, error) {
 		Fields:    m.fields.sizes(body),
 	}
 	if c.browser.accepted {
-		d.KeyID = c.browser.carried.by.String()
+		d.KeyID = c.browser.carried.keyID()
 	}
 	return d, nil
 }

@@ -173,6 +173,16 @@ type numberSet struct {
 	high *[highWords]uint64 // the same for numbers from 64 on; nil for none
 }
 
+// clone returns a set that does not change when s does.
+func (s *numberSet) clone() numberSet {
+	copied := *s
+	if s.high != nil {
+		high := *s.high
+		copied.high = &high
+	}
+	return copied
+}
+
 const highWords = 999 / 64 // words of 64 numbers up to 999, without the first
 
 func (s *numberSet) add(number int) {

@@ -221,6 +221,9 @@ func outsideDomain(host, domain string) error {
 		"remove Config.Domain, or let the proxy in front pass on the Host that it got, or say X-Forwarded-Host", domain, host)
 }
 
+// errConflict is the Err of a KindConflict event.
+var errConflict = errors.New("another request gave the field another value at the same time, which this one replaced")
+
 // errForeign is the Err of a KindForeign event.
 var errForeign = errors.New("this server's keys did not make the cookie that came: perhaps another app on localhost has " +
 	"one of the same name, since cookies do not know ports (give one of the two another cookie= in its directive); or the " +

@@ -87,6 +87,12 @@ const (
 	// Err says so. It is told when the text is set, or committed if it is inside a list, a map or a struct. It calls for
 	// attention.
 	KindRepaired
+	// KindConflict means that two requests of one session in a store gave the field different values at the same time, and
+	// that the value of this request, which was committed last, replaced the other; Err says so.
+	KindConflict
+	// KindStoreFailed means that the session could not be read from the store or written to it; Err is a *StoreError. It
+	// calls for attention.
+	KindStoreFailed
 )
 
 // kindTexts has a word or two for each Kind.
@@ -113,6 +119,8 @@ var kindTexts = map[Kind]string{
 	KindOutsideDomain: "outside domain",
 	KindForeign:       "foreign",
 	KindRepaired:      "repaired",
+	KindConflict:      "conflict",
+	KindStoreFailed:   "store failed",
 }
 
 // String returns one or two words, for logs and metrics.
@@ -123,7 +131,7 @@ func (k Kind) String() string { return kindTexts[k] }
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign, KindRepaired:
+		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign, KindRepaired, KindStoreFailed:
 		return true
 	}
 	return false
@@ -141,6 +149,7 @@ type Event struct {
 	Err     error  // details, for the kinds that say so
 	Bytes   int    // how many bytes the cookie's name and value have together, for KindLoaded and KindWritten
 	KeyID   string // id of the key ("tsk:84755e8051836961"), for KindLoaded and KindWritten
+	ID      string // Info.ID of the session; empty for one in a cookie
 
 	// Method and Path tell which request it happened in, as that came to Handler, or to OpenRequest. They are empty where
 	// there is none. The path is escaped as in a URL, so that it has neither spaces nor line ends, and cut where it is

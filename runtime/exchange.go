@@ -32,6 +32,8 @@ type exchange struct {
 	closed    atomic.Bool          // no commit can reach the browser any more
 
 	uncounted atomic.Bool // DoNotCount was called
+
+	remote *remote // of a session in a store; nil for one in a cookie
 }
 
 // Value finds the exchange itself.
@@ -75,7 +77,7 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	if c != nil {
 		return c, false
 	}
-	c, _ = x.manager.loadFrom(x, ctx, x.request, &x.line)
+	c, _ = x.manager.loadFrom(x, ctx, x.request, &x.line, x.remote.records())
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {
@@ -108,33 +110,38 @@ func (x *exchange) closeUnlessLoaded(status int) *Core {
 
 // commit commits the session to the header of a response that is about to begin. The cookies of a Save are put into the
 // header again, because a proxy, or the error path of net/http, may have removed them or the cache headers beside them.
-func (x *exchange) commit(status int) {
+func (x *exchange) commit(status int) error {
 	if status == http.StatusRequestEntityTooLarge && x.request.ProtoMajor == 1 {
 		// As http.MaxBytesReader does when it finds the server's own ResponseWriter.
 		x.header().Set("Connection", "close")
 	}
 	refresh := status != http.StatusNotModified && status < 500
-	x.commitLast(status, permission{refresh: refresh})
+	err := x.commitLast(status, permission{refresh: refresh})
+	if x.remote == nil || status >= 500 || !isOutage(err) {
+		return nil // the error has been reported
+	}
+	x.answerFailure(err)
+	return err
 }
 
 // offer prepares the session for a connection that is about to be hijacked. It is put into the header and committed when
 // Header is called: whoever hijacks the connection may never send the header, or send one that Header returned before.
 func (x *exchange) offer() {
-	x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true})
+	_ = x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true}) // the error has been reported
 }
 
 // commitLast is the last commit of the exchange. It sets may.counts, and takes may.refresh back in a request that does not
 // count.
-func (x *exchange) commitLast(status int, may permission) {
+func (x *exchange) commitLast(status int, may permission) error {
 	c := x.closeUnlessLoaded(status)
 	if c == nil {
-		return
+		return nil
 	}
 	if !x.abandoned.Load() {
 		may.counts = x.counts()
 		may.refresh = may.refresh && may.counts
 	}
-	_ = c.committing(func() error { // the error has been reported
+	return c.committing(func() error {
 		defer x.closed.Store(true)
 		if x.abandoned.Load() {
 			x.putCookies(x.header(), &c.lines, c)
@@ -187,7 +194,7 @@ func (x *exchange) save(ctx context.Context, h http.Header) error {
 	counts := x.counts()
 	return c.committing(func() error {
 		if because := x.lateness(); because != afterBegin || x.closed.Load() {
-			return x.reportLost(c, because)
+			return x.saveLate(c, because)
 		}
 		return x.put(ctx, h, new(headerLines), c, permission{counts: counts, refresh: counts})
 	})
@@ -248,7 +255,7 @@ func (x *exchange) counts() bool {
 // reports the changes that came too late, and those in a header that was never sent.
 func (x *exchange) finish() {
 	begun := x.begun.Load()
-	x.begin(http.StatusOK)
+	_ = x.begin(http.StatusOK) // the error has been answered
 	c := x.end()
 	if c == nil {
 		return
@@ -259,7 +266,7 @@ func (x *exchange) finish() {
 			c.confirm()
 		}
 		if pending || begun || c.offered != nil {
-			return x.reportLost(c, x.lateness())
+			return x.saveLate(c, x.lateness())
 		}
 		return nil
 	})

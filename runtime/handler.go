@@ -71,11 +71,20 @@ func (m *manager) handler(next http.Handler) http.Handler {
 			line:    lineOf(r),
 		}
 		x.w, x.committer = w, x
+		if m.store != nil && !x.fetch(outer) {
+			return
+		}
 		inner := r.WithContext(x)
 		returned := false
 		defer func() {
 			if !returned { // a panic or runtime.Goexit goes on
 				x.abandon()
+				if x.failure() != nil {
+					// httputil.ReverseProxy panics like this when it cannot write to a response, which was replaced.
+					if v := recover(); v != nil && v != http.ErrAbortHandler {
+						panic(v)
+					}
+				}
 			}
 			handBack(inner, r)
 		}()
@@ -90,6 +99,7 @@ func (m *manager) handler(next http.Handler) http.Handler {
 type mount struct {
 	manager *manager
 	outer   *mount // the next Handler further out, of any manager; nil for none
+	inner   *mount // the next Handler further in that serves a request to one with a store; nil for none
 }
 
 // sharedCookie returns the name of a cookie that both managers would set.

@@ -40,6 +40,12 @@ type Info struct {
 	// Withheld is false with SameSite None, and if the browser does not say which site a request comes from
 	// (Sec-Fetch-Site): over plain HTTP, except to loopback, and in browsers from before 2023.
 	Withheld bool
-	// Bytes is how many bytes the cookie's name and value have together, as received or last sent; 0 without a cookie.
+	// Bytes is how many bytes the cookie's name and value have together, as received or last sent; 0 without a cookie. Of a
+	// session in a store it is the length of the record.
 	Bytes int
+	// ID is the name of the session in its store, which Revoke and Update take. It is not the token in the cookie, and can
+	// be shown to the visitor. It stays the same until Renew, Remember or another owner gives the session a new one, which
+	// it has once it is committed: Manager.ID returns that before. ID is empty for a session in a cookie, and before there
+	// is a record.
+	ID string
 }

@@ -129,6 +129,11 @@ func (k *Keys) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
 // modes derives the keys for one cookie, in the context's mode and perhaps in the other. It fails with ErrNoKey on Keys
 // that no constructor made.
+// records derives the keys that seal the records of a cookie's sessions in a store.
+func (k *Keys) records(cookieName, typeID string) (*keyring.Records, error) {
+	return keyring.NewRecords(&k.current, cookieName, typeID)
+}
+
 func (k *Keys) modes(c envelope.Context, acceptOther bool) (keyring.Modes, error) {
 	if k == nil {
 		return keyring.Modes{}, ErrNoKey

@@ -55,6 +55,9 @@ func (c *Core) reportLost(because lateness) error {
 	lost := c.lost(body)
 	p := plan{body: body, limit: c.limit}
 	c.take(&p, body)
+	if c.stored != nil {
+		c.stored.journal = journal{}
+	}
 	c.settle(&p, outcome{})
 	if lost.Fields == nil && lost.Calls == nil {
 		return withRefused(nil, refused)

@@ -3,6 +3,7 @@ package typedsession
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -32,19 +33,32 @@ type presented struct {
 	values, touches cookie.Values
 	request         *requestLine // nil for a value without a request
 	withheld        bool         // the session's cookie has no value, and SameSite may be the reason
+
+	found  *found // what the store has under the values; nil for nothing
+	failed error  // why the store could not be read
 }
 
-// loadFrom returns the session of the cookies in a request's header. line is the request's.
-func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *requestLine) (*Core, Reason) {
+// loadFrom returns the session of the cookies in a request's header. line is the request's. records are what the store has
+// for them, if they were read already.
+func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *requestLine, records *found) (*Core, Reason) {
+	p := m.present(r)
+	p.request = line
+	if p.found = records; records == nil && m.store != nil {
+		p.found, p.failed = m.store.fetch(ctx, &p.values, m.now())
+	}
+	return m.load(ctx, waiting, &p)
+}
+
+// present returns the cookies of a request.
+func (m *manager) present(r *http.Request) presented {
 	var p presented
 	names, lines := m.carrier.names(), r.Header["Cookie"]
 	p.values.Find(lines, names[0])
 	if names[1] != "" {
 		p.touches.Find(lines, names[1])
 	}
-	p.request = line
 	p.withheld = p.values.N == 0 && m.withholds(r)
-	return m.load(ctx, waiting, &p)
+	return p
 }
 
 // load returns the session in the newest acceptable value, or else a fresh session and the Reason. Events stay queued
@@ -52,12 +66,19 @@ func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *
 // which may be done before a check is.
 func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reason) {
 	l := loading{manager: m, ctx: ctx, waiting: waiting, request: p.request, now: m.now(), last: ReasonAbsent}
-	l.verify(p)
+	if p.failed != nil {
+		l.unreachable(p.failed)
+	} else {
+		l.verify(p)
+	}
 	c := l.restoreNewest()
 	if c == nil {
 		c = l.fresh()
 	}
 	c.withheld = p.withheld
+	if c.stored != nil {
+		c.stored.brought = m.store.brought(p.found)
+	}
 	c.browser.hasCookie = p.withheld || p.values.N > 0
 	if l.foreign && m.transport.development && !c.browser.accepted {
 		l.events = append(l.events, Event{Kind: KindForeign, Err: errForeign})
@@ -82,14 +103,24 @@ type loading struct {
 	last         Reason // why the last value was not accepted; zero if one was
 	over         bool   // a value is over: this server made it and will never accept it again
 	foreign      bool   // a value is not one that this server's keys make
-	unchecked    error  // the error of Config.Check; nil if no check failed
+	unchecked    error  // why a session that lives was not accepted, such as the error of Config.Check; nil for none
 }
 
+// reject records that a value was not accepted. What is over in a store stays there, and so does its cookie.
 func (l *loading) reject(reason Reason) {
 	l.events = append(l.events, Event{Kind: KindRejected, Reason: reason})
-	l.over = l.over || reason.isOver()
+	l.over = l.over || reason.isOver() && l.manager.store == nil
 	l.foreign = l.foreign || reason.isForeign()
 	l.last = reason
+}
+
+// unreachable records that the store could not be read.
+func (l *loading) unreachable(err error) {
+	err = l.manager.storeError(err)
+	if !errors.Is(l.ctx.Err(), context.Canceled) {
+		l.events = append(l.events, Event{Kind: KindStoreFailed, Err: err})
+	}
+	l.unchecked, l.last = err, ReasonUnavailable
 }
 
 // maxTried is how many values of the session's cookie may get as far as a tag that is computed over the whole value. To
@@ -102,7 +133,7 @@ const maxTried = 4
 func (l *loading) verify(p *presented) {
 	tried, ours := 0, 0
 	for _, value := range p.values.Found[:p.values.N] {
-		v, reason := l.manager.carrier.verify(value, p.touches, l.now)
+		v, reason := l.manager.carrier.verify(value, p.touches, p.found, l.now)
 		if v.by != (keyring.SignedBy{}) {
 			if ours++; ours == 2 {
 				l.events = append(l.events, Event{Kind: KindDuplicate})
@@ -112,6 +143,9 @@ func (l *loading) verify(p *presented) {
 			l.verified.add(v)
 		} else {
 			l.reject(reason)
+			if v.standsIn && l.unchecked == nil {
+				l.unchecked = reason
+			}
 		}
 		if v.tried {
 			if tried++; tried == maxTried {
@@ -132,6 +166,7 @@ func (l *loading) restoreNewest() *Core {
 		l.events = append(l.events, c.events...)
 		l.unchecked = cmp.Or(l.unchecked, c.checked.err)
 		l.reject(reason)
+		l.over = l.over || reason == ReasonRevoked // Config.Check said so, not a clock
 	}
 	return nil
 }
@@ -139,16 +174,22 @@ func (l *loading) restoreNewest() *Core {
 // restore decodes and checks the session in a verified value. The Reason is zero if the session is accepted.
 func (l *loading) restore(v sealed) (*Core, Reason) {
 	var exposed []int
-	if !v.by.Encrypts() {
+	if !v.by.Encrypts() && v.id == "" {
 		v.body, exposed = withoutNumbers(v.body, l.manager.secrets)
 	}
 	c := l.empty()
 	if c.decode(v.body, l.now) != nil {
+		if v.id != "" {
+			c.checked.err = ReasonUnreadable
+		}
 		return c, ReasonUnreadable
 	}
 	c.times = v.times
 	c.checked.since = v.times.seen
 	c.browser = browser{accepted: true, times: v.times, carried: v.carried}
+	if v.place != nil {
+		c.stored.place = *v.place
+	}
 	if l.manager.codec.lifetime != nil {
 		c.limit = c.limitNow()
 		if reason := c.lifetime().refuse(c.times, l.now); reason != 0 {
@@ -177,6 +218,9 @@ func (l *loading) fresh() *Core {
 func (l *loading) empty() *Core {
 	c := l.manager.empty()
 	c.ctx, c.request = l.ctx, l.request
+	if l.manager.store != nil {
+		c.stored = new(stored)
+	}
 	return c
 }
 
@@ -212,7 +256,7 @@ func withoutNumbers(body string, numbers []int) (rest string, dropped []int) {
 // queueLoaded reports an accepted cookie, and the values in it that this version of the app cannot hold.
 func (c *Core) queueLoaded() {
 	if c.manager.wants(KindLoaded) {
-		c.queue(Event{Kind: KindLoaded, Bytes: c.browser.carried.bytes, KeyID: c.browser.carried.by.String()})
+		c.queue(Event{Kind: KindLoaded, Bytes: c.browser.carried.bytes, KeyID: c.browser.carried.keyID()})
 	}
 	for _, k := range c.kept {
 		if k.Misfit {

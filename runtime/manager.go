@@ -22,7 +22,9 @@ type manager struct {
 	reporter
 	codec         codec
 	carrier       carrier
-	secrets       []int // the numbers of the secret fields
+	store         *storeCarrier // the carrier if it is one; otherwise nil
+	owner         int           // the number of the field that says whose session it is; 0 for none
+	secrets       []int         // the numbers of the secret fields
 	lifetime      policy
 	checkFailOpen bool
 	now           func() time.Time
@@ -59,6 +61,12 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		touch:               config.Touch,
 		lifetime:            lifetime,
 		rejectCreatedBefore: config.RejectCreatedBefore,
+		owner:               spec.Owner,
+		secrets:             len(spec.Secrets) > 0,
+		now:                 config.Now,
+	}
+	if settings.now == nil {
+		settings.now = time.Now
 	}
 	if lifetimeErr == nil && cookieErr == nil {
 		settings.largestBody = spec.LargestBody
@@ -74,13 +82,12 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		carrier:       carrier,
 		lifetime:      lifetime,
 		checkFailOpen: config.CheckFailOpen,
-		now:           config.Now,
+		owner:         spec.Owner,
+		now:           settings.now,
 		notCounted:    config.NotCounted,
 		transport:     transport,
 	}
-	if m.now == nil {
-		m.now = time.Now
-	}
+	m.store, _ = carrier.(*storeCarrier)
 	if config.PlainHTTP {
 		m.report(context.Background(), Event{Kind: KindPlainHTTP, Session: spec.Name, Err: errPlainHTTP}, m.now())
 	}
@@ -119,6 +126,9 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 		}
 	}
 	p.request = m.requestOf(ctx)
+	if m.store != nil {
+		p.found, p.failed = m.store.fetch(ctx, &p.values, m.now())
+	}
 	return opened[S](m.load(ctx, ctx, &p))
 }
 
@@ -133,7 +143,7 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
 	line := lineOf(r)
-	return opened[S](m.loadFrom(r.Context(), r.Context(), r, &line))
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r, &line, nil))
 }
 
 // opened reports the events of a session that was loaded, and returns what Open and OpenRequest return.
@@ -141,7 +151,11 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 	c.report()
 	s := c.session.(*S)
 	if reason != 0 {
-		return s, &RejectedError{Session: c.manager.session, Reason: reason, Err: c.checked.err}
+		rejected := &RejectedError{Session: c.manager.session, Reason: reason}
+		if c.checked.err != reason {
+			rejected.Err = c.checked.err
+		}
+		return s, rejected
 	}
 	return s, nil
 }
@@ -181,11 +195,17 @@ func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 	defer c.mu.Unlock()
 	switch c.manager {
 	case m:
+		if c.listed {
+			return ErrListed
+		}
 		if c.isInHandler() {
 			return ErrInHandler
 		}
 	case nil:
 		c.manager = m
+		if m.store != nil {
+			c.stored = new(stored)
+		}
 		c.begin(m.now())
 	default:
 		return ErrOtherManager

@@ -249,7 +249,7 @@ func mustHold(t *testing.T, s *shop, value, touch string, m *model) {
 		if s.TouchCookieName() != "" { // what is over stays in the browser
 			var touches cookie.Values
 			touches.Add(touch)
-			_, reason := s.manager.carrier.verify(value, touches, s.clock.Now())
+			_, reason := s.manager.carrier.verify(value, touches, nil, s.clock.Now())
 			mustEqual(t, "the browser has a session", reason == 0, want.exists)
 			return
 		}

@@ -1,5 +1,16 @@
 package typedsession
 
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/typedsession/typedsession/runtime/internal/record"
+	"github.com/typedsession/typedsession/runtime/internal/storage"
+	"github.com/typedsession/typedsession/runtime/internal/unchecked"
+	"github.com/typedsession/typedsession/runtime/store"
+)
+
 // Owner names the sessions of one owner, such as a user: those in whose owner field a value stands. The generated NAMEOwner
 // makes it. The zero Owner is nobody.
 type Owner[S any] struct {
@@ -9,3 +20,214 @@ type Owner[S any] struct {
 // OwnerOf returns the owner with this encoding of the owner field; an empty one is nobody. Generated code calls it; apps
 // call the generated NAMEOwner.
 func OwnerOf[S any](field []byte) Owner[S] { return Owner[S]{field: string(field)} }
+
+// The errors of List, Revoke, RevokeAll and Update.
+var (
+	// ErrNotStored means that the manager keeps its sessions in cookies, so that the server cannot reach them.
+	ErrNotStored = errors.New("sessions in cookies are out of the server's reach: pass Stored to the constructor")
+	// ErrNobody means that the sessions of nobody were to be revoked: the owner is the zero value of its field.
+	ErrNobody = errors.New("the owner is nobody, since the owner field has its zero value")
+	// ErrListed is returned by Seal for a session that List returned, or that Update is at work on.
+	ErrListed = errors.New("session of a list: change it with Update, end it with Revoke")
+)
+
+// maxListed is how many sessions of one owner List returns at most.
+const maxListed = 1000
+
+// List returns the sessions of an owner that live, at most 1000. The one that ends last comes first; where all have the
+// same absolute timeout, this is the newest. The sessions are for reading: setters change nothing in the store, and Seal
+// fails with ErrListed. Config.Check is not called. The list of nobody is empty.
+//
+//	devices, err := sessions.List(ctx, SessionOwner(s.UserID())) // {{.Device}} {{.Info.Seen}} {{.Info.ID}}
+//
+// The error is a *StoreError, or ErrNotStored.
+func (m *Manager[S]) List(ctx context.Context, of Owner[S]) ([]*S, error) {
+	cores, err := m.list(ctx, of.field)
+	var all []*S
+	for _, c := range cores {
+		all = append(all, c.session.(*S))
+	}
+	return all, err
+}
+
+func (m *manager) list(ctx context.Context, owner string) ([]*Core, error) {
+	switch {
+	case m.store == nil:
+		return nil, ErrNotStored
+	case owner == "":
+		return nil, nil
+	}
+	limited, cancel := m.store.limited(ctx)
+	defer cancel()
+	entries, err := m.store.storage.Owned(limited, owner, maxListed)
+	if err != nil {
+		return nil, m.storeError(err)
+	}
+	var all []*Core
+	for _, e := range entries {
+		c, reason := m.readRecord(ctx, e.Key, e.Data)
+		if reason == 0 && m.ownerIn(c.body) == owner {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
+// readRecord returns the session in a record that no cookie led to. It is for reading.
+func (m *manager) readRecord(ctx context.Context, key string, data []byte) (*Core, Reason) {
+	l := loading{manager: m, ctx: ctx, waiting: unchecked.Context(ctx), now: m.now()}
+	v, reason := m.store.read(&foundRecord{key: key, data: data}, l.now)
+	if reason != 0 {
+		return nil, reason
+	}
+	c, reason := l.restore(v)
+	if c != nil {
+		c.listed, c.silent, c.events = true, true, nil
+	}
+	return c, reason
+}
+
+// Revoke ends one session of an owner, at once, wherever it is used. id is its Info.ID. If the session was renewed
+// meanwhile, Revoke ends what it was renewed to. The error is ErrGone if there is no such session or it belongs to another
+// owner, a *StoreError, or ErrNotStored.
+func (m *Manager[S]) Revoke(ctx context.Context, of Owner[S], id string) error {
+	return m.revoke(ctx, of.field, id)
+}
+
+func (m *manager) revoke(ctx context.Context, owner, id string) error {
+	if m.store == nil {
+		return ErrNotStored
+	}
+	ctx, cancel := m.store.limited(ctx)
+	defer cancel()
+	k := m.store
+	for range maxListed {
+		data, err := k.get(ctx, id)
+		if err != nil {
+			return m.storeError(err)
+		}
+		r, err := k.storage.Read(id, data)
+		switch {
+		case err == nil && r.Kind == record.Renewed:
+			id = r.Successor
+			continue
+		case err != nil || owner == "" || m.ownerIn(bodyOf(r)) != owner:
+			return ErrGone
+		}
+		return m.storeError(k.storage.End(ctx, storage.Ending{Key: id, Data: data, Keep: k.keep(timesOfRecord(r, m.now()).created, m.now())}))
+	}
+	return ErrGone
+}
+
+// get returns the record with an id that the app got from its visitor; nil for an id that is none.
+func (k *storeCarrier) get(ctx context.Context, id string) ([]byte, error) {
+	if store.Check(id, store.Record{Data: []byte{0}, TTL: defaultStoreTimeout}) != nil {
+		return nil, nil
+	}
+	return k.storage.Get(ctx, id)
+}
+
+// RevokeAll ends all sessions of an owner but those with these ids, at once, wherever they are used:
+//
+//	err := sessions.RevokeAll(ctx, SessionOwner(s.UserID()), s.Info().ID) // log out everywhere else
+//
+// A session that ctx is of, and that is being renewed, is spared under its old id and under its new one. A login that was
+// checked before RevokeAll and is committed afterwards survives. The error is a *StoreError, after which some sessions may
+// live, ErrNobody, or ErrNotStored.
+func (m *Manager[S]) RevokeAll(ctx context.Context, of Owner[S], exceptIDs ...string) error {
+	return m.revokeAll(ctx, of.field, exceptIDs)
+}
+
+func (m *manager) revokeAll(ctx context.Context, owner string, except []string) error {
+	switch {
+	case m.store == nil:
+		return ErrNotStored
+	case owner == "":
+		return ErrNobody
+	}
+	except = append(slices.Clone(except), m.sameSession(ctx, except)...)
+	for {
+		ended, err := m.revokePage(ctx, owner, except)
+		if err != nil || ended == 0 {
+			return m.storeError(err)
+		}
+	}
+}
+
+// revokedAtOnce is how many sessions RevokeAll lists and ends within one Stored.Timeout.
+const revokedAtOnce = 100
+
+// revokePage ends some of the sessions of an owner, and returns how many.
+func (m *manager) revokePage(ctx context.Context, owner string, except []string) (int, error) {
+	ctx, cancel := m.store.limited(ctx)
+	defer cancel()
+	entries, err := m.store.storage.Owned(ctx, owner, revokedAtOnce+len(except))
+	if err != nil {
+		return 0, err
+	}
+	var endings []storage.Ending
+	now := m.now()
+	for _, e := range entries {
+		if !slices.Contains(except, e.Key) {
+			r, _ := m.store.storage.Read(e.Key, e.Data)
+			endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data, Keep: m.store.keep(timesOfRecord(r, now).created, now)})
+		}
+	}
+	return len(endings), m.store.storage.End(ctx, endings...)
+}
+
+// sameSession returns the ids under which the session of a request is known, if one of ids is among them.
+func (m *manager) sameSession(ctx context.Context, ids []string) []string {
+	x, ok := ctx.Value(m.codec.exchangeKey).(*exchange)
+	if !ok || x.session.Load() == nil {
+		return nil
+	}
+	c := x.session.Load()
+	if c.stored == nil {
+		return nil
+	}
+	c.commits.Lock()
+	defer c.commits.Unlock()
+	if own := c.stored.place.Keys(); slices.ContainsFunc(own, func(id string) bool { return slices.Contains(ids, id) }) {
+		return own
+	}
+	return nil
+}
+
+// ID returns the Info.ID that the session has once it is committed, for code that has to hand it on before, such as to a
+// job that calls Update: after Renew, and for a new session. It is empty for a session in a cookie.
+func (m *Manager[S]) ID(s *S) string { return m.core(s).id() }
+
+func (c *Core) id() string {
+	if c.stored == nil {
+		return ""
+	}
+	c.commits.Lock()
+	defer c.commits.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k, place := c.manager.store, &c.stored.place
+	moves := c.edits.pending.renewed || c.edits.pending.destroyed || c.times.permanent != c.browser.times.permanent
+	switch {
+	case k.standby && (!place.Exists() || moves):
+		return ""
+	case place.Exists() && moves, place.Derived && moves:
+		return k.storage.Successor(place).Key
+	}
+	k.storage.Draw(place)
+	return place.Key
+}
+
+// Ready returns an error if the store cannot be read, for a page that a load balancer asks whether this server can serve.
+// It writes nothing. It returns nil for sessions in cookies. The error is a *StoreError.
+func (m *Manager[S]) Ready(ctx context.Context) error { return m.ready(ctx) }
+
+func (m *manager) ready(ctx context.Context) error {
+	if m.store == nil {
+		return nil
+	}
+	ctx, cancel := m.store.limited(ctx)
+	defer cancel()
+	_, err := m.store.storage.Get(ctx, m.store.storage.Format().Key("ready")) // no token, so there is no such record
+	return m.storeError(err)
+}

@@ -50,6 +50,15 @@ const (
 	ReasonUnreadable
 	// ReasonUnchecked means that Config.Check failed, without Config.CheckFailOpen. The cookie may be accepted later.
 	ReasonUnchecked
+	// ReasonGone means that the store has no session for the cookie: it ended, its time has passed, or the store lost it.
+	ReasonGone
+	// ReasonRenewed means that the session got a new token in another request, whose response may be on its way.
+	ReasonRenewed
+	// ReasonForeign means that the store has something for the cookie that this server does not accept as a session: made
+	// with a key that it does not have, by a newer version, not sealed where Stored.Keys demand it, or by others.
+	ReasonForeign
+	// ReasonUnavailable means that the store could not be read.
+	ReasonUnavailable
 )
 
 // reasonTexts has a word and a sentence for each Reason.
@@ -67,6 +76,11 @@ var reasonTexts = map[Reason][2]string{
 	ReasonRevoked:    {"revoked", "the session was revoked"},
 	ReasonUnreadable: {"unreadable", "the session cookie's body is unreadable"},
 	ReasonUnchecked:  {"unchecked", "the session could not be checked"},
+
+	ReasonGone:        {"gone", "the store has no such session"},
+	ReasonRenewed:     {"renewed", "the session got a new token in another request"},
+	ReasonForeign:     {"foreign", "the store has something else for the session cookie than a session of this server's"},
+	ReasonUnavailable: {"unavailable", "the session could not be read from the store"},
 }
 
 // String returns one word, for logs and metrics; "" for no reason.
@@ -92,7 +106,7 @@ func (r Reason) isOver() bool {
 // isForeign reports whether this server's keys, with its Protection, do not make such a cookie.
 func (r Reason) isForeign() bool {
 	switch r {
-	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag:
+	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag, ReasonGone, ReasonForeign:
 		return true
 	}
 	return false

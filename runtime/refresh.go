@@ -8,23 +8,15 @@ import (
 // permission says whether a commit may refresh the session: send a cookie although the app changed nothing, to slide the
 // idle timeout, to replace a key, or to delete a cookie that is over.
 type permission struct {
-	counts  bool        // the request is a sign that the visitor is there
-	refresh bool        // a refresh may be sent
-	header  http.Header // no refresh is sent if this header lets shared caches keep the response; nil outside a request
-	offer   bool        // the header may not be used: the commit is not settled before confirm
+	counts     bool        // the request is a sign that the visitor is there
+	refresh    bool        // a refresh may be sent
+	header     http.Header // no refresh is sent if this header lets shared caches keep the response; nil outside a request
+	cookieless bool        // the response takes no cookie any more: only what needs none is committed
+	offer      bool        // the header may not be used: the commit is not settled before confirm
 }
 
-// refreshDue returns what the carrier has to deliver although the app changed nothing, or none if it may not be sent.
-func (c *Core) refreshDue(now time.Time, may permission) action {
-	if !may.refresh {
-		return none
-	}
-	due := c.manager.carrier.due(c, now)
-	if due == none || isPubliclyCacheable(may.header) {
-		return none
-	}
-	return due
-}
+// sendsUnchanged reports whether a cookie may be sent although the app changed nothing.
+func (may permission) sendsUnchanged() bool { return may.refresh && !isPubliclyCacheable(may.header) }
 
 // isStale reports whether the browser's cookie is due to get a later time at which the session was seen, or checked.
 func (c *Core) isStale(now time.Time) bool {

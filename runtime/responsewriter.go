@@ -22,8 +22,11 @@ type responseWriter struct {
 
 // committer is what a responseWriter needs of an exchange.
 type committer interface {
-	// commit puts the session into the header of a response that begins with this status.
-	commit(status int)
+	// commit puts the session into the header of a response that begins with this status. After an error it has answered
+	// in the place of the handler.
+	commit(status int) error
+	// failure returns the error that commit returned.
+	failure() error
 	// inform passes an informational status on.
 	inform(status int)
 	// offer prepares the session for whoever hijacks the connection, and may write the response by hand.
@@ -34,11 +37,13 @@ type committer interface {
 	lasting() context.Context
 }
 
-// begin commits once, before a response with this status.
-func (rw *responseWriter) begin(status int) {
+// begin commits once, before a response with this status. An error means that the response was sent in the place of the
+// handler's.
+func (rw *responseWriter) begin(status int) error {
 	if !rw.begun.Swap(true) {
-		rw.committer.commit(status)
+		return rw.committer.commit(status)
 	}
+	return rw.committer.failure()
 }
 
 // Unwrap lets http.ResponseController reach what does not begin the response, such as deadlines.
@@ -67,25 +72,32 @@ func (rw *responseWriter) WriteHeader(status int) {
 		rw.committer.inform(status)
 		return
 	}
-	rw.begin(status)
-	rw.w.WriteHeader(status)
+	if rw.begin(status) == nil {
+		rw.w.WriteHeader(status)
+	}
 }
 
 // Write commits.
 func (rw *responseWriter) Write(b []byte) (int, error) {
-	rw.begin(http.StatusOK)
+	if err := rw.begin(http.StatusOK); err != nil {
+		return 0, err
+	}
 	return rw.w.Write(b)
 }
 
 // WriteString commits.
 func (rw *responseWriter) WriteString(s string) (int, error) {
-	rw.begin(http.StatusOK)
+	if err := rw.begin(http.StatusOK); err != nil {
+		return 0, err
+	}
 	return io.WriteString(rw.w, s)
 }
 
 // ReadFrom commits. It exists so that io.Copy can use sendfile.
 func (rw *responseWriter) ReadFrom(src io.Reader) (int64, error) {
-	rw.begin(http.StatusOK)
+	if err := rw.begin(http.StatusOK); err != nil {
+		return 0, err
+	}
 	if to, ok := rw.w.(io.ReaderFrom); ok {
 		return to.ReadFrom(src)
 	}
@@ -103,7 +115,9 @@ func (rw *responseWriter) FlushError() error {
 	if !canFlush(rw.w) {
 		return http.ErrNotSupported
 	}
-	rw.begin(http.StatusOK)
+	if err := rw.begin(http.StatusOK); err != nil {
+		return err
+	}
 	return http.NewResponseController(rw.w).Flush()
 }
 
@@ -113,6 +127,9 @@ func (rw *responseWriter) FlushError() error {
 func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if !canHijack(rw.w) {
 		return nil, nil, http.ErrNotSupported
+	}
+	if err := rw.committer.failure(); err != nil {
+		return nil, nil, err
 	}
 	offers := !rw.begun.Swap(true)
 	if offers {

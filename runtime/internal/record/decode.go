@@ -28,7 +28,7 @@ func (f *Format) open(key string, data []byte) (content string, by keyring.Signe
 		return "", by, ErrForeign
 	}
 	if !isSealed(data) {
-		if f.keys != nil && !f.AcceptUnsealed {
+		if f.keys != nil && !f.AcceptUnsealed && !f.WriteUnsealed {
 			return "", by, ErrUnsealed
 		}
 		return string(data[headerLen:]), by, nil

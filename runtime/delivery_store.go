@@ -1,0 +1,266 @@
+package typedsession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/record"
+	"github.com/typedsession/typedsession/runtime/internal/storage"
+	"github.com/typedsession/typedsession/runtime/wire"
+)
+
+// This file carries out what commits decide for sessions in a store.
+
+// storeDelivery is what the carrier of a store needs of a commit beside the delivery.
+type storeDelivery struct {
+	core        *Core
+	client      context.Context // ends when the client has left
+	merging     merging
+	since, mark storage.Mark // what the held record has of this request, and what it will have
+	ends        bool         // a removal ends the session
+	destroys    bool         // Destroy was called
+	renews      bool         // the session gets a new token: Renew, Remember, or another owner
+	restarts    bool         // the session's clocks were restarted
+	slides      bool         // a step has passed since the session was seen
+}
+
+func (k *storeCarrier) deliver(ctx context.Context, d delivery) (outcome, error) {
+	ctx, cancel := k.limited(ctx)
+	defer cancel()
+	out, err := k.carryOut(ctx, &d)
+	return out, d.stored.core.manager.storeError(err)
+}
+
+func (k *storeCarrier) carryOut(ctx context.Context, d *delivery) (outcome, error) {
+	if d.action == remove {
+		return k.remove(ctx, d)
+	}
+	if d.stored.destroys {
+		if err := k.end(ctx, d); err != nil {
+			return outcome{}, err
+		}
+	}
+	place := &d.stored.core.stored.place
+	switch {
+	case k.standby && !place.Exists():
+		return k.sendCookie(ctx, d)
+	case k.standby && d.stored.renews:
+		return k.leave(ctx, d)
+	}
+	return k.write(ctx, d)
+}
+
+// remove ends the session, if the app did, and deletes the browser's cookies.
+func (k *storeCarrier) remove(ctx context.Context, d *delivery) (outcome, error) {
+	if d.stored.ends {
+		if err := k.end(ctx, d); err != nil {
+			return outcome{}, err
+		}
+	}
+	if k.accept != nil {
+		return k.accept.deliver(ctx, *d)
+	}
+	return outcome{session: k.cookie.Deletion()}, nil
+}
+
+// end ends the session in the store, and with Destroy all that the cookies of the request lead to. The next session gets a
+// place of its own.
+func (k *storeCarrier) end(ctx context.Context, d *delivery) error {
+	own := &d.stored.core.stored.place
+	var endings []storage.Ending
+	if own.Exists() || own.InDoubt() || own.Derived {
+		endings = append(endings, storage.Ending{Key: own.Key, Data: own.Data(), Keep: own.Keep})
+	}
+	if d.stored.destroys {
+		for _, e := range d.stored.core.stored.brought {
+			if e.Key != own.Key {
+				endings = append(endings, e)
+			}
+		}
+	}
+	if err := k.storage.End(ctx, endings...); err != nil {
+		return err
+	}
+	*own = own.After()
+	return nil
+}
+
+// sendCookie sends a session that stays in a cookie. The cookie from before a Renew must not move in later.
+func (k *storeCarrier) sendCookie(ctx context.Context, d *delivery) (outcome, error) {
+	if place := &d.stored.core.stored.place; d.stored.renews && place.Derived {
+		if err := k.end(ctx, d); err != nil {
+			return outcome{}, err
+		}
+	}
+	return k.accept.deliver(ctx, *d)
+}
+
+// leave renews a session to a cookie.
+func (k *storeCarrier) leave(ctx context.Context, d *delivery) (outcome, error) {
+	r := k.revision(d)
+	next, err := k.storage.Leave(ctx, &d.stored.core.stored.place, d.stored.since, r.revise)
+	if err != nil {
+		return outcome{}, err
+	}
+	d.stored.core.stored.place = storage.Place{}
+	d.body, d.from = bodyOf(next.Record), carried{}
+	out, err := k.accept.deliver(ctx, *d)
+	out.events = r.events
+	return out, err
+}
+
+// write writes the session to its record, to a new record, or to that of a cookie which moves in.
+func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) {
+	place, r := &d.stored.core.stored.place, k.revision(d)
+	before := place.Record()
+	existed, wasEmpty := place.Exists(), before.Kind == record.Emptied
+	var err error
+	switch {
+	case errors.Is(d.stored.client.Err(), context.Canceled) && d.action != refresh && (!existed || d.stored.renews):
+		return outcome{}, &storage.Error{Op: "write", Err: fmt.Errorf("the client has left: %w", d.stored.client.Err())}
+	case d.stored.renews && (existed || place.Derived):
+		var empty bool
+		if empty, err = k.storage.Renew(ctx, place, d.stored.since, d.stored.mark, r.revise); empty {
+			return k.removeEmptied(ctx, d)
+		}
+	default:
+		if d.stored.renews {
+			*place = place.After()
+		}
+		err = k.storage.Write(ctx, place, d.stored.since, d.stored.mark, r.revise)
+	}
+	switch {
+	case d.action == refresh && errors.Is(err, storage.ErrGone):
+		return outcome{}, nil // nothing to keep alive
+	case err != nil:
+		return outcome{}, err
+	case !place.Exists():
+		return outcome{}, nil
+	}
+	out := outcome{
+		carried: carried{by: place.SealedBy(), value: place.Token, bytes: place.Bytes(), id: place.Key},
+		times:   timesOfRecord(place.Record(), d.now),
+		written: place.Record().Rev != before.Rev,
+		emptied: place.Record().Kind == record.Emptied && !wasEmpty,
+		events:  r.events,
+	}
+	if d.from.value != place.Token {
+		out.session = k.cookie.Set(place.Token, k.maxAge(out.times, r.lifetime, d.now))
+		if name := k.names()[1]; name != "" && d.from.value != "" {
+			touch := k.cookie
+			touch.Name = name
+			out.touch = touch.Deletion()
+		}
+	}
+	return out, nil
+}
+
+// removeEmptied ends a session of which a Renew leaves nothing.
+func (k *storeCarrier) removeEmptied(ctx context.Context, d *delivery) (outcome, error) {
+	d.stored.ends = true
+	d.action = remove
+	out, err := k.remove(ctx, d)
+	out.removed = true
+	return out, err
+}
+
+// maxAge returns the Max-Age of the cookie with the token, in seconds: 0 for one that lives until the browser is closed,
+// and otherwise until the session's absolute end, since the token is sent only once.
+func (k *storeCarrier) maxAge(t times, lifetime policy, now time.Time) int {
+	if !t.permanent {
+		return 0
+	}
+	lifetime.remembered.idle = lifetime.remembered.absolute
+	return lifetime.maxAge(t, now)
+}
+
+// revision decides what a commit puts in the place of the current record.
+type revision struct {
+	carrier  *storeCarrier
+	d        *delivery
+	lifetime policy  // of the session as it was last decided
+	events   []Event // of the record that was last decided
+}
+
+func (k *storeCarrier) revision(d *delivery) *revision {
+	return &revision{carrier: k, d: d, lifetime: d.lifetime}
+}
+
+// revise implements storage.Revise.
+func (r *revision) revise(current record.Record, since storage.Mark) (storage.Next, error) {
+	d, place := r.d, &r.d.stored.core.stored.place
+	body, t := d.body, d.times
+	r.events, r.lifetime = nil, d.lifetime
+	if place.Exists() {
+		var err error
+		if d.action == refresh {
+			body = bodyOf(current)
+		} else if body, r.events, err = d.stored.merging.into(bodyOf(current), since); err != nil {
+			return storage.Next{}, err
+		}
+		t = r.merged(timesOfRecord(current, d.now))
+	}
+	if body != d.body {
+		r.lifetime = d.stored.core.lifetimeOf(body, t)
+	}
+	next, err := d.stored.core.manager.next(t, body, r.lifetime, d.now)
+	next.Unchanged = place.Exists() && !d.stored.slides && body == bodyOf(current) && next.Record.Kind == current.Kind
+	return next, err
+}
+
+// next returns what the store gets of a session with these timeouts. The error is a *TooLargeError, or ErrGone if the
+// session is over.
+func (m *manager) next(t times, body string, lifetime policy, now time.Time) (storage.Next, error) {
+	if reason := lifetime.refuse(t, now); reason.isOver() {
+		return storage.Next{}, fmt.Errorf("%w: %w", ErrGone, reason)
+	}
+	r := recordOf(t, body)
+	if bytes := m.store.storage.Format().Len(r); bytes > m.store.maxBytes {
+		return storage.Next{}, m.tooLarge(bytes, m.store.maxBytes, body)
+	}
+	return storage.Next{
+		Record: r,
+		TTL:    lifetime.expires(t).Sub(now) + lifetime.skew,
+		Keep:   t.created.Add(lifetime.profile(t.permanent).absolute).Sub(now) + lifetime.skew,
+		Owner:  m.ownerIn(body),
+	}, nil
+}
+
+// merged returns the times of a session whose record has the times now.
+func (r *revision) merged(now times) times {
+	t := r.d.times
+	if now.seen.After(t.seen) {
+		t.seen = now.seen
+	}
+	if !r.d.stored.restarts {
+		t.created = now.created
+	}
+	if !r.d.stored.renews {
+		t.permanent = now.permanent
+	}
+	return t
+}
+
+// lifetimeOf returns the timeouts of a session as the next request will read it.
+func (c *Core) lifetimeOf(body string, t times) policy {
+	if c.manager.codec.lifetime == nil {
+		return c.manager.lifetime
+	}
+	sent := c.manager.empty()
+	if sent.decode(body, c.manager.now()) != nil {
+		return c.manager.lifetime
+	}
+	sent.times = t
+	return c.manager.lifetime.shortened(sent.limitNow())
+}
+
+// ownerIn returns the encoded owner field of a session; "" for nobody.
+func (m *manager) ownerIn(body string) string {
+	if m.owner == 0 {
+		return ""
+	}
+	field, _ := wire.FieldBytes(body, m.owner)
+	return field
+}

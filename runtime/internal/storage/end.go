@@ -1,0 +1,88 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/record"
+)
+
+// Ending is a record that End ends.
+type Ending struct {
+	Key  string
+	Data []byte // the record, if it was read; nil otherwise
+
+	// Keep is for how long the tombstone stays, and that there is one even if there is no record: that of a cookie which
+	// would otherwise move in again. Zero stands for TombstoneTTL, where there is a record.
+	Keep time.Duration
+}
+
+// maxFollowed is how many tombstones of Renew End follows from one record.
+const maxFollowed = 16
+
+// End ends the sessions of these records: it puts a tombstone into each. From the tombstone of a Renew it goes on to the
+// record that the tombstone names, since the session lives there. The error joins the *Errors of those that may not have
+// ended.
+func (s *Storage) End(ctx context.Context, endings ...Ending) error {
+	var errs []error
+	for _, e := range endings {
+		for range maxFollowed {
+			successor, err := s.end(ctx, e)
+			if err != nil {
+				errs = append(errs, &Error{Op: "end", Err: err})
+			}
+			if successor == "" {
+				break
+			}
+			e = Ending{Key: successor}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// end ends one record, and returns the key of the record that it was renewed to, if it was.
+func (s *Storage) end(ctx context.Context, e Ending) (successor string, err error) {
+	current := e.Data
+	if current == nil {
+		if current, err = s.engine.Get(ctx, e.Key); err != nil {
+			return "", err
+		}
+	}
+	for {
+		if current == nil && e.Keep == 0 {
+			return "", nil
+		}
+		r, by, undecoded := s.format.Decode(e.Key, current)
+		if current != nil && undecoded == nil {
+			switch r.Kind {
+			case record.Ended:
+				return "", nil
+			case record.Renewed:
+				return r.Successor, nil
+			}
+		}
+		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, max(e.Keep, TombstoneTTL))
+		next, swapped, err := s.engine.Swap(ctx, e.Key, current, tombstone)
+		if err != nil {
+			return s.remove(ctx, e.Key, err)
+		}
+		if swapped {
+			return "", nil
+		}
+		current = next
+	}
+}
+
+// remove deletes a record that no tombstone could be put into: an engine that is out of memory still deletes. because is
+// the engine's error.
+func (s *Storage) remove(ctx context.Context, key string, because error) (successor string, err error) {
+	was, err := s.engine.Delete(ctx, key)
+	if err != nil {
+		return "", errors.Join(because, err)
+	}
+	if r, _, err := s.format.Decode(key, was); was != nil && err == nil && r.Kind == record.Renewed {
+		return r.Successor, nil
+	}
+	return "", nil
+}

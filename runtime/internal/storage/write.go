@@ -1,0 +1,216 @@
+package storage
+
+import (
+	"context"
+	"errors"
+
+	"github.com/typedsession/typedsession/runtime/internal/record"
+)
+
+// Write makes a change of a session in its record, or makes the record. since says which changes of the request the held
+// record has, and mark which it will have. The error is ErrGone, an *Error, one of package record, or that of revise.
+func (s *Storage) Write(ctx context.Context, p *Place, since, mark Mark, revise Revise) error {
+	var turn turn
+	defer turn.end()
+	s.Draw(p)
+	for {
+		next, err := revise(p.held.record, since)
+		if err != nil {
+			return err
+		}
+		if (next.Unchanged || !p.Exists() && next.Record.Kind == record.Emptied) && len(p.tried) == 0 {
+			return nil
+		}
+		current, swapped, err := s.swap(ctx, p, mark, next)
+		if err != nil {
+			return &Error{Op: "write", Err: err}
+		}
+		if swapped {
+			return nil
+		}
+		if since, err = s.meet(p, current, since); err != nil {
+			return err
+		}
+		if err := turn.wait(ctx, s, p.Key); err != nil {
+			return err
+		}
+	}
+}
+
+// swap writes next in the place of the held record, and remembers the attempt until it is known what became of it.
+func (s *Storage) swap(ctx context.Context, p *Place, mark Mark, next Next) (current []byte, swapped bool, err error) {
+	data, written := s.encode(p.Key, p.held, next.Record)
+	p.tried = append(p.tried, attempt{rev: written.Rev, mark: mark})
+	current, swapped, err = s.engine.Swap(ctx, p.Key, p.held.data, s.record(data, next))
+	if swapped {
+		p.held = held{data: data, record: written, by: s.format.Sealer(written, s.now())}
+		p.tried = nil
+	}
+	return current, swapped, err
+}
+
+// meet looks at what the engine holds in the place of what a write expected. Where a new record was to be made and another
+// session has the token, the place gets a new one.
+func (s *Storage) meet(p *Place, current []byte, since Mark) (Mark, error) {
+	if p.Exists() || p.Derived || s.isOwn(p, current) {
+		return s.see(p, current, since)
+	}
+	s.use(p, NewToken())
+	return since, nil
+}
+
+// isOwn reports whether one of the place's attempts wrote a record.
+func (s *Storage) isOwn(p *Place, data []byte) bool {
+	r, _, err := s.format.Decode(p.Key, data)
+	if err != nil {
+		return false
+	}
+	for _, a := range p.tried {
+		if a.rev == r.Rev {
+			return true
+		}
+	}
+	return false
+}
+
+// turn is the right to write a record before the others of this process that want to. It is taken after the first write
+// that met another's, so that many requests of one session do not disturb each other again and again.
+type turn struct{ unlock func() }
+
+func (t *turn) wait(ctx context.Context, s *Storage, key string) error {
+	if t.unlock != nil {
+		return nil
+	}
+	unlock, err := s.locks.Lock(ctx, key)
+	if err != nil {
+		return &Error{Op: "write", Err: err}
+	}
+	t.unlock = unlock
+	return nil
+}
+
+func (t *turn) end() {
+	if t.unlock != nil {
+		t.unlock()
+	}
+}
+
+// Renew moves a session to a new token, its Successor, with the changes of the request. It makes the new record first, so
+// that a crash leaves the session as it was, and then puts a tombstone into the old one that names the new. Afterwards the
+// place is the new one; after an error the new token leads nowhere or is in doubt, and is not to be sent.
+//
+// empty says that the changes left nothing of the session, and that Renew wrote nothing. The errors are those of Write.
+func (s *Storage) Renew(ctx context.Context, p *Place, since, mark Mark, revise Revise) (empty bool, err error) {
+	var turn turn
+	defer turn.end()
+	to := s.Successor(p)
+	for {
+		next, err := revise(p.held.record, since)
+		if err != nil {
+			return false, err
+		}
+		if next.Record.Kind == record.Emptied {
+			return true, nil
+		}
+		next.Record.Sealed = p.held.by.Key != nil
+		if to, err = s.make(ctx, p, mark, next); err != nil {
+			return false, err
+		}
+		done, err := s.bury(ctx, p, to)
+		if err != nil {
+			return false, err
+		}
+		if done.buried {
+			to.Keep = p.Keep
+			*p = *to
+			return false, nil
+		}
+		if since, err = s.see(p, done.current, since); err != nil {
+			if errors.Is(err, ErrGone) {
+				p.renewal = nil
+				_, deleteErr := s.engine.Delete(ctx, to.Key)
+				err = errors.Join(err, asError("renew", deleteErr))
+			}
+			return false, err
+		}
+		if err := turn.wait(ctx, s, p.Key); err != nil {
+			return false, err
+		}
+	}
+}
+
+// Leave ends a session here with the changes of the request, because it goes on outside the store, and returns what it is
+// then. The errors are those of Write.
+func (s *Storage) Leave(ctx context.Context, p *Place, since Mark, revise Revise) (Next, error) {
+	for {
+		next, err := revise(p.held.record, since)
+		if err != nil {
+			return next, err
+		}
+		done, err := s.bury(ctx, p, nil)
+		if err != nil || done.buried {
+			return next, err
+		}
+		if since, err = s.see(p, done.current, since); err != nil {
+			return next, err
+		}
+	}
+}
+
+// make writes the record of a place's successor. A record that an attempt before has made is replaced.
+func (s *Storage) make(ctx context.Context, p *Place, mark Mark, next Next) (*Place, error) {
+	for {
+		to := s.Successor(p)
+		current, swapped, err := s.swap(ctx, to, mark, next)
+		switch {
+		case err != nil:
+			return to, &Error{Op: "renew", Err: err}
+		case swapped:
+			return to, nil
+		case to.Exists() || s.isOwn(to, current):
+			if _, err := s.see(to, current, mark); err != nil {
+				return to, err
+			}
+		default:
+			p.renewal = nil // another session has the token
+		}
+	}
+}
+
+// burial is what became of a tombstone of Renew.
+type burial struct {
+	buried  bool
+	current []byte // what is there instead
+}
+
+// bury puts a tombstone into a record that names the place to which the session was renewed, or none if to is nil.
+func (s *Storage) bury(ctx context.Context, p, to *Place) (burial, error) {
+	if !p.Exists() && !p.Derived {
+		return burial{buried: true}, nil
+	}
+	old := p.held.record
+	ended := record.Record{Kind: record.Ended, Created: old.Created, Seen: old.Seen}
+	if to != nil {
+		ended.Kind, ended.Successor = record.Renewed, to.Key
+	}
+	tombstone := s.tombstone(p.Key, p.held, ended, max(p.Keep, TombstoneTTL))
+	current, swapped, err := s.engine.Swap(ctx, p.Key, p.held.data, tombstone)
+	if err != nil {
+		return burial{}, &Error{Op: "renew", Err: err}
+	}
+	if swapped {
+		return burial{buried: true}, nil
+	}
+	if r, _, err := s.format.Decode(p.Key, current); to != nil && current != nil && err == nil && r.Kind == record.Renewed && r.Successor == to.Key {
+		return burial{buried: true}, nil
+	}
+	return burial{current: current}, nil
+}
+
+// asError makes an *Error of an engine's error, nil of nil.
+func asError(op string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Op: op, Err: err}
+}

@@ -1,0 +1,128 @@
+package typedsession
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync/atomic"
+)
+
+// remote is what the exchange of a session in a store has beside that of one in a cookie.
+type remote struct {
+	found   *found                // what the store had for the request's cookies; nil if it was not asked, or for no cookies
+	entered http.Header           // the header as the handler got it
+	failure atomic.Pointer[error] // what was answered in the place of the handler's response; nil for nothing
+}
+
+// records returns what the store had for the request's cookies, or nil.
+func (r *remote) records() *found {
+	if r == nil {
+		return nil
+	}
+	return r.found
+}
+
+// fetch reads from the store what the request's cookies lead to, before the handler runs. If the store fails, fetch
+// answers and reports false, unless the request does without its session. outer is the next Handler further out.
+func (x *exchange) fetch(outer *mount) bool {
+	x.remote = &remote{entered: x.header().Clone()}
+	for at := outer; at != nil; at = at.outer {
+		at.inner = &x.mount
+	}
+	k := x.manager.store
+	if k.failOpen != nil && k.failOpen(x.request) {
+		return true
+	}
+	p := x.manager.present(x.request)
+	records, err := k.fetch(x.Context, &p.values, x.manager.now())
+	if err == nil {
+		x.remote.found = records
+		return true
+	}
+	err = x.manager.storeError(err)
+	e := Event{Kind: KindStoreFailed, Session: x.manager.session, Err: err}
+	e.Method, e.Path = x.line.describe()
+	if x.Context.Err() == nil {
+		x.manager.report(x.Context, e, x.manager.now())
+	}
+	k.fail(x.w, x.request, err)
+	return false
+}
+
+// isOutage reports whether an error of a commit is answered in the place of the handler's response: the store failed, or
+// another request has ended the session.
+func isOutage(err error) bool {
+	var failed *StoreError
+	return errors.As(err, &failed) || errors.Is(err, ErrGone)
+}
+
+// answerFailure answers in the place of the handler, whose session could not be written. What the handler put into the
+// header goes; what middleware around Handler and other managers put there stays, and so do the cookies that a Save has
+// sent.
+func (x *exchange) answerFailure(err error) {
+	x.remote.failure.Store(&err)
+	h := x.header()
+	kept := x.othersCookies(h)
+	clear(h)
+	maps.Copy(h, x.remote.entered)
+	if len(kept) > 0 {
+		h["Set-Cookie"] = append(slices.Clip(h["Set-Cookie"]), kept...)
+	}
+	if c := x.session.Load(); c != nil {
+		c.commits.Lock()
+		x.putCookies(h, &c.lines, c)
+		c.commits.Unlock()
+	}
+	x.manager.store.fail(x.w, x.request, err)
+}
+
+// othersCookies returns the Set-Cookie lines that the managers of Handlers further in have put into a header.
+func (x *exchange) othersCookies(h http.Header) []string {
+	var lines []string
+	for at := x.mount.inner; at != nil; at = at.inner {
+		for _, name := range at.manager.carrier.names() {
+			for _, line := range h["Set-Cookie"] {
+				if name != "" && strings.HasPrefix(line, name+"=") && !slices.Contains(x.remote.entered["Set-Cookie"], line) {
+					lines = append(lines, line)
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// failure returns what was answered in the place of the handler's response, or nil.
+func (x *exchange) failure() error {
+	if x.remote == nil {
+		return nil
+	}
+	if err := x.remote.failure.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
+// saveLate commits to the store what needs no cookie, for a response that takes none any more, and reports the rest as
+// lost. It is called within committing.
+func (x *exchange) saveLate(c *Core, because lateness) error {
+	if x.abandoned.Load() || because == timedOut || c.stored == nil || !c.savesWithoutCookie() {
+		return x.reportLost(c, because)
+	}
+	_, err := c.commit((*unending)(x), permission{counts: x.counts(), cookieless: true})
+	return errors.Join(err, x.reportLost(c, because))
+}
+
+// savesWithoutCookie reports whether the pending changes can be written without a cookie: those of a session whose token
+// the browser has, and the end of a session.
+func (c *Core) savesWithoutCookie() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	pending := c.edits.pending
+	if pending.destroyed {
+		return true
+	}
+	return c.browser.accepted && c.browser.carried.value == c.stored.place.Token && c.stored.place.Exists() &&
+		!pending.renewed && c.times.permanent == c.browser.times.permanent
+}

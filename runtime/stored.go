@@ -1,0 +1,215 @@
+package typedsession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/guard"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
+	"github.com/typedsession/typedsession/runtime/internal/record"
+	"github.com/typedsession/typedsession/runtime/internal/storage"
+	"github.com/typedsession/typedsession/runtime/store"
+)
+
+// Stored keeps sessions in a store: Redis, a database, the memory of the process. The cookie holds a random token of 23
+// characters, and nothing of the session. Beside what [Signed] and [Encrypted] do, a session in a store can be larger than
+// a cookie, can be ended at once from outside (Revoke), and the sessions of a user can be listed.
+//
+//	sessions, err := NewSessionManager(typedsession.Stored{Store: redisstore.New(client)}, SessionConfig{})
+//
+// # Two requests at once
+//
+// Two requests of one session that change different fields both take effect. If both change the same field, methods that
+// add, append or take are made again to what the other request left, so that both count; of two setters, the one that is
+// committed last wins, and [KindConflict] is reported.
+//
+// # When the store fails
+//
+// A request with the session's cookie reads the session before its handler runs, and writes it before the response
+// begins. If the store fails, Failed answers: the handler does not run, or its response is replaced. The browser keeps its
+// cookie, and has the same session when the store is back. A request without the cookie needs no store as long as it
+// changes nothing.
+//
+// # From cookies to a store, and back
+//
+// A fleet moves without ending a session:
+//
+//  1. Stored{Store: s, Accept: Signed{Keys: keys}, Standby: true} on every server.
+//  2. Stored{Store: s, Accept: Signed{Keys: keys}}, one server after the other: sessions move in when they are written.
+//  3. Stored{Store: s}, when all servers have taken step 2 and the idle timeout has passed since.
+//
+// The way back is Standby again on every server, and Signed{Keys: keys} when the absolute timeout has passed since: no
+// session goes from the store to a cookie, but new ones are cookies.
+//
+// # From unsealed records to sealed ones
+//
+//  1. Keys and WriteUnsealed on every server.
+//  2. Keys and AcceptUnsealed, one server after the other: the next write of a session, or its next refresh, seals it.
+//  3. Keys alone, when all servers have taken step 2 and the idle timeout has passed since.
+type Stored struct {
+	// Store keeps the records. It is required. See package store for the engines.
+	Store store.Store
+	// Keys, if not nil, seal every record, so that whoever can read the store learns nothing of a session, and whoever can
+	// write to it can forge none. A session type with secret fields needs them. An older record under its own key is not
+	// noticed.
+	Keys *Keys
+	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal. Without it, whoever can write to
+	// the store can forge no user.
+	AcceptUnsealed bool
+	// WriteUnsealed seals no record that is not sealed yet, and accepts both, while a fleet gets Keys.
+	WriteUnsealed bool
+	// Accept, a Signed or an Encrypted, says which cookies that hold a session are accepted too. The next write of such a
+	// session, or its next refresh, moves it into the store. A secret field that arrives in a signed cookie is dropped.
+	// Until a session has moved in, two requests that change it at the same time lose one of the changes, as with cookies,
+	// unless the session has an owner.
+	Accept Protection
+	// Standby leaves the sessions of Accept in their cookies, and makes new sessions there. Sessions in the store stay in
+	// the store. With secret fields, Accept must be an Encrypted.
+	Standby bool
+	// Timeout is how long all calls to the store may take together that one load or one commit makes. Zero means two
+	// seconds.
+	Timeout time.Duration
+	// MaxBytes is how long a record may be, which is the encoded session and some 20 bytes. A longer session is not
+	// written, and reported as KindTooLarge. Zero means 65,536.
+	MaxBytes int
+	// FailOpen, if not nil, reports whether a request does without its session when the store fails: pages that look the
+	// same for everybody, static files, probes. Such a request reads the session when its handler asks for it. If the store
+	// fails then, the handler gets a fresh session in its place, Info.Unchecked is true, and only Renew, Remember and
+	// Destroy reach the browser.
+	FailOpen func(*http.Request) bool
+	// Failed, if not nil, answers a request whose session could not be read or written, in the place of the handler. err
+	// is a *StoreError, or wraps ErrGone if another request ended the session meanwhile. Nil stands for status 503 with
+	// Retry-After.
+	Failed func(w http.ResponseWriter, r *http.Request, err error)
+}
+
+// secretFieldsNeedEncrypted has no effect: the constructor demands Keys if the session has secret fields.
+func (Stored) secretFieldsNeedEncrypted() {}
+
+const (
+	defaultStoreTimeout   = 2 * time.Second
+	defaultMaxRecordBytes = 64 << 10
+)
+
+// StoreError means that a session could not be read from the store or written to it.
+type StoreError struct {
+	Session string // name of the session type
+	Op      string // what failed: "read", "write", "renew", "end" or "list"
+	Err     error  // the error of the store, or of the context
+}
+
+// Error says what failed and why.
+func (e *StoreError) Error() string {
+	return fmt.Sprintf("cannot %s a %s in the store: %s", e.Op, e.Session, oneLine(e.Err.Error()))
+}
+
+// Unwrap returns the error of the store.
+func (e *StoreError) Unwrap() error { return e.Err }
+
+func (e *StoreError) detail() string {
+	return fmt.Sprintf("cannot %s: %s", e.Op, oneLine(e.Err.Error()))
+}
+
+// ErrGone means that the session was ended, or was renewed by another request, while this one changed it. The change is
+// not written.
+var ErrGone = storage.ErrGone
+
+// storeError makes a *StoreError of an error of package storage. Other errors stay as they are.
+func (m *manager) storeError(err error) error {
+	var failed *storage.Error
+	if errors.As(err, &failed) && !errors.Is(err, ErrGone) {
+		return &StoreError{Session: m.session, Op: failed.Op, Err: failed.Err}
+	}
+	return err
+}
+
+// carrier makes the carrier of sessions that live in the store.
+func (p Stored) carrier(settings carrierSettings) (carrier, error) {
+	var problems []error
+	complain := func(text string) { problems = append(problems, errors.New(text)) }
+	k := &storeCarrier{
+		cookie:              settings.cookie,
+		lifetime:            settings.lifetime,
+		rejectCreatedBefore: settings.rejectCreatedBefore,
+		owner:               settings.owner,
+		standby:             p.Standby,
+		timeout:             orElse(p.Timeout, defaultStoreTimeout),
+		maxBytes:            p.MaxBytes,
+		failOpen:            p.FailOpen,
+		failed:              p.Failed,
+	}
+	if k.maxBytes == 0 {
+		k.maxBytes = defaultMaxRecordBytes
+	}
+	if p.Store == nil {
+		complain("no store: set Stored.Store, such as to memstore.New(0)")
+	}
+	if p.Timeout < 0 || p.MaxBytes < 0 {
+		complain("settings Stored.Timeout and MaxBytes must not be negative")
+	}
+	if p.Standby && p.Accept == nil {
+		complain("setting Stored.Standby needs Accept, the cookies that sessions stay in")
+	}
+	if (p.AcceptUnsealed || p.WriteUnsealed) && p.Keys == nil {
+		complain("settings Stored.AcceptUnsealed and WriteUnsealed need Keys")
+	}
+	if p.WriteUnsealed && settings.secrets {
+		complain("setting Stored.WriteUnsealed would leave secret fields unsealed")
+	}
+	if settings.touch && p.Accept == nil {
+		complain("setting Config.Touch is for sessions in cookies: remove it, or set Stored.Accept")
+	}
+	if _, encrypts := p.Accept.(Encrypted); p.Standby && !encrypts && settings.secrets {
+		problems = append(problems, fmt.Errorf("setting Stored.Standby keeps sessions in the cookies of Accept, which is %T: %w", p.Accept, ErrNotConfidential))
+	}
+	if settings.secrets && p.Keys == nil {
+		problems = append(problems, fmt.Errorf("setting Stored.Keys must seal the records of a session with secret fields: %w", ErrNoKey))
+	}
+	switch accept := p.Accept.(type) {
+	case nil:
+	case Signed, Encrypted:
+		within := settings
+		if !p.Standby {
+			within.largestBody = 0 // no session is written to a cookie
+		}
+		var err error
+		if k.accept, err = accept.carrier(within); err != nil {
+			problems = append(problems, fmt.Errorf("setting Stored.Accept: %w", err))
+		}
+	default:
+		complain("setting Stored.Accept must be a Signed or an Encrypted")
+	}
+	var keys *keyring.Records
+	if p.Keys != nil {
+		var err error
+		if keys, err = p.Keys.records(settings.cookie.Name, settings.typeID); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	format := record.NewFormat(settings.cookie.Name, settings.typeID, keys)
+	format.AcceptUnsealed, format.WriteUnsealed = p.AcceptUnsealed, p.WriteUnsealed
+	k.storage = storage.New(guard.New(p.Store), format, settings.now)
+	return k, nil
+}
+
+// fail answers a request whose session could not be read or written.
+func (k *storeCarrier) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if k.failed != nil {
+		k.failed(w, r, err)
+		return
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Retry-After", "5")
+	http.Error(w, "The session is out of reach for a moment. Please try again.", http.StatusServiceUnavailable)
+}
+
+// limited returns a context for the engine calls of one load or one commit.
+func (k *storeCarrier) limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, k.timeout)
+}
