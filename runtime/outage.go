@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -26,10 +27,10 @@ func (r *remote) records() *found {
 
 // fetch reads from the store what the request's cookies lead to, before the handler runs. If the store fails, fetch
 // answers and reports false, unless the request does without its session. outer is the next Handler further out.
-func (x *exchange) fetch(outer *mount) bool {
-	x.remote = &remote{entered: x.header().Clone()}
-	for at := outer; at != nil; at = at.outer {
-		at.inner = &x.mount
+func (x *exchange) fetch() bool {
+	x.remote = new(remote)
+	if h := x.header(); len(h) > 0 {
+		x.remote.entered = h.Clone()
 	}
 	k := x.manager.store
 	if k.failOpen != nil && k.failOpen(x.request) {
@@ -44,7 +45,7 @@ func (x *exchange) fetch(outer *mount) bool {
 	err = x.manager.storeError(err)
 	e := Event{Kind: KindStoreFailed, Session: x.manager.session, Err: err}
 	e.Method, e.Path = x.line.describe()
-	if x.Context.Err() == nil {
+	if !errors.Is(x.Context.Err(), context.Canceled) {
 		x.manager.report(x.Context, e, x.manager.now())
 	}
 	k.fail(x.w, x.request, err)
@@ -81,7 +82,7 @@ func (x *exchange) answerFailure(err error) {
 // othersCookies returns the Set-Cookie lines that the managers of Handlers further in have put into a header.
 func (x *exchange) othersCookies(h http.Header) []string {
 	var lines []string
-	for at := x.mount.inner; at != nil; at = at.inner {
+	for at := x.mount.inner.Load(); at != nil; at = at.inner.Load() {
 		for _, name := range at.manager.carrier.names() {
 			for _, line := range h["Set-Cookie"] {
 				if name != "" && strings.HasPrefix(line, name+"=") && !slices.Contains(x.remote.entered["Set-Cookie"], line) {
