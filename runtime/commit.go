@@ -27,7 +27,10 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 		}
 	}()
 	out, err := c.manager.carrier.deliver(ctx, p.delivery)
-	if err != nil {
+	switch {
+	case err != nil && p.action == refresh:
+		return outcome{}, p.err // the session is as the browser has it, and lives on for a while
+	case err != nil:
 		return outcome{}, errors.Join(p.err, err)
 	}
 	delivered = true
