@@ -117,17 +117,26 @@ func (x *exchange) commit(status int) error {
 	}
 	refresh := status != http.StatusNotModified && status < 500
 	err := x.commitLast(status, permission{refresh: refresh})
-	if x.remote == nil || status >= 500 || !isOutage(err) {
-		return nil // the error has been reported
+	if status >= 500 {
+		return nil // the app tells of a failure itself
 	}
-	x.answerFailure(err)
-	return err
+	return x.answer(err)
 }
 
 // offer prepares the session for a connection that is about to be hijacked. It is put into the header and committed when
 // Header is called: whoever hijacks the connection may never send the header, or send one that Header returned before.
-func (x *exchange) offer() {
-	_ = x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true}) // the error has been reported
+func (x *exchange) offer() error {
+	return x.answer(x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true}))
+}
+
+// answer answers in the place of the handler if a commit has failed because of the store, and returns the error then. All
+// other errors have been reported.
+func (x *exchange) answer(err error) error {
+	if x.remote == nil || !isOutage(err) {
+		return nil
+	}
+	x.answerFailure(err)
+	return err
 }
 
 // commitLast is the last commit of the exchange. It sets may.counts, and takes may.refresh back in a request that does not
@@ -255,9 +264,13 @@ func (x *exchange) counts() bool {
 // reports the changes that came too late, and those in a header that was never sent.
 func (x *exchange) finish() {
 	begun := x.begun.Load()
-	_ = x.begin(http.StatusOK) // the error has been answered
+	failure := x.begin(http.StatusOK)
 	c := x.end()
-	if c == nil {
+	switch {
+	case c == nil:
+		return
+	case failure != nil: // the browser was told that the request failed
+		c.discard()
 		return
 	}
 	_ = c.committing(func() error { // the error has been reported
