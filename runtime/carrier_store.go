@@ -57,43 +57,50 @@ type foundRecord struct {
 	keep       time.Duration // storage.Place.Keep
 }
 
-// fetch reads the records that the values lead to, of at most maxTried values.
+// fetch reads the records that the values lead to, of at most maxTried values. After an error it still returns the keys of
+// the records, for Destroy.
 func (k *storeCarrier) fetch(ctx context.Context, values *cookie.Values, now time.Time) (*found, error) {
 	if values.N == 0 {
 		return nil, nil
 	}
 	ctx, cancel := k.limited(ctx)
 	defer cancel()
-	all := new(found)
+	all, tried := new(found), 0
+	var err error
 	for _, value := range values.Found[:values.N] {
-		f := foundRecord{value: value, token: value}
-		if !record.IsToken(value) {
-			if f.derived = true; !k.derive(&f, now) {
-				continue
+		f, leads, isTried := k.lead(value, now)
+		if leads {
+			if err == nil {
+				f.data, err = k.storage.Get(ctx, f.key)
+			}
+			all.of[all.n] = f
+			all.n++
+		}
+		if isTried {
+			if tried++; tried == maxTried {
+				break
 			}
 		}
-		f.key = k.storage.Format().Key(f.token)
-		var err error
-		if f.data, err = k.storage.Get(ctx, f.key); err != nil {
-			return nil, err
-		}
-		all.of[all.n] = f
-		if all.n++; all.n == maxTried {
-			break
-		}
 	}
-	return all, nil
+	return all, err
 }
 
-// derive sets the token that a cookie with a session in it moves in under. It reports false for a value that is none.
-func (k *storeCarrier) derive(f *foundRecord, now time.Time) bool {
-	if k.accept == nil {
-		return false
+// lead returns the key of the record that a value leads to. It reports false for a value that leads to none. isTried says
+// that finding out cost time: the value is a token, or a tag was computed over it.
+func (k *storeCarrier) lead(value string, now time.Time) (f foundRecord, leads, isTried bool) {
+	f.value = value
+	switch {
+	case record.IsToken(value):
+		f.token, leads, isTried = value, true, true
+	case k.accept != nil:
+		v, _ := k.accept.verify(value, cookie.Values{}, nil, now)
+		f.token, leads = record.MoveToken(v.by, value)
+		f.derived, f.keep, isTried = true, k.keep(v.times.created, now), v.tried
 	}
-	v, _ := k.accept.verify(f.value, cookie.Values{}, nil, now)
-	token, ok := record.MoveToken(v.by, f.value)
-	f.token, f.keep = token, k.keep(v.times.created, now)
-	return ok
+	if leads {
+		f.key = k.storage.Format().Key(f.token)
+	}
+	return f, leads, isTried
 }
 
 // keep returns for how long a tombstone stays in the place of a session, whose cookie could move in again.
@@ -217,7 +224,7 @@ func (k *storeCarrier) due(c *Core, now time.Time, may permission) action {
 }
 
 func (k *storeCarrier) size(c *Core, t times, body string) (bytes, limit int) {
-	if k.standby && c.browser.carried.id == "" {
+	if k.standby && (c.browser.carried.id == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent) {
 		return k.accept.size(c, t, body)
 	}
 	return k.storage.Format().Len(recordOf(t, body)), k.maxBytes

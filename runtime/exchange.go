@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -157,7 +158,7 @@ func (x *exchange) commitLast(status int, may permission) error {
 			return nil
 		}
 		if because := x.lateness(); because != afterBegin {
-			return c.reportLost(because)
+			return x.saveLate(c, because)
 		}
 		h, lines := x.header(), &c.lines
 		if may.offer {
@@ -215,6 +216,10 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 	names := x.manager.carrier.names()
 	may.header, may.refresh = h, may.refresh && c.cookies == cookieLines{}
 	out, err := c.commit(ctx, may)
+	if (out.gone || errors.Is(err, ErrGone)) && c.browser.accepted {
+		c.cookies.removeFrom(h, names) // of a session that another request has ended meanwhile
+		c.cookies = cookieLines{}
+	}
 	if sent := (cookieLines{out.session.Text, out.touch.Text}); sent != (cookieLines{}) {
 		if c.cookies != (cookieLines{}) {
 			c.cookies.removeFrom(h, names)
@@ -289,13 +294,13 @@ func (x *exchange) finish() {
 // a use of the header, nor has http.TimeoutHandler answered.
 func (x *exchange) isOfferOpen() bool { return !x.offered.Load() && !x.timedOut() }
 
-// reportLost reports what changed since the last commit, and the changes in an offered header that was never sent. It is
-// called within committing.
-func (x *exchange) reportLost(c *Core, because lateness) error {
+// withdraw gives back the changes in an offered header that was never sent, and returns why they are late. It is called
+// within committing.
+func (x *exchange) withdraw(c *Core, because lateness) lateness {
 	if !x.isOfferOpen() && c.withdraw() && because != timedOut {
-		because = handwritten
+		return handwritten
 	}
-	return c.reportLost(because)
+	return because
 }
 
 // abandon ends the exchange of a handler that has panicked or called runtime.Goexit. It discards the handler's changes.

@@ -108,21 +108,25 @@ func (x *exchange) failure() error {
 // saveLate commits to the store what needs no cookie, for a response that takes none any more, and reports the rest as
 // lost. It is called within committing.
 func (x *exchange) saveLate(c *Core, because lateness) error {
-	if x.abandoned.Load() || because == timedOut || c.stored == nil || !c.savesWithoutCookie() {
-		return x.reportLost(c, because)
+	because = x.withdraw(c, because)
+	if x.abandoned.Load() || c.stored == nil || !c.savesWithoutCookie(because) {
+		return c.reportLost(because)
 	}
 	_, err := c.commit((*unending)(x), permission{counts: x.counts(), cookieless: true})
-	return errors.Join(err, x.reportLost(c, because))
+	if errors.Is(err, errNeedsCookie) {
+		err = nil // reported as lost
+	}
+	return errors.Join(err, c.reportLost(because))
 }
 
-// savesWithoutCookie reports whether the pending changes can be written without a cookie: those of a session whose token
-// the browser has, and the end of a session.
-func (c *Core) savesWithoutCookie() bool {
+// savesWithoutCookie reports whether the pending changes can be written without a cookie: the end of a session, and, before
+// the request is over, the changes of a session whose token the browser has.
+func (c *Core) savesWithoutCookie(because lateness) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	pending := c.edits.pending
-	if pending.destroyed {
-		return true
+	if pending.destroyed || because == timedOut || because == afterEnd {
+		return pending.destroyed
 	}
 	return c.browser.accepted && c.browser.carried.value == c.stored.place.Token && c.stored.place.Exists() &&
 		!pending.renewed && c.times.permanent == c.browser.times.permanent
