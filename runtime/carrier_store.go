@@ -224,10 +224,16 @@ func (k *storeCarrier) due(c *Core, now time.Time, may permission) action {
 }
 
 func (k *storeCarrier) size(c *Core, t times, body string) (bytes, limit int) {
-	if k.standby && (c.browser.carried.id == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent) {
+	if k.sendsCookie(c, t) {
 		return k.accept.size(c, t, body)
 	}
 	return k.storage.Format().Len(recordOf(t, body)), k.maxBytes
+}
+
+// sendsCookie reports whether a session would be sent in a cookie, with Stored.Standby: one that is not in the store, and one
+// that leaves it because it would get a new token.
+func (k *storeCarrier) sendsCookie(c *Core, t times) bool {
+	return k.standby && (c.browser.carried.id == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent)
 }
 
 // timesOfRecord turns a record's times into moments.

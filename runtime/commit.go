@@ -205,7 +205,11 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 		c.planRemoval(p, 0)
 	default:
 		if size, most := c.manager.carrier.size(c, t, body); size > most {
-			c.planWithout(p, Event{Kind: KindTooLarge, Err: c.manager.tooLarge(size, most, body)}, body, may)
+			err := c.manager.tooLarge(size, most, body)
+			if k := c.manager.store; k != nil && !k.sendsCookie(c, t) {
+				err.Cookie = ""
+			}
+			c.planWithout(p, Event{Kind: KindTooLarge, Err: err}, body, may)
 			return
 		}
 		p.action, p.isDelivered, p.times = send, true, t
@@ -215,7 +219,7 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	c.take(p, body)
 }
 
-// tooLarge returns the error for a session that does not fit.
+// tooLarge returns the error for a session that does not fit a cookie.
 func (m *manager) tooLarge(size, most int, body string) *TooLargeError {
 	return &TooLargeError{
 		Session: m.session,

@@ -245,7 +245,9 @@ func (m *manager) next(t times, body string, lifetime policy, now time.Time) (st
 	}
 	r := recordOf(t, body)
 	if bytes := m.store.storage.Format().Len(r); bytes > m.store.maxBytes {
-		return storage.Next{}, m.tooLarge(bytes, m.store.maxBytes, body)
+		err := m.tooLarge(bytes, m.store.maxBytes, body)
+		err.Cookie = ""
+		return storage.Next{}, err
 	}
 	return storage.Next{
 		Record: r,

@@ -109,11 +109,20 @@ func (e *StoreError) detail() string {
 // not written.
 var ErrGone = storage.ErrGone
 
-// storeError makes a *StoreError of an error of package storage. Other errors stay as they are.
+// storeError makes a *StoreError of an error of package storage, and of one of package record: what a commit found in the
+// place of the record that it knew. Other errors stay as they are.
 func (m *manager) storeError(err error) error {
+	if err == nil || errors.Is(err, ErrGone) {
+		return err
+	}
 	var failed *storage.Error
-	if errors.As(err, &failed) && !errors.Is(err, ErrGone) {
+	if errors.As(err, &failed) {
 		return &StoreError{Session: m.session, Op: failed.Op, Err: failed.Err}
+	}
+	for _, unusable := range [...]error{record.ErrForeign, record.ErrUnsealed, record.ErrSealed, record.ErrKey, record.ErrUnreadable} {
+		if errors.Is(err, unusable) {
+			return &StoreError{Session: m.session, Op: "write", Err: err}
+		}
 	}
 	return err
 }
