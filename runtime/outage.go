@@ -53,10 +53,12 @@ func (x *exchange) fetch() bool {
 }
 
 // isOutage reports whether an error of a commit is answered in the place of the handler's response: the store failed, or
-// another request has ended the session.
+// another request has ended the session. A change to a session that stands in for one that could not be read is no such
+// error: the handler knew.
 func isOutage(err error) bool {
 	var failed *StoreError
-	return errors.As(err, &failed) || errors.Is(err, ErrGone)
+	var standsIn *UncheckedError
+	return (errors.As(err, &failed) || errors.Is(err, ErrGone)) && !errors.As(err, &standsIn)
 }
 
 // answerFailure answers in the place of the handler, whose session could not be written. What the handler put into the

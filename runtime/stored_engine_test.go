@@ -6,7 +6,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/store"
 	"github.com/typedsession/typedsession/runtime/store/memstore"
 )
@@ -101,4 +103,33 @@ type hungStore struct {
 func (h *hungStore) Swap(context.Context, string, []byte, store.Record) ([]byte, bool, error) {
 	<-h.release
 	return nil, false, errDown
+}
+
+// put puts data into the place that a token of the shop leads to.
+func (s *shop) put(t testing.TB, engine store.Store, token string, data []byte) {
+	t.Helper()
+	key := s.store.storage.Format().Key(token)
+	old, err := engine.Get(context.Background(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, swapped, err := engine.Swap(context.Background(), key, old, store.Record{Data: data, TTL: time.Hour, Keep: time.Hour})
+	if err != nil || !swapped {
+		t.Fatalf("Swap = %v, %v", swapped, err)
+	}
+}
+
+// recordFor returns the bytes of a record of the shop under a token.
+func (s *shop) recordFor(token string, r record.Record) []byte {
+	return s.store.storage.Format().Encode(s.store.storage.Format().Key(token), r, s.clock.Now())
+}
+
+// held returns the bytes that a token of the shop leads to.
+func (s *shop) held(t testing.TB, engine store.Store, token string) string {
+	t.Helper()
+	data, err := engine.Get(context.Background(), s.store.storage.Format().Key(token))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
