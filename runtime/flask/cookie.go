@@ -1,29 +1,15 @@
-// Package flask reads and writes the session cookie of a Flask app, for a Go service that stands beside it behind one
-// address, and for one that takes over its visitors (Config.Adopt).
-//
-// Flask's session is a dictionary, as JSON with tags for what JSON lacks, in a cookie that itsdangerous signs. The package
-// has it as a map of raw JSON: what the Go service does not know is written back as it came. The functions of the file
-// tags.go read and write the tagged values.
-//
-//	cookies, err := flask.New(os.Getenv("FLASK_SECRET_KEY"))
-//	session, err := cookies.Open(value, flask.PermanentLifetime)
-//	var user int
-//	err = json.Unmarshal(session.Values["user_id"], &user)
-//
-// The package knows the sessions that Flask makes with its defaults: HMAC-SHA1, the salt "cookie-session", the timed
-// serializer of itsdangerous 2, since Flask 0.10. Whoever has the secret key can make any session: it is a secret of both
-// services.
 package flask
 
 import (
-	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // what itsdangerous signs with; HMAC does not need collision resistance
+	"bytes"
+	"crypto/fips140"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
+	"io"
+	"log/slog"
 	"strings"
 	"time"
 )
@@ -31,72 +17,94 @@ import (
 // PermanentLifetime is Flask's default of PERMANENT_SESSION_LIFETIME: how old a cookie may be.
 const PermanentLifetime = 31 * 24 * time.Hour
 
-// The errors of Open and New.
+// The errors of New, Open and Seal.
 var (
-	// ErrNoKey means that there is no secret key, or that it is empty.
-	ErrNoKey = errors.New("no secret key: pass the app's SECRET_KEY")
-	// ErrSignature means that none of the keys signed the value, or that it was altered.
-	ErrSignature = errors.New("no key of the Flask app signed the cookie")
+	// ErrNoKey means that the secret key or a fallback is empty.
+	ErrNoKey = errors.New("flask: secret key is empty: pass the app's SECRET_KEY, and its SECRET_KEY_FALLBACKS if there are any")
+	// ErrFIPS means that the process runs in FIPS 140-3 mode with enforcement, which HMAC-SHA1 is not allowed in.
+	ErrFIPS = errors.New("flask: HMAC-SHA1, which signs Flask's cookies, is not allowed with GODEBUG=fips140=only: use fips140=on, or " +
+		"call within fips140.WithoutEnforcement")
+	// ErrSignature means that no key signed the value, or that the value was altered.
+	ErrSignature = errors.New("flask: cookie is signed with none of the keys")
 	// ErrExpired means that the value was signed longer ago than maxAge, or in the future.
-	ErrExpired = errors.New("cookie is older than the lifetime of Flask's sessions, or from the future")
-	// ErrUnreadable means that a key signed the value but that it holds no session.
-	ErrUnreadable = errors.New("cookie holds no session of Flask")
+	ErrExpired = errors.New("flask: cookie is too old, or from the future")
+	// ErrUnreadable means that a key signed the value but that it is no session which the package can read.
+	ErrUnreadable = errors.New("flask: cookie has a good signature but no readable session")
 )
 
-// Cookies reads and writes the session cookies of one Flask app. It is safe for concurrent use.
+// Cookies reads and writes the session cookies of one Flask app. It is safe for concurrent use. Printing it shows no key.
 type Cookies struct {
-	keys [][]byte // derived from the secret keys, the one that signs first
-	now  func() time.Time
+	keys       func() *keys // a function, which package fmt cannot look into where a Cookies is a field of another struct
+	compressor *compressor
+	now        func() time.Time
 }
 
-// New returns the Cookies of the app with this SECRET_KEY. fallbacks are its SECRET_KEY_FALLBACKS (Flask 3.1), older keys
-// that still verify.
+// New returns the Cookies of the app with this SECRET_KEY, which may hold any bytes. The fallbacks are the app's
+// SECRET_KEY_FALLBACKS, which Flask has had since version 3.1: older keys, which still verify. Seal signs with secretKey.
+// (Flask 3.1.0 signed with the last of the fallbacks instead, which Open verifies too.)
+//
+// The error is ErrNoKey or ErrFIPS.
 func New(secretKey string, fallbacks ...string) (*Cookies, error) {
-	c := &Cookies{now: time.Now}
-	for _, secret := range append([]string{secretKey}, fallbacks...) {
-		if secret == "" {
-			return nil, ErrNoKey
-		}
-		c.keys = append(c.keys, tag([]byte(secret), salt))
+	if fips140.Enforced() {
+		return nil, ErrFIPS
 	}
-	return c, nil
+	derived, err := deriveKeys(append([]string{secretKey}, fallbacks...))
+	if err != nil {
+		return nil, err
+	}
+	return &Cookies{keys: func() *keys { return derived }, compressor: newCompressor(), now: time.Now}, nil
 }
 
-// WithClock returns Cookies of the same keys that take the time from now instead of time.Now.
-func (c *Cookies) WithClock(now func() time.Time) *Cookies { return &Cookies{keys: c.keys, now: now} }
+// WithClock returns Cookies with the same keys that take the time from now instead of time.Now.
+func (c *Cookies) WithClock(now func() time.Time) *Cookies {
+	return &Cookies{keys: c.keys, compressor: c.compressor, now: now}
+}
+
+// String returns how many keys there are, and nothing of the keys themselves.
+func (c Cookies) String() string {
+	if c.keys == nil {
+		return "Flask cookies without a key"
+	}
+	return fmt.Sprintf("Flask cookies of %d keys", len(c.keys().derived))
+}
+
+// Format writes what String returns, for every verb and flag.
+func (c Cookies) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, c.String()) }
+
+// LogValue returns what String returns.
+func (c Cookies) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // Session is what a cookie of Flask holds.
 type Session struct {
-	// Values are the entries of the session. A tagged value is raw as well: see Time, Bytes and the others.
+	// Values are the entries of the session as raw JSON. Tagged values are raw too: Time, Bytes and the like read them.
 	Values map[string]json.RawMessage
-	// Signed is when Flask or Seal signed the cookie, in whole seconds, UTC. Flask signs a session anew when it changes,
-	// and a permanent one in every response.
+	// Signed is when Flask or Seal signed the cookie, in whole seconds, UTC.
 	Signed time.Time
 }
 
-const salt = "cookie-session"
+// Permanent reports whether the app has set session.permanent, which Flask keeps as the entry "_permanent". The cookie of
+// such a session has an Expires.
+func (s Session) Permanent() bool { return string(s.Values["_permanent"]) == "true" }
 
-// tag returns the HMAC-SHA1 of a text.
-func tag(key []byte, text string) []byte {
-	mac := hmac.New(sha1.New, key)
-	mac.Write([]byte(text))
-	return mac.Sum(nil)
-}
-
-// base64url is what itsdangerous encodes with: without padding. It decodes leniently, as Python does.
-var base64url = base64.RawURLEncoding
+// base64url is the encoding of itsdangerous, which leaves out the padding. Strict: the encoding of some bytes has one form.
+var base64url = base64.RawURLEncoding.Strict()
 
 // Open verifies a value of Flask's session cookie and returns what it holds. maxAge is how long ago it may have been signed,
-// in whole seconds: PermanentLifetime, unless the app has another PERMANENT_SESSION_LIFETIME. The error is ErrSignature,
-// ErrExpired or ErrUnreadable.
+// in whole seconds: PermanentLifetime, unless the app has another PERMANENT_SESSION_LIFETIME. Flask applies it to sessions
+// that are not permanent as well.
+//
+// The error is ErrSignature, ErrExpired or ErrFIPS, or wraps ErrUnreadable. It holds nothing of the cookie.
 func (c *Cookies) Open(value string, maxAge time.Duration) (Session, error) {
+	if fips140.Enforced() {
+		return Session{}, ErrFIPS
+	}
 	signed, signature, ok := cutLast(value)
-	if !ok || !c.verifies(signed, signature) {
+	if !ok || !c.keys().verify(signed, signature) {
 		return Session{}, ErrSignature
 	}
 	payload, timestamp, ok := cutLast(signed)
 	if !ok {
-		return Session{}, ErrUnreadable
+		return Session{}, fmt.Errorf("%w: it has no time", ErrUnreadable)
 	}
 	at, err := readTimestamp(timestamp)
 	if err != nil {
@@ -109,7 +117,7 @@ func (c *Cookies) Open(value string, maxAge time.Duration) (Session, error) {
 	if err != nil {
 		return Session{}, err
 	}
-	values, _, err := readDict(text)
+	values, err := readDict(text)
 	if err != nil {
 		return Session{}, err
 	}
@@ -125,19 +133,31 @@ func cutLast(s string) (before, after string, ok bool) {
 	return s[:at], s[at+1:], true
 }
 
-// verifies reports whether one of the keys made the signature of a text.
-func (c *Cookies) verifies(text, signature string) bool {
-	got, err := base64url.DecodeString(signature)
+// Seal returns a value of Flask's session cookie that holds the values, signed now with the secret key. The package's
+// documentation says how to set the cookie.
+//
+// The error is ErrFIPS, or says which value is not JSON or is one that Flask could not read.
+func (c *Cookies) Seal(values map[string]json.RawMessage) (string, error) {
+	if fips140.Enforced() {
+		return "", ErrFIPS
+	}
+	text, err := dictText(values)
 	if err != nil {
-		return false
+		return "", err
 	}
-	for _, key := range c.keys {
-		if hmac.Equal(tag(key, text), got) {
-			return true
-		}
+	if len(text) > maxText {
+		return "", fmt.Errorf("flask: the session has %d bytes of JSON: the limit is %d", len(text), maxText)
 	}
-	return false
+	payload, err := c.compressor.payload(text)
+	if err != nil {
+		return "", err
+	}
+	signed := payload + "." + timestamp(c.now())
+	return signed + "." + c.keys().sign(signed), nil
 }
+
+// lastSecond is the last one of the year 9999. Python has no later times.
+const lastSecond = 253402300799
 
 // readTimestamp reads a time in seconds since 1970, big-endian without leading zero bytes.
 func readTimestamp(text string) (time.Time, error) {
@@ -147,58 +167,15 @@ func readTimestamp(text string) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("%w: its time is malformed", ErrUnreadable)
 	}
 	copy(seconds[len(seconds)-len(raw):], raw)
-	return time.Unix(int64(binary.BigEndian.Uint64(seconds[:])), 0).UTC(), nil
+	since := binary.BigEndian.Uint64(seconds[:])
+	if since > lastSecond {
+		return time.Time{}, fmt.Errorf("%w: its time is after the year 9999", ErrUnreadable)
+	}
+	return time.Unix(int64(since), 0).UTC(), nil
 }
 
-// Seal returns a value of Flask's session cookie for a session, signed now with the first key. Set it with the attributes
-// that the Flask app gives its cookie (SESSION_COOKIE_NAME, PATH, DOMAIN, SAMESITE, SECURE, HTTPONLY), or the browser
-// keeps two. The error says which value is not JSON.
-func (c *Cookies) Seal(values map[string]json.RawMessage) (string, error) {
-	text, err := appendDict(values)
-	if err != nil {
-		return "", err
-	}
-	payload, err := payloadOf(text)
-	if err != nil {
-		return "", err
-	}
-	seconds := binary.BigEndian.AppendUint64(nil, uint64(c.now().Unix()))
-	for len(seconds) > 0 && seconds[0] == 0 {
-		seconds = seconds[1:]
-	}
-	signed := payload + "." + base64url.EncodeToString(seconds)
-	return signed + "." + base64url.EncodeToString(tag(c.keys[0], signed)), nil
-}
-
-// appendDict writes the session's dictionary as Flask does: with sorted keys and without white space. A session whose only
-// key is that of a tag gets the tag for dictionaries around it.
-func appendDict(values map[string]json.RawMessage) ([]byte, error) {
-	keys := make([]string, 0, len(values))
-	for key, value := range values {
-		if !json.Valid(value) {
-			return nil, fmt.Errorf("flask: the value of %q is not JSON", key)
-		}
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	if len(keys) == 1 && isTag(keys[0]) {
-		inner, err := json.Marshal(map[string]json.RawMessage{keys[0] + "__": values[keys[0]]})
-		if err != nil {
-			return nil, err
-		}
-		return json.Marshal(map[string]json.RawMessage{tagDict: inner})
-	}
-	return json.Marshal(values)
-}
-
-// readDict reads a dictionary, and reports whether tagDict was around it.
-func readDict(text []byte) (values map[string]json.RawMessage, wasTagged bool, err error) {
-	if err := json.Unmarshal(text, &values); err != nil || values == nil {
-		return nil, false, fmt.Errorf("%w: it is not a JSON object", ErrUnreadable)
-	}
-	if inner, tagged := values[tagDict]; tagged && len(values) == 1 {
-		values, err = readTaggedDict(inner)
-		return values, true, err
-	}
-	return values, false, nil
+// timestamp writes a time for readTimestamp.
+func timestamp(t time.Time) string {
+	seconds := binary.BigEndian.AppendUint64(nil, uint64(t.Unix()))
+	return base64url.EncodeToString(bytes.TrimLeft(seconds, "\x00"))
 }

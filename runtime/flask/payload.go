@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 )
 
-// maxText is how long the JSON of a session may be. A cookie has 4096 bytes, which zlib can make of a thousand times as
-// many; Flask itself sets no limit.
+// maxText bounds the JSON of a session in bytes. zlib can make a thousand times as many of the 4096 bytes of a cookie, and
+// Flask itself sets no bound.
 const maxText = 1 << 20
 
 // readPayload returns the JSON in a payload: in base64, with a dot in front if it is compressed.
@@ -19,27 +20,40 @@ func readPayload(payload string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: its payload is not base64", ErrUnreadable)
 	}
-	if !compressed {
-		return text, nil
+	if compressed {
+		text, err = decompress(text)
 	}
-	r, err := zlib.NewReader(bytes.NewReader(text))
-	if err != nil {
-		return nil, fmt.Errorf("%w: its payload is not compressed by zlib", ErrUnreadable)
-	}
-	text, err = io.ReadAll(io.LimitReader(r, maxText+1))
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w: its payload is not compressed by zlib", ErrUnreadable)
 	case len(text) > maxText:
-		return nil, fmt.Errorf("%w: it holds more than %d bytes", ErrUnreadable, maxText)
+		return nil, fmt.Errorf("%w: it has more than %d bytes of JSON", ErrUnreadable, maxText)
 	}
 	return text, nil
 }
 
-// payloadOf makes a payload of JSON. It compresses what gets shorter by two bytes or more, as itsdangerous does.
-func payloadOf(text []byte) (string, error) {
+// decompress returns what zlib compressed, at most one byte more than maxText.
+func decompress(compressed []byte) ([]byte, error) {
+	r, err := zlib.NewReader(bytes.NewReader(compressed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(io.LimitReader(r, maxText+1))
+}
+
+// compressor makes payloads. It keeps the zlib.Writers, since a new one allocates most of a megabyte.
+type compressor struct{ writers sync.Pool }
+
+func newCompressor() *compressor {
+	return &compressor{sync.Pool{New: func() any { return zlib.NewWriter(nil) }}}
+}
+
+// payload makes a payload of JSON. It compresses what gets shorter by two bytes or more, as itsdangerous does.
+func (c *compressor) payload(text []byte) (string, error) {
 	var compressed bytes.Buffer
-	w := zlib.NewWriter(&compressed)
+	w := c.writers.Get().(*zlib.Writer)
+	defer c.writers.Put(w)
+	w.Reset(&compressed)
 	if _, err := w.Write(text); err != nil {
 		return "", err
 	}
