@@ -2,12 +2,14 @@ package flask_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"reflect"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -172,6 +174,38 @@ func TestSealRefusesWhatFlaskCannotRead(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), test.want) || len(err.Error()) > 300 {
 			t.Errorf("%.40q: %.100q: got %v, want %q", test.key, test.value, err, test.want)
 		}
+	}
+}
+
+func TestOnlyWhatGetsShorterIsCompressed(t *testing.T) {
+	compressed := 0
+	for n := range 200 {
+		text := `{"k":"` + strings.Repeat("abc", n)[:n] + `"}`
+		value := seal(t, newCookies(t, "secret"), map[string]json.RawMessage{"k": json.RawMessage(text[5 : len(text)-1])})
+		if _, isCompressed := textOf(t, value); isCompressed {
+			compressed++
+			if plain := signed([]byte(base64.RawURLEncoding.EncodeToString([]byte(text)))); len(value) >= len(plain) {
+				t.Errorf("%d bytes got no shorter: %s", len(text), value)
+			}
+		}
+	}
+	if compressed < 100 {
+		t.Errorf("%d of 200 were compressed", compressed)
+	}
+}
+
+func TestABombIsNotUnpacked(t *testing.T) {
+	cookies := newCookies(t, "secret")
+	bomb := signed(base64.RawURLEncoding.AppendEncode([]byte("."), compressedBy(t, bytes.Repeat([]byte(" "), 64<<20))))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := cookies.Open(bomb, 0)
+	runtime.ReadMemStats(&after)
+	if !errors.Is(err, flask.ErrUnreadable) {
+		t.Errorf("got %v, want %v", err, flask.ErrUnreadable)
+	}
+	if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 16<<20 {
+		t.Errorf("allocated %d bytes", allocated)
 	}
 }
 

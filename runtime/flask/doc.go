@@ -16,35 +16,41 @@
 //
 // # Beside a Flask app
 //
-// A service that writes the session too must set the cookie as Flask does, or the browser keeps two of them:
+// A service that writes the session sets the cookie as Flask does, or the browser keeps two cookies of the same name:
 //
 //   - Name, Path, Domain, Secure, HttpOnly and SameSite are the app's SESSION_COOKIE_NAME ("session"), SESSION_COOKIE_PATH
 //     ("/"), SESSION_COOKIE_DOMAIN (none), SESSION_COOKIE_SECURE (false), SESSION_COOKIE_HTTPONLY (true) and
-//     SESSION_COOKIE_SAMESITE (none).
+//     SESSION_COOKIE_SAMESITE (none). Since Flask 3.1 there is SESSION_COOKIE_PARTITIONED (false) too.
 //   - Expires is now plus PERMANENT_SESSION_LIFETIME if [Session.Permanent] says so. Otherwise there is none.
-//   - A session without values gets no cookie: the service deletes the one that the browser has.
+//   - A session without values has no cookie: the service deletes the one in the browser.
 //   - Browsers drop a cookie of more than 4096 bytes, name and value together, and keep the one before it.
 //
 // Flask signs a session anew when it changes, and a permanent one in every response (SESSION_REFRESH_EACH_REQUEST). Two
 // requests that change a session at the same time do not merge: the browser keeps the cookie that it receives last.
 // Nothing revokes a cookie: a copy of it is good until it is too old.
 //
-// Each service refuses a cookie that the other signed in what is the future by its own clock. Keep the clocks in step.
+// Both refuse a cookie from the future. Keep their clocks in step: a cookie that one of them signs is lost on the other if
+// the other's clock is a second behind.
 //
 // # Values
 //
-// JSON's own values are raw as Flask wrote them. Python writes NaN and Infinity, which are no JSON: a session with one of
-// them is [ErrUnreadable] as a whole, and so is one with a key that no Go string can hold, which has half of a surrogate
-// pair. A Python datetime loses its microseconds in Flask.
+// JSON's own values are raw as Flask wrote them. Some values differ between the two:
 //
-// Flask answers every request with 500 whose cookie has a good signature and a value that it cannot read, such as a UUID
-// of five digits. [Cookies.Seal] refuses such a value. Make a dictionary whose keys come from users with [OfDict]: one with
-// the single key " t" would be a tuple to Flask.
+//   - Python writes NaN and Infinity, which are not JSON. A session that has one of them is [ErrUnreadable] as a whole.
+//   - A Python text may have half of a surrogate pair, which no Go string holds. A session with such a key is ErrUnreadable;
+//     such a value is kept, and encoding/json reads U+FFFD for that half.
+//   - Package encoding/json writes a float64 without a fraction as Python writes an int, and Flask reads it as one.
+//   - A datetime loses its microseconds in Flask.
+//   - The values under tags that the app itself registered with its serializer stay raw.
 //
-// Tags that the app registered with its serializer are unknown here: their values stay raw.
+// Flask may read a session that is ErrUnreadable here: a service that writes a new session over it logs the visitor out.
+//
+// Flask fails with status 500 for a cookie that has a good signature and a value that it cannot read, such as a UUID of five
+// digits. [Cookies.Seal] refuses such a value. Make a dictionary whose keys come from users with [OfDict]: without it, one
+// with the single key " t" is a tuple to Flask.
 //
 // # FIPS 140-3
 //
-// HMAC-SHA1 is not among what GODEBUG=fips140=only allows: New, Open and Seal return [ErrFIPS] there. An app that may make
-// an exception calls all three within crypto/fips140.WithoutEnforcement.
+// GODEBUG=fips140=only does not allow HMAC-SHA1: New, Open and Seal return [ErrFIPS] there. An app that may make an exception
+// calls all three within crypto/fips140.WithoutEnforcement.
 package flask
