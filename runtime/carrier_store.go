@@ -226,7 +226,7 @@ func (k *storeCarrier) due(c *Core, now time.Time, may permission) action {
 }
 
 func (k *storeCarrier) size(c *Core, t times, body string) (bytes, limit int) {
-	if k.standby && c.browser.carried.id == "" {
+	if !c.isStored() {
 		return k.accept.size(c, t, body)
 	}
 	return k.storage.Format().Len(recordOf(t, body)), k.maxBytes
