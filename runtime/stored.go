@@ -102,7 +102,7 @@ type StoreError struct {
 
 // Error says what failed and why.
 func (e *StoreError) Error() string {
-	return fmt.Sprintf("cannot %s a %s in the store: %s", e.Op, e.Session, oneLine(e.Err.Error()))
+	return "store of " + e.Session + ": " + e.detail()
 }
 
 // Unwrap returns the error of the store.
