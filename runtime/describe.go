@@ -5,14 +5,14 @@ type Description struct {
 	Session string // name of the session type
 	Cookie  string // name of the cookie as sent
 	Info
-	// Encrypted reports whether the cookie, as received or last sent, is encrypted.
+	// Encrypted reports whether the cookie, as received or last sent, is encrypted, or the record in a store sealed.
 	Encrypted bool
-	// KeyID names the key that made that cookie ("tsk:84755e8051836961"). It is empty if there is no cookie.
+	// KeyID names the key that made that cookie or that record ("tsk:84755e8051836961"). It is empty if none did.
 	KeyID string
-	// Size is how many bytes the cookie's name and value would have together if the session were sent now. Limit is the
-	// most that browsers accept, 4096.
+	// Size is how many bytes the cookie's name and value would have together if the session were sent now, or its record in
+	// a store. Limit is the most that browsers accept, 4096, or Stored.MaxBytes.
 	Size, Limit int
-	// Fields are the fields that a cookie would hold now, largest first. Numbers that this version of the app does not
+	// Fields are the fields that a cookie or a record would hold now, largest first. Numbers that this version of the app does not
 	// know are among them.
 	Fields []FieldSize
 }
