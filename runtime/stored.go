@@ -147,14 +147,17 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 	if p.Store == nil {
 		complain("no store: set Stored.Store, such as to memstore.New(0)")
 	}
-	if p.Timeout < 0 || p.MaxBytes < 0 {
-		complain("settings Stored.Timeout and MaxBytes must not be negative")
+	if p.Timeout < 0 {
+		complain("setting Stored.Timeout must not be negative: write 0 for two seconds")
+	}
+	if p.MaxBytes < 0 {
+		complain("setting Stored.MaxBytes must not be negative: write 0 for 65,536")
 	}
 	if p.Standby && p.Accept == nil {
-		complain("setting Stored.Standby needs Accept, the cookies that sessions stay in")
+		complain("setting Stored.Standby needs Accept, the cookies that sessions stay in: set it to the Signed or Encrypted that was used before")
 	}
 	if p.AcceptUnsealed && p.Keys == nil {
-		complain("setting Stored.AcceptUnsealed needs Keys")
+		complain("setting Stored.AcceptUnsealed needs Keys, which seal the records from now on: set Stored.Keys, or remove it")
 	}
 	if settings.touch && p.Accept == nil {
 		complain("setting Config.Touch is for sessions in cookies: remove it, or set Stored.Accept")
@@ -177,7 +180,7 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 			problems = append(problems, fmt.Errorf("setting Stored.Accept: %w", err))
 		}
 	default:
-		complain("setting Stored.Accept must be a Signed or an Encrypted")
+		complain("setting Stored.Accept must be a Signed or an Encrypted, whose cookies move into the store")
 	}
 	var keys *keyring.Records
 	if p.Keys != nil {
