@@ -283,8 +283,12 @@ func (x *exchange) finish() {
 		if x.isOfferOpen() {
 			c.confirm()
 		}
+		because := x.lateness()
+		if because == timedOut && c.offered == nil && c.cookies != (cookieLines{}) {
+			c.reportThrownAway()
+		}
 		if pending || begun || c.offered != nil {
-			return x.saveLate(c, x.lateness())
+			return x.saveLate(c, because)
 		}
 		return nil
 	})
@@ -297,10 +301,14 @@ func (x *exchange) isOfferOpen() bool { return !x.offered.Load() && !x.timedOut(
 // withdraw gives back the changes in an offered header that was never sent, and returns why they are late. It is called
 // within committing.
 func (x *exchange) withdraw(c *Core, because lateness) lateness {
-	if !x.isOfferOpen() && c.withdraw() && because != timedOut {
-		return handwritten
+	if x.isOfferOpen() || !c.withdraw() {
+		return because
 	}
-	return because
+	c.cookies = cookieLines{}
+	if because == timedOut {
+		return timedOut
+	}
+	return handwritten
 }
 
 // abandon ends the exchange of a handler that has panicked or called runtime.Goexit. It discards the handler's changes.
