@@ -62,8 +62,8 @@ func (c *Core) describe() (Description, error) {
 	return d, nil
 }
 
-// isStored reports whether a commit writes the locked session to a store. With Stored.Standby, a session stays where it is.
+// isStored reports whether a commit would write the locked session to a store.
 func (c *Core) isStored() bool {
 	k := c.manager.store
-	return k != nil && (!k.standby || c.browser.carried.id != "")
+	return k != nil && !k.sendsCookie(c, c.times)
 }

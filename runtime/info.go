@@ -24,9 +24,9 @@ type Info struct {
 	// session, and the browser keeps its own unless Renew, Remember or Destroy is called: any other change is dropped, so
 	// a handler should answer with status 503.
 	//
-	// With Stored it is also true, of such a fresh session, if the store failed in a request that Stored.FailOpen lets do
-	// without, or if the store has a record that is not accepted but may be elsewhere or later: ReasonRenewed, ReasonClock,
-	// ReasonUnreadable and ReasonForeign.
+	// Unchecked is also true for the fresh session in place of one that is in a store and could not be used: because the
+	// store failed (see Stored.FailOpen), because this server cannot read what the store has, or takes it to be from the
+	// future, or because another request has just renewed the session.
 	Unchecked bool
 	// Withheld reports whether another site made the browser send this request, no cookie of the session came, and
 	// SameSite may be the reason. A Strict cookie never comes with such a request. A Lax cookie comes only if the visitor

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/typedsession/typedsession/runtime/internal/guard"
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/internal/storage"
@@ -131,11 +130,20 @@ func (e *StoreError) detail() string {
 // not written. Revoke and Update return it if the store has no such session.
 var ErrGone = storage.ErrGone
 
-// storeError makes a *StoreError of an error of package storage. Other errors stay as they are.
+// storeError makes a *StoreError of an error of package storage, and of one of package record: what a commit found in the
+// place of the record that it knew. Other errors stay as they are.
 func (m *manager) storeError(err error) error {
+	if err == nil || errors.Is(err, ErrGone) {
+		return err
+	}
 	var failed *storage.Error
-	if errors.As(err, &failed) && !errors.Is(err, ErrGone) {
+	if errors.As(err, &failed) {
 		return &StoreError{Session: m.session, Op: failed.Op, Err: failed.Err}
+	}
+	for _, unusable := range [...]error{record.ErrForeign, record.ErrUnsealed, record.ErrSealed, record.ErrKey, record.ErrUnreadable} {
+		if errors.Is(err, unusable) {
+			return &StoreError{Session: m.session, Op: "write", Err: err}
+		}
 	}
 	return err
 }
@@ -208,7 +216,7 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 	}
 	format := record.NewFormat(settings.cookie.Name, settings.typeID, keys)
 	format.AcceptUnsealed, format.WriteUnsealed = p.AcceptUnsealed, p.WriteUnsealed
-	k.storage = storage.New(guard.New(p.Store), format, settings.now)
+	k.storage = storage.New(p.Store, format, settings.now)
 	return k, nil
 }
 
