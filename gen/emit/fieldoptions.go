@@ -10,7 +10,10 @@ import (
 
 // isSet returns the expression that says whether a field with a default was set. An absent field reads as its default,
 // and not as the zero value.
-func isSet(f *schema.Field) operand { return variable("state").dot("isSet").dot(f.Name) }
+func isSet(f *schema.Field) operand { return isSetIn("state", f) }
+
+// isSetIn returns what isSet does, for the session of which the variable called owner is the state.
+func isSetIn(owner string, f *schema.Field) operand { return variable(owner).dot("isSet").dot(f.Name) }
 
 // deadline returns the expression for the time until which a field with a ttl is present.
 func deadline(f *schema.Field) operand { return variable("state").dot("deadline").dot(f.Name) }
