@@ -14,9 +14,8 @@ import (
 	"os/signal"
 	"time"
 
-	typedsession "github.com/typedsession/typedsession/runtime"
-
 	"github.com/typedsession/typedsession/example/petshop/shop"
+	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
 func main() {

@@ -3,9 +3,8 @@ package main
 import (
 	"net/http"
 
-	typedsession "github.com/typedsession/typedsession/runtime"
-
 	"github.com/typedsession/typedsession/example/petshop/shop"
+	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
 // newShop is the whole app: its routes, the session around them, and around that
@@ -17,7 +16,7 @@ func newShop(sessions *typedsession.Manager[Session]) http.Handler {
 		CookieName: sessions.CookieName(),
 		Place:      "a cookie",
 		Limit:      4096,
-		Pages:      shop.Pages(""),
+		Pages:      shop.NewPages(""),
 	}
 	mux := http.NewServeMux()
 	pages.AddTo(mux)

@@ -22,19 +22,23 @@ type Page struct {
 //go:embed page.html style.css
 var files embed.FS
 
-// Pages parses the templates of the shop, and then text: templates of the app, which can use and replace the shop's.
-func Pages(text string) *template.Template {
-	pages := template.New("").Funcs(template.FuncMap{
+// Pages are the templates of the shop.
+type Pages struct{ templates *template.Template }
+
+// NewPages parses the templates of the shop, and then text: templates of the app, which can use and replace the shop's.
+// It panics if text is not right.
+func NewPages(text string) *Pages {
+	templates := template.New("").Funcs(template.FuncMap{
 		"clock": func(t time.Time) string { return t.Local().Format("2006-01-02 15:04:05") },
 	})
-	return template.Must(template.Must(pages.ParseFS(files, "page.html")).Parse(text))
+	return &Pages{template.Must(template.Must(templates.ParseFS(files, "page.html")).Parse(text))}
 }
 
 // Render writes a page once all of it is there: a template that fails half-way
 // becomes a 500 and no torn page.
-func (s *Shop) Render(w http.ResponseWriter, status int, name string, p Page) {
+func (p *Pages) Render(w http.ResponseWriter, status int, name string, content Page) {
 	var b bytes.Buffer
-	if err := s.Pages.ExecuteTemplate(&b, name, p); err != nil {
+	if err := p.templates.ExecuteTemplate(&b, name, content); err != nil {
 		log.Printf("petshop: page %s: %v", name, err)
 		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
 		return

@@ -5,7 +5,6 @@ package shop
 import (
 	"errors"
 	"fmt"
-	"html/template"
 	"log"
 	"net/http"
 
@@ -36,8 +35,8 @@ type Shop struct {
 	// Place says in a sentence what a session must fit, such as "a cookie". Limit is how many bytes that takes.
 	Place string
 	Limit int
-	// Pages are the templates: Pages, perhaps with some of the app's own.
-	Pages *template.Template
+	// Pages are the templates, perhaps with some of the app's own.
+	Pages *Pages
 }
 
 // AddTo adds the pages that have a session to mux.
@@ -54,17 +53,17 @@ func (s *Shop) AddTo(mux *http.ServeMux) {
 }
 
 func (s *Shop) home(w http.ResponseWriter, r *http.Request) {
-	s.Render(w, http.StatusOK, "home", Page{Session: s.Session(r)})
+	s.Pages.Render(w, http.StatusOK, "home", Page{Session: s.Session(r)})
 }
 
 func (s *Shop) count(w http.ResponseWriter, r *http.Request) {
 	session := s.Session(r)
 	session.AddCount(1)
-	s.Render(w, http.StatusOK, "count", Page{Title: "Visits", Session: session})
+	s.Pages.Render(w, http.StatusOK, "count", Page{Title: "Visits", Session: session})
 }
 
 func (s *Shop) askPetName(w http.ResponseWriter, r *http.Request) {
-	s.Render(w, http.StatusOK, "petname", Page{Title: "Your pet", Session: s.Session(r)})
+	s.Pages.Render(w, http.StatusOK, "petname", Page{Title: "Your pet", Session: s.Session(r)})
 }
 
 func (s *Shop) setPetName(w http.ResponseWriter, r *http.Request) {
@@ -73,13 +72,13 @@ func (s *Shop) setPetName(w http.ResponseWriter, r *http.Request) {
 	name := r.PostFormValue("pet")
 	if !r.PostForm.Has("pet") {
 		// Cut off or another page's: not the same as a name that was left empty.
-		s.Render(w, http.StatusBadRequest, "petname", Page{
+		s.Pages.Render(w, http.StatusBadRequest, "petname", Page{
 			Title: "Your pet", Session: session, Problem: "That form did not arrive whole. The name is as it was.",
 		})
 		return
 	}
 	if err := session.SetPetName(name); err != nil {
-		s.Render(w, http.StatusUnprocessableEntity, "petname", Page{
+		s.Pages.Render(w, http.StatusUnprocessableEntity, "petname", Page{
 			Title: "Your pet", Session: session, Problem: "That name is too long: 64 bytes are all a collar holds.",
 		})
 		return
@@ -96,7 +95,7 @@ func (s *Shop) enterString(w http.ResponseWriter, r *http.Request) {
 	// Committing before the page is written tells whether the string fits.
 	switch err := s.Save(w, r); {
 	case errors.Is(err, typedsession.ErrTooLarge):
-		s.Render(w, http.StatusRequestEntityTooLarge, "message", Page{
+		s.Pages.Render(w, http.StatusRequestEntityTooLarge, "message", Page{
 			Title: "A string", Session: session,
 			Problem: fmt.Sprintf("That string is too long for %s; the last one is still there.", s.Place),
 		})
@@ -106,7 +105,7 @@ func (s *Shop) enterString(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The string could not be kept.", http.StatusInternalServerError)
 		return
 	}
-	s.Render(w, http.StatusOK, "message", Page{Title: "A string", Session: session, Message: "Thank you. Now look at /get_string."})
+	s.Pages.Render(w, http.StatusOK, "message", Page{Title: "A string", Session: session, Message: "Thank you. Now look at /get_string."})
 }
 
 func (s *Shop) getString(w http.ResponseWriter, r *http.Request) {
@@ -115,7 +114,7 @@ func (s *Shop) getString(w http.ResponseWriter, r *http.Request) {
 	if session.Entered() != "" {
 		message = fmt.Sprintf("You entered %s", session.Entered())
 	}
-	s.Render(w, http.StatusOK, "message", Page{Title: "A string", Session: session, Message: message})
+	s.Pages.Render(w, http.StatusOK, "message", Page{Title: "A string", Session: session, Message: message})
 }
 
 func (s *Shop) remember(w http.ResponseWriter, r *http.Request) {
@@ -129,5 +128,5 @@ func (s *Shop) logout(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Shop) showSession(w http.ResponseWriter, r *http.Request) {
-	s.Render(w, http.StatusOK, "session", Page{Title: "Your session", Session: s.Session(r), Details: s})
+	s.Pages.Render(w, http.StatusOK, "session", Page{Title: "Your session", Session: s.Session(r), Details: s})
 }
