@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"log"
 	"net/http"
 
 	"github.com/typedsession/typedsession/example/petshop/shop"
@@ -21,7 +22,7 @@ func (a *app) showDevices(w http.ResponseWriter, r *http.Request, status int, pr
 	s := SessionFrom(r)
 	all, err := a.sessions.List(r.Context(), SessionOwner(s.UserID()))
 	if err != nil {
-		failed(w, r, err)
+		cannotReach(w, r, err)
 		return
 	}
 	pages.Render(w, status, "devices", shop.Page{Title: "Devices", Session: s, Problem: problem, Details: all})
@@ -43,7 +44,7 @@ func (a *app) revoke(w http.ResponseWriter, r *http.Request) {
 	case errors.Is(err, typedsession.ErrGone):
 		a.showDevices(w, r, http.StatusNotFound, "That device is logged out already.")
 	case err != nil:
-		failed(w, r, err)
+		cannotReach(w, r, err)
 	default:
 		http.Redirect(w, r, "/devices", http.StatusSeeOther)
 	}
@@ -57,7 +58,7 @@ func (a *app) revokeOthers(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := a.sessions.RevokeAll(r.Context(), SessionOwner(s.UserID()), s.Info().ID); err != nil {
-		failed(w, r, err)
+		cannotReach(w, r, err)
 		return
 	}
 	http.Redirect(w, r, "/devices", http.StatusSeeOther)
@@ -68,4 +69,11 @@ func (a *app) refuse(w http.ResponseWriter, r *http.Request) {
 	pages.Render(w, http.StatusForbidden, "login", shop.Page{
 		Title: "Log in", Session: SessionFrom(r), Problem: "You are logged out on this device.",
 	})
+}
+
+// cannotReach answers a request whose handler got an error from the store. What fails before and after a handler is an
+// event, which is logged.
+func cannotReach(w http.ResponseWriter, r *http.Request, err error) {
+	log.Printf("stores: %s %s: %v", r.Method, r.URL.Path, err)
+	failed(w, r, err)
 }

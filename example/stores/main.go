@@ -23,6 +23,7 @@ import (
 
 	"github.com/typedsession/typedsession/example/petshop/shop"
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/store"
 )
 
 func main() {
@@ -52,16 +53,21 @@ func run(ctx context.Context, out io.Writer, addr, where string) (err error) {
 	if err != nil {
 		return err
 	}
-	sessions, err := NewSessionManager(
-		typedsession.Stored{Store: engine.store, Keys: keys, MaxBytes: maxBytes, Failed: failed},
-		SessionConfig{Development: shop.IsLoopback(listener.Addr())},
-	)
+	sessions, err := newSessions(engine.store, keys, shop.IsLoopback(listener.Addr()))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	stop := engine.start(ctx)
 	defer stop()
 	return shop.Serve(ctx, out, listener, newShop(sessions))
+}
+
+// newSessions keeps sessions in a store. On loopback they need no HTTPS.
+func newSessions(in store.Store, keys *typedsession.Keys, loopback bool) (*typedsession.Manager[Session], error) {
+	return NewSessionManager(
+		typedsession.Stored{Store: in, Keys: keys, MaxBytes: maxBytes, Failed: failed},
+		SessionConfig{Development: loopback},
+	)
 }
 
 // maxBytes is how long a record of a session may be, which a visitor can fill with /enter_string.

@@ -3,7 +3,6 @@ package main
 import (
 	_ "embed"
 	"errors"
-	"log"
 	"net/http"
 
 	"github.com/typedsession/typedsession/example/petshop/shop"
@@ -23,7 +22,6 @@ func failed(w http.ResponseWriter, r *http.Request, err error) {
 		http.Redirect(w, r, "/login", http.StatusSeeOther)
 		return
 	}
-	log.Printf("stores: %s %s: %v", r.Method, r.URL.Path, err)
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Retry-After", "5")
 	pages.Render(w, http.StatusServiceUnavailable, "failed", shop.Page{Title: "One moment"})

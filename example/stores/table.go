@@ -37,12 +37,9 @@ func keepTable(ctx context.Context, table *sqlstore.Store) (stop func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		every(ctx, createEvery, func() (goOn bool) {
-			if err != nil {
-				err = createTable(ctx, table)
-			}
-			return err != nil
-		})
+		if err != nil {
+			every(ctx, createEvery, func() (goOn bool) { return createTable(ctx, table) != nil })
+		}
 		every(ctx, sweepEvery, func() (goOn bool) {
 			// Each server of a fleet sweeps; one would be enough.
 			if _, err := table.Sweep(ctx); err != nil && ctx.Err() == nil {
