@@ -2,7 +2,7 @@
 // and log them out:
 //
 //	go -C example/stores run . -store memory
-//	go -C example/stores run . -store sqlite:sessions.db
+//	go -C example/stores run . -store sqlite:/tmp/sessions.db
 //	go -C example/stores run . -store redis://127.0.0.1:6379/0
 //	go -C example/stores run . -store postgres://user:password@127.0.0.1/sessions
 //	go -C example/stores run . -store mysql://user:password@127.0.0.1/sessions
