@@ -41,14 +41,14 @@ const (
 	// field was cleared, or, with a Reason, because a timeout had passed at the commit. That is the case if Remember or
 	// Config.Lifetime chose a shorter timeout, and if a timeout passed during a request that does not slide it.
 	KindDestroyed
-	// KindWritten accompanies each cookie with a session in it that is put into the header of a response. Bytes and KeyID
-	// describe it. It does not say that the response left the server: net/http drops a short response whose handler panics
+	// KindWritten accompanies each cookie with a session in it that is put into the header of a response, and each record
+	// that is written to a store. Bytes and KeyID describe it. It does not say that the response left the server: net/http drops a short response whose handler panics
 	// with a panic that nobody recovers, or calls runtime.Goexit. Nor can Handler see that the response was written before
 	// to a ResponseWriter around Handler, if that is the server's own.
 	KindWritten
 	// KindRefused means that the field did not take a value; Err is a *RefusedError. It calls for attention.
 	KindRefused
-	// KindTooLarge means that the session was not sent; Err is a *TooLargeError. It is not reported again as long as the
+	// KindTooLarge means that the session was not sent, or not written to its store; Err is a *TooLargeError. It is not reported again as long as the
 	// same session does not fit. It calls for attention.
 	KindTooLarge
 	// KindTooLate means that a change was lost because the response did not take the cookie; Err is a *TooLateError. It is
@@ -69,8 +69,10 @@ const (
 	// follows. It calls for attention, and is not reported if the request was canceled meanwhile.
 	KindCheckFailed
 	// KindDropped means that a change is not sent, because the handler changed a fresh session that it got in place of the
-	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's, and a *WithheldError if SameSite may
-	// have withheld its cookie. It calls for attention, and is not reported if the request was canceled meanwhile.
+	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's, or its store did not give it, and a
+	// *WithheldError if SameSite may have withheld its cookie. Err wraps ErrGone if the session, in a store, was ended or
+	// renewed by another request meanwhile. It calls for attention, and is not reported if the request was canceled
+	// meanwhile.
 	KindDropped
 	// KindPlainHTTP means that a manager was made with Config.PlainHTTP; Err says what that gives up. The constructor
 	// reports it. It calls for attention.
@@ -147,7 +149,7 @@ type Event struct {
 	Number  int    // number of the field concerned, 1 to 999; 0 if the event concerns no field
 	Field   string // name of that field
 	Err     error  // details, for the kinds that say so
-	Bytes   int    // how many bytes the cookie's name and value have together, for KindLoaded and KindWritten
+	Bytes   int    // how many bytes the cookie's name and value have together, or the record, for KindLoaded and KindWritten
 	KeyID   string // id of the key ("tsk:84755e8051836961"), for KindLoaded and KindWritten
 	ID      string // Info.ID of the session; empty for one in a cookie
 

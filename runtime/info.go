@@ -23,6 +23,10 @@ type Info struct {
 	// session, unchecked: a handler can refuse what a revoked session must not do. Without CheckFailOpen it is a fresh
 	// session, and the browser keeps its own unless Renew, Remember or Destroy is called: any other change is dropped, so
 	// a handler should answer with status 503.
+	//
+	// Unchecked is also true for the fresh session in place of one that is in a store and could not be used: because the
+	// store failed (see Stored.FailOpen), because what it has cannot be read by this server, or because another request
+	// has just renewed the session.
 	Unchecked bool
 	// Withheld reports whether another site made the browser send this request, no cookie of the session came, and
 	// SameSite may be the reason. A Strict cookie never comes with such a request. A Lax cookie comes only if the visitor

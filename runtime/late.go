@@ -135,7 +135,7 @@ func (c *Core) reportAtOnce() {
 	if x.timedOut() {
 		because = timedOut
 	}
-	_ = c.committing(func() error { return x.reportLost(c, because) }) // the error has been reported
+	_ = c.committing(func() error { return x.saveLate(c, because) }) // the error has been reported
 }
 
 // timedOut reports whether the session is that of a handler which http.TimeoutHandler has given up.

@@ -81,7 +81,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 	}
 	c.browser.hasCookie = p.withheld || p.values.N > 0
 	if l.foreign && m.transport.development && !c.browser.accepted {
-		l.events = append(l.events, Event{Kind: KindForeign, Err: errForeign})
+		l.events = append(l.events, Event{Kind: KindForeign, Err: m.foreign()})
 	}
 	for _, e := range l.events {
 		c.queue(e)

@@ -61,6 +61,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		touch:               config.Touch,
 		lifetime:            lifetime,
 		rejectCreatedBefore: config.RejectCreatedBefore,
+		owner:               spec.Owner,
 		secrets:             len(spec.Secrets) > 0,
 		now:                 config.Now,
 	}

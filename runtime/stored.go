@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/typedsession/typedsession/runtime/internal/guard"
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/internal/storage"
@@ -44,8 +43,11 @@ import (
 // The way back is Standby again on every server, and Signed{Keys: keys} when the absolute timeout has passed since: no
 // session goes from the store to a cookie, but new ones are cookies.
 //
-// Sealing the records of an unsealed store is such a move too: Keys with AcceptUnsealed on every server, and without it
-// when the absolute timeout has passed since.
+// # From unsealed records to sealed ones
+//
+//  1. Keys and WriteUnsealed on every server.
+//  2. Keys and AcceptUnsealed, one server after the other: the next write of a session, or its next refresh, seals it.
+//  3. Keys alone, when all servers have taken step 2 and the idle timeout has passed since.
 type Stored struct {
 	// Store keeps the records. It is required. See package store for the engines.
 	Store store.Store
@@ -53,11 +55,15 @@ type Stored struct {
 	// write to it can forge none. A session type with secret fields needs them. An older record under its own key is not
 	// noticed.
 	Keys *Keys
-	// AcceptUnsealed also accepts records that no key sealed, while a fleet gets Keys. Without it, whoever can write to the
-	// store could forge any user.
+	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal. Without it, whoever can write to
+	// the store can forge no user.
 	AcceptUnsealed bool
+	// WriteUnsealed seals no record that is not sealed yet, and accepts both, while a fleet gets Keys.
+	WriteUnsealed bool
 	// Accept, a Signed or an Encrypted, says which cookies that hold a session are accepted too. The next write of such a
 	// session, or its next refresh, moves it into the store. A secret field that arrives in a signed cookie is dropped.
+	// Until a session has moved in, two requests that change it at the same time lose one of the changes, as with cookies,
+	// unless the session has an owner.
 	Accept Protection
 	// Standby leaves the sessions of Accept in their cookies, and makes new sessions there. Sessions in the store stay in
 	// the store. With secret fields, Accept must be an Encrypted.
@@ -96,7 +102,7 @@ type StoreError struct {
 
 // Error says what failed and why.
 func (e *StoreError) Error() string {
-	return fmt.Sprintf("cannot %s a %s in the store: %s", e.Op, e.Session, oneLine(e.Err.Error()))
+	return "store of " + e.Session + ": " + e.detail()
 }
 
 // Unwrap returns the error of the store.
@@ -110,11 +116,20 @@ func (e *StoreError) detail() string {
 // not written.
 var ErrGone = storage.ErrGone
 
-// storeError makes a *StoreError of an error of package storage. Other errors stay as they are.
+// storeError makes a *StoreError of an error of package storage, and of one of package record: what a commit found in the
+// place of the record that it knew. Other errors stay as they are.
 func (m *manager) storeError(err error) error {
+	if err == nil || errors.Is(err, ErrGone) {
+		return err
+	}
 	var failed *storage.Error
-	if errors.As(err, &failed) && !errors.Is(err, ErrGone) {
+	if errors.As(err, &failed) {
 		return &StoreError{Session: m.session, Op: failed.Op, Err: failed.Err}
+	}
+	for _, unusable := range [...]error{record.ErrForeign, record.ErrUnsealed, record.ErrSealed, record.ErrKey, record.ErrUnreadable} {
+		if errors.Is(err, unusable) {
+			return &StoreError{Session: m.session, Op: "write", Err: err}
+		}
 	}
 	return err
 }
@@ -127,6 +142,7 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 		cookie:              settings.cookie,
 		lifetime:            settings.lifetime,
 		rejectCreatedBefore: settings.rejectCreatedBefore,
+		owner:               settings.owner,
 		standby:             p.Standby,
 		timeout:             orElse(p.Timeout, defaultStoreTimeout),
 		maxBytes:            p.MaxBytes,
@@ -145,8 +161,11 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 	if p.Standby && p.Accept == nil {
 		complain("setting Stored.Standby needs Accept, the cookies that sessions stay in")
 	}
-	if p.AcceptUnsealed && p.Keys == nil {
-		complain("setting Stored.AcceptUnsealed needs Keys")
+	if (p.AcceptUnsealed || p.WriteUnsealed) && p.Keys == nil {
+		complain("settings Stored.AcceptUnsealed and WriteUnsealed need Keys")
+	}
+	if p.WriteUnsealed && settings.secrets {
+		complain("setting Stored.WriteUnsealed would leave secret fields unsealed")
 	}
 	if settings.touch && p.Accept == nil {
 		complain("setting Config.Touch is for sessions in cookies: remove it, or set Stored.Accept")
@@ -182,8 +201,8 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 		return nil, err
 	}
 	format := record.NewFormat(settings.cookie.Name, settings.typeID, keys)
-	format.AcceptUnsealed = p.AcceptUnsealed
-	k.storage = storage.New(guard.New(p.Store), format, settings.now)
+	format.AcceptUnsealed, format.WriteUnsealed = p.AcceptUnsealed, p.WriteUnsealed
+	k.storage = storage.New(p.Store, format, settings.now)
 	return k, nil
 }
 

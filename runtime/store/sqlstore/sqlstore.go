@@ -12,8 +12,8 @@
 //
 // # What the database needs
 //
-//   - Postgres: nothing. Through a pgbouncer that pools transactions, tell pgx default_query_exec_mode=exec; this package
-//     prepares nothing itself.
+//   - Postgres: nothing. Through a pgbouncer that pools transactions, tell pgx default_query_exec_mode=exec or
+//     =simple_protocol; this package prepares nothing itself.
 //   - SQLite 3.35 or newer: a file, not ":memory:", which is another database for each connection of the pool. Use
 //     journal_mode=WAL and a busy_timeout.
 //   - MySQL and MariaDB: interpolateParams=true in the DSN saves a round trip a call.
@@ -25,8 +25,8 @@
 //
 // # Not done yet
 //
-// The package was not run against MySQL itself, nor with drivers other than those named, nor with a full disk. It does not
-// partition its table; partition by a hash of the id, never by time.
+// The package was not run against MySQL itself, nor with drivers other than those named. It does not partition its table;
+// partition by a hash of the id, never by time.
 package sqlstore
 
 import (

@@ -12,6 +12,7 @@ require (
 	github.com/redis/go-redis/v9 v9.23.0
 	github.com/redis/rueidis v1.0.79
 	github.com/typedsession/typedsession v0.0.0
+	github.com/valkey-io/valkey-go v1.0.79
 )
 
 require (

@@ -77,7 +77,7 @@ func TestRedisAHangingServerIsLeftAtTheDeadline(t *testing.T) {
 // TestRedisAReplicaRefuses demands READONLY of every method that writes, also of a Swap that would write nothing: what a
 // replica has may be old, and so a mismatch that it reports.
 func TestRedisAReplicaRefuses(t *testing.T) {
-	primary, replica := newRedis(t), newRedis(t)
+	primary, replica := newRedis(t, "--repl-diskless-sync-delay", "0"), newRedis(t)
 	engine := redisstore.New(goRedis(t, primary))
 	mustSwap(t, engine, "", record("kept"))
 	client := goRedis(t, replica)

@@ -10,6 +10,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/store"
 	"github.com/typedsession/typedsession/runtime/store/redisstore"
 	"github.com/typedsession/typedsession/runtime/store/storetest"
+	"github.com/valkey-io/valkey-go"
 )
 
 // Every client of go-redis is one that New takes.
@@ -30,9 +31,11 @@ func TestRedisConformance(t *testing.T) {
 		{"go-redis", func(t *testing.T, p *process) store.Store { return redisstore.New(goRedis(t, p)) }},
 		{"go-redis with RESP2", openRESP2},
 		{"rueidis", func(t *testing.T, p *process) store.Store { return openRueidis(t, p.address()) }},
+		{"valkey-go", openValkey},
 		{"redigo", openRedigo},
 	} {
 		t.Run(client.name, func(t *testing.T) {
+			t.Parallel() // the tests mostly wait for records to end
 			engine := client.open(t, server)
 			storetest.Run(t, func(*testing.T) store.Store { return engine })
 		})
@@ -48,6 +51,18 @@ func openRESP2(t *testing.T, p *process) store.Store {
 func openRueidis(t *testing.T, addresses ...string) store.Store {
 	t.Helper()
 	client, err := rueidis.NewClient(rueidis.ClientOption{InitAddress: addresses, DisableCache: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	return redisstore.NewFunc(func(ctx context.Context, c redisstore.Command) (any, error) {
+		return client.Do(ctx, client.B().Arbitrary(c.Name...).Keys(c.Key).Args(c.Args...).Build()).ToAny()
+	})
+}
+
+func openValkey(t *testing.T, p *process) store.Store {
+	t.Helper()
+	client, err := valkey.NewClient(valkey.ClientOption{InitAddress: []string{p.address()}, DisableCache: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,3 +115,14 @@ func TestMariaDBDownIsAnErrorAndUpAgainIsTheSameStore(t *testing.T) {
 	mustHold(t, engine, "kept")
 	mustSwap(t, engine, "kept", record("written"))
 }
+
+// TestMariaDBAnAnswerThatIsLostIsAnErrorOfASwapThatHasWritten sends a statement in one message, so that what is swallowed is
+// its answer.
+func TestMariaDBAnAnswerThatIsLostIsAnErrorOfASwapThatHasWritten(t *testing.T) {
+	server := newMariaDB(t)
+	p := newProxy(t, server.address())
+	emptyDatabase(t, "mysql", mariaDSN(server.address())+"mysql", "CREATE DATABASE sessions")
+	direct := withTable(t, newDB(t, "mysql", mariaDSN(server.address())+"sessions"), sqlstore.MySQL)
+	through := newDB(t, "mysql", mariaDSN(p.address())+"sessions?interpolateParams=true")
+	loseAnswer(t, p, sqlstore.New(through, sqlstore.MySQL), direct)
+}

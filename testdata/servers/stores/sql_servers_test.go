@@ -13,12 +13,19 @@ import (
 )
 
 // newPostgres starts a Postgres whose superuser is named test.
-func newPostgres(t *testing.T) *process {
+func newPostgres(t *testing.T) *process { return newPostgresOn(t, nil) }
+
+// newPostgresOn starts a Postgres whose data are on a disk of the test, or in the server's directory if d is nil. A segment of
+// its log has the smallest size, 1 MB, so that a test can fill several.
+func newPostgresOn(t *testing.T, d *disk) *process {
 	t.Helper()
 	program := find(t, "postgres", "postgresql", "/usr/lib/postgresql/*/bin/postgres")
 	p := newProcess(t, "postgres", "postgres")
 	data := filepath.Join(p.dir, "data")
-	p.run(filepath.Join(filepath.Dir(program), "initdb"), "-D", data, "-U", "test", "-A", "trust", "--no-sync", "-E", "UTF8")
+	if d != nil {
+		data = filepath.Join(d.dir, "data")
+	}
+	p.run(filepath.Join(filepath.Dir(program), "initdb"), "-D", data, "-U", "test", "-A", "trust", "--no-sync", "-E", "UTF8", "--wal-segsize=1")
 	p.args = []string{program, "-D", data, "-p", p.portText(), "-h", "127.0.0.1", "-k", p.dir, "-F"}
 	p.ready = pings("pgx", postgresDSN(p.address()))
 	p.start()
