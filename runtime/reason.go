@@ -118,7 +118,7 @@ func (r Reason) isOver() bool {
 // isForeign reports whether this server's keys, with its Protection, do not make such a cookie.
 func (r Reason) isForeign() bool {
 	switch r {
-	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag, ReasonGone, ReasonForeign:
+	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag, ReasonForeign:
 		return true
 	}
 	return false
