@@ -371,10 +371,10 @@ func (c *Core) queueMerged(p *plan, out outcome) {
 // queueSent queues the events of a session that was sent.
 func (c *Core) queueSent(p *plan, out outcome) {
 	if p.sent != 0 && !out.isNothing() {
-		c.queue(Event{Kind: p.sent})
+		c.queueOf(out.carried.id, Event{Kind: p.sent})
 	}
 	if (out.session.Text != "" || out.written) && c.manager.wants(KindWritten) {
-		c.queue(Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
+		c.queueOf(out.carried.id, Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
 	}
 }
 
