@@ -47,6 +47,7 @@ type Core struct {
 	// session nobody reads needs no memory for them.
 	cookies cookieLines // the cookies that were last put into a header
 	lines   headerLines // for the header of the response itself
+	adopted *adoption   // what Config.Adopt took over; nil for nothing
 	offered *offered    // to whoever hijacked the connection; nil for none
 }
 

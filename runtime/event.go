@@ -92,6 +92,11 @@ const (
 	// Err says so. It is told when the text is set, or committed if it is inside a list, a map or a struct. It calls for
 	// attention.
 	KindRepaired
+	// KindAdopted means that Config.Adopt took over the session of another library.
+	KindAdopted
+	// KindAdoptFailed means that Config.Adopt failed; Err is its error. It calls for attention, and is not reported if the
+	// request was canceled meanwhile.
+	KindAdoptFailed
 	// KindConflict means that two requests of one session in a store gave the field different values at the same time, and
 	// that the value of this request, which was committed last, replaced the other; Err says so. The field may be one that
 	// should be changed by a method that adds, appends or takes.
@@ -125,6 +130,8 @@ var kindTexts = map[Kind]string{
 	KindOutsideDomain: "outside domain",
 	KindForeign:       "foreign",
 	KindRepaired:      "repaired",
+	KindAdopted:       "adopted",
+	KindAdoptFailed:   "adopt failed",
 	KindConflict:      "conflict",
 	KindStoreFailed:   "store failed",
 }
@@ -137,7 +144,7 @@ func (k Kind) String() string { return kindTexts[k] }
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign, KindRepaired, KindStoreFailed:
+		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign, KindRepaired, KindStoreFailed, KindAdoptFailed:
 		return true
 	}
 	return false

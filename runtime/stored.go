@@ -169,17 +169,20 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 	if p.Store == nil {
 		complain("no store: set Stored.Store, such as to memstore.New(0)")
 	}
-	if p.Timeout < 0 || p.MaxBytes < 0 {
-		complain("settings Stored.Timeout and MaxBytes must not be negative")
+	if p.Timeout < 0 {
+		complain("setting Stored.Timeout must not be negative: write 0 for two seconds")
+	}
+	if p.MaxBytes < 0 {
+		complain("setting Stored.MaxBytes must not be negative: write 0 for 65,536")
 	}
 	if p.Standby && p.Accept == nil {
-		complain("setting Stored.Standby needs Accept, the cookies that sessions stay in")
+		complain("setting Stored.Standby needs Accept, the cookies that sessions stay in: set it to the Signed or Encrypted that was used before")
 	}
 	if (p.AcceptUnsealed || p.WriteUnsealed) && p.Keys == nil {
-		complain("settings Stored.AcceptUnsealed and WriteUnsealed need Keys")
+		complain("settings Stored.AcceptUnsealed and WriteUnsealed need Keys, which seal the records in the end: set Stored.Keys, or remove them")
 	}
 	if p.WriteUnsealed && settings.secrets {
-		complain("setting Stored.WriteUnsealed would leave secret fields unsealed")
+		complain("setting Stored.WriteUnsealed would leave secret fields unsealed: remove it")
 	}
 	if settings.touch && p.Accept == nil {
 		complain("setting Config.Touch is for sessions in cookies: remove it, or set Stored.Accept")
@@ -202,7 +205,7 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 			problems = append(problems, fmt.Errorf("setting Stored.Accept: %w", err))
 		}
 	default:
-		complain("setting Stored.Accept must be a Signed or an Encrypted")
+		complain("setting Stored.Accept must be a Signed or an Encrypted, whose cookies move into the store")
 	}
 	var keys *keyring.Records
 	if p.Keys != nil {
