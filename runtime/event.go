@@ -45,9 +45,9 @@ const (
 	KindDestroyed
 	// KindWritten accompanies each cookie with a session in it that is put into the header of a response. Bytes and KeyID
 	// describe it. For a session in a store it means that its record was written, and they describe the record; Update does
-	// not report it. Of a cookie, it does not say that the response left the server: net/http drops a short response whose handler panics
-	// with a panic that nobody recovers, or calls runtime.Goexit. Nor can Handler see that the response was written before
-	// to a ResponseWriter around Handler, if that is the server's own.
+	// not report it. Of a cookie, it does not say that the response left the server: net/http drops a short response whose
+	// handler panics with a panic that nobody recovers, or calls runtime.Goexit. Nor can Handler see that the response was
+	// written before to a ResponseWriter around Handler, if that is the server's own.
 	KindWritten
 	// KindRefused means that the field did not take a value; Err is a *RefusedError. It calls for attention.
 	KindRefused
