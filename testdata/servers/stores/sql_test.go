@@ -28,7 +28,7 @@ func onEverySQL(t *testing.T, test func(*testing.T, sqlEngine)) {
 		test(t, sqlEngine{"SQLite", sqlstore.SQLite, "sqlite3", sqliteDSN(t)})
 	})
 	t.Run("Postgres", func(t *testing.T) {
-		dsn := postgresDSN(newPostgres(t).address())
+		dsn := postgresDSN(newPostgres(t).Address())
 		for _, mode := range []string{"cache_statement", "exec", "simple_protocol"} {
 			t.Run(mode, func(t *testing.T) {
 				emptyDatabase(t, "pgx", dsn, "DROP TABLE IF EXISTS typedsession")
@@ -37,7 +37,7 @@ func onEverySQL(t *testing.T, test func(*testing.T, sqlEngine)) {
 		}
 	})
 	t.Run("MariaDB", func(t *testing.T) {
-		dsn := mariaDSN(newMariaDB(t).address())
+		dsn := mariaDSN(newMariaDB(t).Address())
 		emptyDatabase(t, "mysql", dsn+"mysql", "CREATE DATABASE sessions")
 		for _, options := range []string{"clientFoundRows=false", "clientFoundRows=true&interpolateParams=true", "time_zone=%27-11:00%27"} {
 			t.Run(options, func(t *testing.T) {
@@ -114,7 +114,7 @@ func sweeps(t *testing.T, db *sql.DB, d sqlstore.Dialect) {
 
 // TestPostgresWritesNoIndexAtAWrite counts the updates that changed no index (HOT), of a record with an owner.
 func TestPostgresWritesNoIndexAtAWrite(t *testing.T) {
-	db := newDB(t, "pgx", postgresDSN(newPostgres(t).address()))
+	db := newDB(t, "pgx", postgresDSN(newPostgres(t).Address()))
 	db.SetMaxOpenConns(1) // the statistics of one session, as they are flushed
 	engine := withTable(t, db, sqlstore.Postgres)
 	const writes = 1000
