@@ -31,7 +31,7 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 		return outcome{}, errors.Join(p.err, err)
 	}
 	delivered = true
-	if may.offer {
+	if may.offer && (c.stored == nil || out.session.Text != "") { // what a store has needs no header
 		c.offered = &offered{p, out}
 		return out, p.err
 	}
@@ -116,7 +116,7 @@ func (c *Core) decide(may permission) (p plan) {
 	p.now, p.limit, p.from, p.last, p.body = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
 	if p.isDelivered && c.stored != nil {
-		c.planStored(&p)
+		c.planStored(&p, may)
 	}
 	p.taken.refused = c.edits.takeRefused()
 	if !p.isDelivered {

@@ -7,7 +7,7 @@ import (
 
 // planStored fills in what a delivery to a store needs, after everything else was decided. It is called within committing,
 // with the session locked.
-func (c *Core) planStored(p *plan) {
+func (c *Core) planStored(p *plan, may permission) {
 	pending := p.taken.pending
 	entries := c.stored.journal.take()
 	d := &storeDelivery{
@@ -25,7 +25,7 @@ func (c *Core) planStored(p *plan) {
 		ends:     p.ends,
 		destroys: pending.destroyed,
 		restarts: pending.renewed,
-		slides:   p.action == refresh || c.manager.carrier.due(c, p.now, permission{counts: true, refresh: true}) != none,
+		slides:   p.action == refresh || may.counts && c.browser.accepted && c.isStale(p.now),
 	}
 	if p.isPartial {
 		d.mark = d.since
