@@ -139,9 +139,15 @@ func (s *Server) Start(ctx context.Context) error {
 }
 
 // Kill ends the server as a crash would.
-func (s *Server) Kill() {
-	_ = s.running.Process.Kill()
+func (s *Server) Kill() { _ = s.Stop(syscall.SIGKILL) }
+
+// Stop sends the server a signal that ends it, and waits for its end.
+func (s *Server) Stop(signal os.Signal) error {
+	if err := s.running.Process.Signal(signal); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
 	<-s.exited
+	return nil
 }
 
 // Signal sends the server a signal.
