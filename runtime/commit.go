@@ -371,10 +371,10 @@ func (c *Core) queueMerged(p *plan, out outcome) {
 // queueSent queues the events of a session that was sent.
 func (c *Core) queueSent(p *plan, out outcome) {
 	if p.sent != 0 && !out.isNothing() {
-		c.queue(Event{Kind: p.sent})
+		c.queueOf(out.carried.id, Event{Kind: p.sent})
 	}
 	if (out.session.Text != "" || out.written) && c.manager.wants(KindWritten) {
-		c.queue(Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
+		c.queueOf(out.carried.id, Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
 	}
 }
 
@@ -385,10 +385,10 @@ func (c *Core) giveBack(p *plan, err error) {
 	defer c.mu.Unlock()
 	c.edits.giveBack(p.taken)
 	c.body = p.last
-	if err == nil || errors.Is(err, errClientLeft) {
+	if err == nil {
 		return
 	}
-	if !c.unsent.isSame(err, p.body) {
+	if !c.unsent.isSame(err, p.body) && !errors.Is(err, errClientLeft) {
 		c.queue(Event{Kind: kindOfFailure(err), Err: err})
 	}
 	c.unsent = c.newUnsent(err, p.body)

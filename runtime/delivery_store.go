@@ -88,14 +88,17 @@ func (k *storeCarrier) end(ctx context.Context, d *delivery) error {
 	return nil
 }
 
-// sendCookie sends a session that stays in a cookie. The cookie from before a Renew must not move in later.
+// sendCookie sends a session that stays in a cookie. The cookie from before a Renew must not move in later, unless it is the
+// same: a session that is renewed in the second in which it began has the same times.
 func (k *storeCarrier) sendCookie(ctx context.Context, d *delivery) (outcome, error) {
-	if place := &d.stored.core.stored.place; d.stored.renews && place.Derived {
-		if err := k.end(ctx, d); err != nil {
-			return outcome{}, err
-		}
+	out, err := k.accept.deliver(ctx, *d)
+	if err != nil || !d.stored.renews || !d.stored.core.stored.place.Derived || out.session.Value == d.from.value {
+		return out, err
 	}
-	return k.accept.deliver(ctx, *d)
+	if err := k.end(ctx, d); err != nil {
+		return outcome{}, err
+	}
+	return out, nil
 }
 
 // leave renews a session to a cookie.

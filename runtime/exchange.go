@@ -154,7 +154,7 @@ func (x *exchange) commitLast(status int, may permission) error {
 	return c.committing(func() error {
 		defer x.closed.Store(true)
 		if x.abandoned.Load() {
-			x.putCookies(x.header(), &c.lines, c)
+			c.putCookies(x.header(), &c.lines)
 			return nil
 		}
 		if because := x.lateness(); because != afterBegin {
@@ -174,7 +174,7 @@ func (x *exchange) confirm() {
 	if c := x.session.Load(); c != nil {
 		_ = c.committing(func() error {
 			gatherLines(x.header())
-			x.putCookies(x.header(), &c.lines, c)
+			c.putCookies(x.header(), &c.lines)
 			c.confirm()
 			return nil
 		})
@@ -227,14 +227,9 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 		c.cookies = sent
 		x.warnOfDrop(c)
 	}
-	x.putCookies(h, lines, c)
+	c.adopted.committed(err)
+	c.putCookies(h, lines)
 	return err
-}
-
-// putCookies puts the cookies of the last commit into a header. It is called within committing.
-func (x *exchange) putCookies(h http.Header, lines *headerLines, c *Core) {
-	c.cookies.putInto(h, x.manager.carrier.names(), lines)
-	lines.protectFromCaches(h, c.cookies != cookieLines{})
 }
 
 // inform sends an informational response. It takes the cookies of Save out of the header meanwhile, because browsers need
@@ -283,8 +278,12 @@ func (x *exchange) finish() {
 		if x.isOfferOpen() {
 			c.confirm()
 		}
+		because := x.lateness()
+		if because == timedOut && c.offered == nil && c.cookies != (cookieLines{}) {
+			c.reportThrownAway()
+		}
 		if pending || begun || c.offered != nil {
-			return x.saveLate(c, x.lateness())
+			return x.saveLate(c, because)
 		}
 		return nil
 	})
@@ -297,10 +296,14 @@ func (x *exchange) isOfferOpen() bool { return !x.offered.Load() && !x.timedOut(
 // withdraw gives back the changes in an offered header that was never sent, and returns why they are late. It is called
 // within committing.
 func (x *exchange) withdraw(c *Core, because lateness) lateness {
-	if !x.isOfferOpen() && c.withdraw() && because != timedOut {
-		return handwritten
+	if x.isOfferOpen() || !c.withdraw() {
+		return because
 	}
-	return because
+	c.cookies = cookieLines{}
+	if because == timedOut {
+		return timedOut
+	}
+	return handwritten
 }
 
 // abandon ends the exchange of a handler that has panicked or called runtime.Goexit. It discards the handler's changes.

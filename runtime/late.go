@@ -69,6 +69,13 @@ func (c *Core) reportLost(because lateness) error {
 	return withRefused(lost, refused)
 }
 
+// reportThrownAway reports that the cookie of a Save went into a header that http.TimeoutHandler did not send.
+func (c *Core) reportThrownAway() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.queue(Event{Kind: KindTooLate, Err: &TooLateError{Session: c.manager.session, Calls: []string{"Save"}, because: timedOut}})
+}
+
 // lateChanges are changes that are reported when they are made, because the request is over.
 type lateChanges struct {
 	over      bool     // the request is over

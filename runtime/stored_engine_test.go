@@ -13,12 +13,13 @@ import (
 	"github.com/typedsession/typedsession/runtime/store/memstore"
 )
 
-// broken is a store whose calls fail while err is set. It notes the calls.
+// broken is a store whose calls fail while err is set. It notes the calls, and the record that was last written.
 type broken struct {
 	store.Store
 	mu    sync.Mutex
 	err   error
 	calls []string // "get", "swap", "delete", "owned"
+	last  store.Record
 }
 
 // errDown is what the store of a test fails with.
@@ -53,6 +54,7 @@ func (b *broken) Swap(ctx context.Context, key string, old []byte, next store.Re
 	if err := b.call("swap"); err != nil {
 		return nil, false, err
 	}
+	b.last = next
 	return b.Store.Swap(ctx, key, old, next)
 }
 
