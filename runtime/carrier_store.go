@@ -221,6 +221,7 @@ func recordReason(err error) Reason {
 // browser does not have, since it moves in, needs one. What is over stays: the clock of this server may be the wrong one.
 func (k *storeCarrier) due(c *Core, now time.Time, may permission) action {
 	b := &c.browser
+	isStale := c.isStale(now) && c.slid(b.times, now, true) != b.times // a Save may have done it
 	switch {
 	case !b.accepted && b.over && may.sendsUnchanged():
 		return remove
@@ -229,10 +230,10 @@ func (k *storeCarrier) due(c *Core, now time.Time, may permission) action {
 	case k.standby && !c.stored.place.Exists():
 		return k.accept.due(c, now, may)
 	case !c.stored.place.Exists(), b.carried.value != c.stored.place.Token:
-		if may.sendsUnchanged() && c.isStale(now) {
+		if may.sendsUnchanged() && isStale {
 			return send
 		}
-	case may.counts && (c.isStale(now) || k.storage.Format().IsOutdated(b.carried.by, now)):
+	case may.counts && (isStale || k.storage.Format().IsOutdated(b.carried.by, now)):
 		return refresh
 	}
 	return none

@@ -385,10 +385,10 @@ func (c *Core) giveBack(p *plan, err error) {
 	defer c.mu.Unlock()
 	c.edits.giveBack(p.taken)
 	c.body = p.last
-	if err == nil || errors.Is(err, errClientLeft) {
+	if err == nil {
 		return
 	}
-	if !c.unsent.isSame(err, p.body) {
+	if !c.unsent.isSame(err, p.body) && !errors.Is(err, errClientLeft) {
 		c.queue(Event{Kind: kindOfFailure(err), Err: err})
 	}
 	c.unsent = c.newUnsent(err, p.body)

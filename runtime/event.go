@@ -19,7 +19,7 @@ const (
 	// KindRejected means that a cookie was not accepted, or that the record was not that its token leads to, for Reason.
 	// The handler gets a fresh session, unless another cookie of the name is accepted.
 	KindRejected
-	// KindDuplicate means that two different cookies of the name verify, perhaps set for different domains or paths. Of
+	// KindDuplicate means that two different cookies of the name verify, or lead to sessions in a store, perhaps set for different domains or paths. Of
 	// those that are not over, the one that was seen last is used.
 	KindDuplicate
 	// KindMisfit means that a cookie or a record holds a value for the field that this version of the app cannot hold,

@@ -136,7 +136,7 @@ func (l *loading) verify(p *presented) {
 	tried, ours := 0, 0
 	for _, value := range p.values.Found[:p.values.N] {
 		v, reason := l.manager.carrier.verify(value, p.touches, p.found, l.now)
-		if v.by != (keyring.SignedBy{}) {
+		if v.by != (keyring.SignedBy{}) || v.id != "" {
 			if ours++; ours == 2 {
 				l.events = append(l.events, Event{Kind: KindDuplicate})
 			}

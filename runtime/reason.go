@@ -33,8 +33,8 @@ const (
 	ReasonEncoding
 	// ReasonVersion means that the value has another format version.
 	ReasonVersion
-	// ReasonMode means that the value is encrypted where signed is expected, or the reverse, or that it is no token where
-	// Stored has no Accept.
+	// ReasonMode means that the value is of another kind than expected: encrypted where signed is expected, or the reverse,
+	// or not a token where sessions are in a store.
 	ReasonMode
 	// ReasonTag means that the value was altered, or was made with another key, for another cookie name or for
 	// another session type.
@@ -79,7 +79,7 @@ var reasonTexts = map[Reason][2]string{
 	ReasonLength:     {"length", "the session cookie is too short or too long"},
 	ReasonEncoding:   {"encoding", "the session cookie is not base64url"},
 	ReasonVersion:    {"version", "the session cookie has another format version"},
-	ReasonMode:       {"mode", "the session cookie is signed, encrypted or a token where another of these is expected"},
+	ReasonMode:       {"mode", "the session cookie is not of the kind that is expected: signed, encrypted or a token"},
 	ReasonTag:        {"tag", "the session cookie was not made by this server's keys"},
 	ReasonTimes:      {"times", "the session cookie's times are malformed"},
 	ReasonClock:      {"clock", "the session cookie comes from the future: compare the servers' clocks"},
@@ -118,7 +118,7 @@ func (r Reason) isOver() bool {
 // isForeign reports whether this server's keys, with its Protection, do not make such a cookie.
 func (r Reason) isForeign() bool {
 	switch r {
-	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag, ReasonGone, ReasonForeign:
+	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag, ReasonForeign:
 		return true
 	}
 	return false
