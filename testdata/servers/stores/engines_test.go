@@ -123,6 +123,12 @@ var ofServers = []promise{
 
 // ofAll are the promises for every engine.
 var ofAll = []promise{
+	{"what is no session of ours is neither overwritten nor deleted", unreadableRecords},
+	{"a slow request that ends after the logout writes nothing", slowAfterLogout},
+	{"a slow request that ends after a Renew writes nothing", slowAfterRenew},
+	{"an Update and a request both count", updateBesideRequest},
+	{"Updates and requests at once all count", updatesTogether},
+	{"List and RevokeAll miss no session while others log in and renew", revokeAllTogether},
 }
 
 func TestSessions(t *testing.T) {
