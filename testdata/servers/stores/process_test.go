@@ -24,6 +24,7 @@ type process struct {
 	dir    string // its own, removed after the test
 	port   int
 	args   []string
+	env    []string            // nil for that of the test
 	as     *syscall.Credential // nil for the user that runs the test
 	ready  func(context.Context) error
 	output output
@@ -113,7 +114,7 @@ func (p *process) start() {
 	started := make(chan error)
 	p.exited = make(chan struct{})
 	cmd, exited := exec.Command(p.args[0], p.args[1:]...), p.exited
-	cmd.Dir, cmd.Stdout, cmd.Stderr = p.dir, &p.output, &p.output
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = p.dir, p.env, &p.output, &p.output
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: p.as, Pdeathsig: syscall.SIGKILL}
 	go func() {
 		// The kernel kills the server when the thread that started it ends, so that no server outlives a test that panics.

@@ -19,6 +19,14 @@ func newPostgres(t *testing.T) *process { return newPostgresOn(t, nil) }
 // its log has the smallest size, 1 MB, so that a test can fill several.
 func newPostgresOn(t *testing.T, d *disk) *process {
 	t.Helper()
+	p := preparePostgresOn(t, d)
+	p.start()
+	return p
+}
+
+// preparePostgresOn is newPostgresOn for a server that is started later.
+func preparePostgresOn(t *testing.T, d *disk) *process {
+	t.Helper()
 	program := find(t, "postgres", "postgresql", "/usr/lib/postgresql/*/bin/postgres")
 	p := newProcess(t, "postgres", "postgres")
 	data := filepath.Join(p.dir, "data")
@@ -28,7 +36,6 @@ func newPostgresOn(t *testing.T, d *disk) *process {
 	p.run(filepath.Join(filepath.Dir(program), "initdb"), "-D", data, "-U", "test", "-A", "trust", "--no-sync", "-E", "UTF8", "--wal-segsize=1")
 	p.args = []string{program, "-D", data, "-p", p.portText(), "-h", "127.0.0.1", "-k", p.dir, "-F"}
 	p.ready = pings("pgx", postgresDSN(p.address()))
-	p.start()
 	return p
 }
 
