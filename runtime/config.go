@@ -74,6 +74,22 @@ type Config[S any] struct {
 	// KindDropped. A handler can answer with status 503 if Info.Unchecked is true.
 	CheckFailOpen bool
 
+	// Adopt, if not nil, takes over the sessions of another library, so that nobody is logged out when an app moves to this
+	// one. It is called in a request none of whose cookies of this manager was accepted, before the handler gets the
+	// session: it reads the other library's session from r and sets the fields of s. What it sets is committed with the
+	// session, in the response that also deletes the cookies that it returns. It returns the zero Adopted, and sets
+	// nothing, if there is no such session. [KindAdopted] reports what it took over.
+	//
+	// If it returns an error, the other library's session could not be read, and the browser keeps it: the handler gets a
+	// fresh session in its place, [KindAdoptFailed] is reported, Info.Unchecked is true, and only Renew, Remember and
+	// Destroy reach the browser.
+	//
+	// Adopt must not use s after it returned. The context of r has s as its session. Adopt is not called for Open, which has
+	// no request, nor for a request whose cookie SameSite may have withheld. Without [Adopted].Delete, or with cookies in it
+	// that are not those of the browser, the other session comes back after a logout. So does a copy of it that somebody
+	// took before, unless the other library can end it, or Adopt compares Created with a time.
+	Adopt func(r *http.Request, s *S) (Adopted, error)
+
 	// Touch keeps reads from sending the session, so that no read restores an old session. Responses can overtake each
 	// other: without Touch, a read that begins before a logout, a login or an update, ends after it, and refreshes the
 	// session, sends the session that it read.

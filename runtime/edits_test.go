@@ -175,46 +175,50 @@ func TestAValueFromBeforeABoundWasLoweredIsLeftAlone(t *testing.T) {
 }
 
 func TestAValueThatIsRedundantInTheCookieIsLeftAloneToo(t *testing.T) {
-	s := newShop(t)
-	broken := errors.New("a bound is broken")
-	redundant := "\x91\x92\xa2A1\x00" // a line with an explicit zero
-	session, err := s.Open(context.Background(), s.seal(false, start, start, body(4, redundant)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &session.state.Get().core
-	c.Lock()
-	defer c.Unlock()
-	for name, test := range map[string]struct {
-		encoded string
-		err     error
-		broken  bool
-	}{
-		"as it stands":     {redundant, broken, false},
-		"as it is encoded": {"\x91\x91\xa2A1", broken, false},
-		"changed":          {"\x91\x91\xa2A2", broken, true},
-		"within bounds":    {"\x91\x91\xa2A2", nil, false},
-		"not encodable":    {"", broken, true},
-	} {
-		mustEqual(t, name, c.LastValid(4, []byte(test.encoded), test.err) != nil, test.broken)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		broken := errors.New("a bound is broken")
+		redundant := "\x91\x92\xa2A1\x00" // a line with an explicit zero
+		session, err := s.Open(context.Background(), s.seal(false, start, start, body(4, redundant)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &session.state.Get().core
+		c.Lock()
+		defer c.Unlock()
+		for name, test := range map[string]struct {
+			encoded string
+			err     error
+			broken  bool
+		}{
+			"as it stands":     {redundant, broken, false},
+			"as it is encoded": {"\x91\x91\xa2A1", broken, false},
+			"changed":          {"\x91\x91\xa2A2", broken, true},
+			"within bounds":    {"\x91\x91\xa2A2", nil, false},
+			"not encodable":    {"", broken, true},
+		} {
+			mustEqual(t, name, c.LastValid(4, []byte(test.encoded), test.err) != nil, test.broken)
+		}
+	})
 }
 
 func TestARefusedValueIsAnErrorAndAnEventAndChangesNothing(t *testing.T) {
-	s := newShop(t)
-	session, _ := s.Open(context.Background(), "")
-	mustEqual(t, "error", session.SetPetName("Rex"), nil)
-	secret := strings.Repeat("hunter2 ", 9)
-	err := session.SetPetName(secret)
-	var refused *RefusedError
-	if !errors.As(err, &refused) || !errors.As(err, new(wire.TooLong)) {
-		t.Fatalf("%v is no RefusedError", err)
-	}
-	mustEqual(t, "PetName", session.PetName(), "Rex")
-	mustEqual(t, "error", err.Error(), "Visit field PetName refused a value: value has 72 bytes: at most 64 are allowed")
-	events := s.diary.of(KindRefused)
-	mustEqual(t, "events", len(events), 1)
-	mustEqual(t, "event", events[0].String(), "session Visit: refused: PetName: value has 72 bytes: at most 64 are allowed")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		session, _ := s.Open(context.Background(), "")
+		mustEqual(t, "error", session.SetPetName("Rex"), nil)
+		secret := strings.Repeat("hunter2 ", 9)
+		err := session.SetPetName(secret)
+		var refused *RefusedError
+		if !errors.As(err, &refused) || !errors.As(err, new(wire.TooLong)) {
+			t.Fatalf("%v is no RefusedError", err)
+		}
+		mustEqual(t, "PetName", session.PetName(), "Rex")
+		mustEqual(t, "error", err.Error(), "Visit field PetName refused a value: value has 72 bytes: at most 64 are allowed")
+		events := s.diary.of(KindRefused)
+		mustEqual(t, "events", len(events), 1)
+		mustEqual(t, "event", events[0].String(), "session Visit: refused: PetName: value has 72 bytes: at most 64 are allowed")
+	})
 }
 
 func TestUnknownNumbersAreKeptThroughAWrite(t *testing.T) {
@@ -276,10 +280,12 @@ func TestARedundantBodyIsNoChangeAndIsNormalisedByAWrite(t *testing.T) {
 }
 
 func TestAnOptionalZeroIsPresent(t *testing.T) {
-	s := newShop(t)
-	session, _ := s.Open(context.Background(), s.cookieOf(t, func(s *Visit) { s.SetAge(0) }))
-	mustEqual(t, "HasAge", session.HasAge(), true)
-	mustEqual(t, "Age", session.Age(), 0)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		session, _ := s.Open(context.Background(), s.cookieOf(t, func(s *Visit) { s.SetAge(0) }))
+		mustEqual(t, "HasAge", session.HasAge(), true)
+		mustEqual(t, "Age", session.Age(), 0)
+	})
 }
 
 func TestASessionThatNoManagerMadeWorks(t *testing.T) {
@@ -342,48 +348,56 @@ func TestAChangeAfterTheResponseHasBegunIsReported(t *testing.T) {
 }
 
 func TestASessionFirstAskedForAfterTheResponseHasBegunIsReportedAndAChangeOfItToo(t *testing.T) {
-	s := newShop(t)
-	s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(200)
-		VisitFrom(r).SetCount(1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		s.respond("", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(200)
+			VisitFrom(r).SetCount(1)
+		})
+		mustEqual(t, "events", s.diary.kinds(), "read late too late")
 	})
-	mustEqual(t, "events", s.diary.kinds(), "read late too late")
 }
 
 func TestASessionFirstReadAfterTheConnectionSwitchedProtocolsIsNotReported(t *testing.T) {
-	s := newShop(t)
-	s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(http.StatusSwitchingProtocols) // caches do not store this status
-		VisitFrom(r)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		s.respond("", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(http.StatusSwitchingProtocols) // caches do not store this status
+			VisitFrom(r)
+		})
+		mustEqual(t, "events", s.diary.kinds(), "")
 	})
-	mustEqual(t, "events", s.diary.kinds(), "")
 }
 
 func TestASessionFirstReadAfterTheResponseHasBegunIsReported(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetNotes("mine") })
-	s.diary.kinds()
-	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "public")
-		_, _ = io.WriteString(w, "head ")
-		_, _ = io.WriteString(w, VisitFrom(r).Notes())
-		VisitFrom(r)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetNotes("mine") })
+		s.diary.kinds()
+		s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", "public")
+			_, _ = io.WriteString(w, "head ")
+			_, _ = io.WriteString(w, VisitFrom(r).Notes())
+			VisitFrom(r)
+		})
+		mustEqual(t, "events", s.diary.kinds(), "loaded read late")
 	})
-	mustEqual(t, "events", s.diary.kinds(), "loaded read late")
 }
 
 func TestAValueThatBreaksItsBoundGoesBackToWhatWasLastCommittedAndNotToWhatWasLastSet(t *testing.T) {
-	s := newShop(t)
-	ctx := context.Background()
-	session, _ := s.Open(ctx, "")
-	if err := session.SetRoles([]string{"set"}); err != nil {
-		t.Fatal(err)
-	}
-	for _, role := range []string{"set", "lent", "much too long"} {
-		session.Roles()[0] = role
-		if _, err := s.Seal(ctx, session); errors.As(err, new(*RefusedError)) != (role == "much too long") {
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		ctx := context.Background()
+		session, _ := s.Open(ctx, "")
+		if err := session.SetRoles([]string{"set"}); err != nil {
 			t.Fatal(err)
 		}
-	}
-	mustEqual(t, "roles", strings.Join(session.Roles(), " "), "lent")
+		for _, role := range []string{"set", "lent", "much too long"} {
+			session.Roles()[0] = role
+			if _, err := s.Seal(ctx, session); errors.As(err, new(*RefusedError)) != (role == "much too long") {
+				t.Fatal(err)
+			}
+		}
+		mustEqual(t, "roles", strings.Join(session.Roles(), " "), "lent")
+	})
 }

@@ -76,21 +76,23 @@ func TestARequestThatDoesNotCountCausesNoRefresh(t *testing.T) {
 }
 
 func TestASessionPolledByATimerGoesIdle(t *testing.T) {
-	for name, says := range uncounted {
-		t.Run(name, func(t *testing.T) {
-			s := newShop(t, says.adjust)
-			value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
-			for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(30 * time.Minute)); s.clock.advance(time.Minute) {
-				s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-					mustEqual(t, "Count", VisitFrom(r).Count(), 5)
-					says.call(s, r)
-				})
-			}
-			s.diary.kinds()
-			s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
-			mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, says := range uncounted {
+			t.Run(name, func(t *testing.T) {
+				s := newShop(t, says.adjust)
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
+				for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(30 * time.Minute)); s.clock.advance(time.Minute) {
+					s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+						mustEqual(t, "Count", VisitFrom(r).Count(), 5)
+						says.call(s, r)
+					})
+				}
+				s.diary.kinds()
+				s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
+				mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
+			})
+		}
+	})
 }
 
 func TestASessionThatOnlyATimerWritesGoesIdle(t *testing.T) {
@@ -178,16 +180,20 @@ func TestWhatChangesInARequestThatDoesNotCountIsCommitted(t *testing.T) {
 }
 
 func TestNotCountedIsNotCalledForARequestThatNeverAsksForItsSession(t *testing.T) {
-	s := newShop(t, func(c *Config[Visit]) {
-		c.NotCounted = func(*http.Request) bool {
-			t.Error("NotCounted was asked")
-			return false
-		}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t, func(c *Config[Visit]) {
+			c.NotCounted = func(*http.Request) bool {
+				t.Error("NotCounted was asked")
+				return false
+			}
+		})
+		s.respond("", func(http.ResponseWriter, *http.Request) {})
 	})
-	s.respond("", func(http.ResponseWriter, *http.Request) {})
 }
 
 func TestDoNotCountOutsideTheHandlerPanicsWithASentence(t *testing.T) {
-	got := panicOf(func() { newShop(t).DoNotCount(httptest.NewRequest("GET", "/", nil)) })
-	mustEqual(t, "panic", got, notMounted("DoNotCount", "Visit"))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		got := panicOf(func() { newShop(t).DoNotCount(httptest.NewRequest("GET", "/", nil)) })
+		mustEqual(t, "panic", got, notMounted("DoNotCount", "Visit"))
+	})
 }

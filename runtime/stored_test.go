@@ -1,15 +1,12 @@
 package typedsession
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"sync"
 	"testing"
 
 	"github.com/typedsession/typedsession/runtime/internal/record"
-	"github.com/typedsession/typedsession/runtime/store"
 	"github.com/typedsession/typedsession/runtime/store/memstore"
 )
 
@@ -122,31 +119,6 @@ func TestAnEmptiedSessionIsRevivedUnderItsToken(t *testing.T) {
 		v.SetNotes("again")
 	}), token)
 	s.in(t, token, func(v *Visit) { mustEqual(t, "Notes", v.Notes(), "again") })
-}
-
-// broken is a store whose calls fail while err is set.
-type broken struct {
-	store.Store
-	mu  sync.Mutex
-	err error
-}
-
-func (b *broken) fail(err error) { b.mu.Lock(); defer b.mu.Unlock(); b.err = err }
-
-func (b *broken) failing() error { b.mu.Lock(); defer b.mu.Unlock(); return b.err }
-
-func (b *broken) Get(ctx context.Context, key string) ([]byte, error) {
-	if err := b.failing(); err != nil {
-		return nil, err
-	}
-	return b.Store.Get(ctx, key)
-}
-
-func (b *broken) Swap(ctx context.Context, key string, old []byte, next store.Record) ([]byte, bool, error) {
-	if err := b.failing(); err != nil {
-		return nil, false, err
-	}
-	return b.Store.Swap(ctx, key, old, next)
 }
 
 func TestAStoreThatFailsIsAnswered503AndTheCookieStays(t *testing.T) {

@@ -53,14 +53,16 @@ func TestACookieThatIsOverIsClearedEvenIfTheNewSessionDoesNotFit(t *testing.T) {
 }
 
 func TestASessionThatDoesNotFitOnAResponseThatAllowsNoRefreshLeavesTheCookieAsItIs(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	s.clock.advance(10 * time.Minute)
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		VisitFrom(r).SetNotes(strings.Repeat("n", 4000))
-		w.WriteHeader(http.StatusInternalServerError)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		s.clock.advance(10 * time.Minute)
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).SetNotes(strings.Repeat("n", 4000))
+			w.WriteHeader(http.StatusInternalServerError)
+		})
+		mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 	})
-	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 }
 
 func TestASealThatFailedLeavesAllChangesToTheNextOne(t *testing.T) {
@@ -201,19 +203,21 @@ func TestWhatTheCookieHeldBeyondTheSchemaDoesNotComeBackOnceItIsReplaced(t *test
 }
 
 func TestEventsInOneGoroutineDoNotRaceWithSealInAnother(t *testing.T) {
-	s := newShop(t)
-	session, _ := s.Open(context.Background(), "")
-	var both sync.WaitGroup
-	both.Go(func() {
-		for range 100 {
-			_ = session.SetPetName(strings.Repeat("x", 65))
-		}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		session, _ := s.Open(context.Background(), "")
+		var both sync.WaitGroup
+		both.Go(func() {
+			for range 100 {
+				_ = session.SetPetName(strings.Repeat("x", 65))
+			}
+		})
+		both.Go(func() {
+			for i := range 100 {
+				session.SetCount(i)
+				_, _ = s.Seal(context.Background(), session)
+			}
+		})
+		both.Wait()
 	})
-	both.Go(func() {
-		for i := range 100 {
-			session.SetCount(i)
-			_, _ = s.Seal(context.Background(), session)
-		}
-	})
-	both.Wait()
 }

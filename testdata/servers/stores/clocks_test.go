@@ -10,17 +10,22 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/store/sqlstore"
 	"github.com/typedsession/typedsession/testdata/servers/stores/member"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
-// withClock lets a server see another time: an hour after ("+1h") or before ("-1h") that of the machine.
-func (p *process) withClock(offset string) {
-	p.t.Helper()
-	find(p.t, "faketime", "faketime")
+// newPostgresAt starts a Postgres that sees another time: an hour after ("+1h") or before ("-1h") that of the machine.
+func newPostgresAt(t *testing.T, offset string) *process {
+	t.Helper()
+	_, err := server.Find("faketime", "faketime")
+	must(t, err)
 	libraries, _ := filepath.Glob("/usr/lib/*/faketime/libfaketime.so.1")
 	if len(libraries) == 0 {
-		p.t.Fatal("faketime has no library")
+		t.Fatal("faketime has no library")
 	}
-	p.env = append(os.Environ(), "LD_PRELOAD="+libraries[0], "FAKETIME="+offset, "FAKETIME_DONT_FAKE_MONOTONIC=1")
+	s, err := server.NewPostgres("")
+	must(t, err)
+	s.Env = append(os.Environ(), "LD_PRELOAD="+libraries[0], "FAKETIME="+offset, "FAKETIME_DONT_FAKE_MONOTONIC=1")
+	return newProcess(t, s, nil)
 }
 
 // TestTheClockOfTheEngineDecidesNothing runs databases whose clocks are an hour off. Sessions end by the clock of the app.
@@ -29,10 +34,7 @@ func TestTheClockOfTheEngineDecidesNothing(t *testing.T) {
 	for _, offset := range []string{"+1h", "-1h"} {
 		t.Run("Postgres "+offset, func(t *testing.T) {
 			t.Parallel()
-			server := preparePostgresOn(t, nil)
-			server.withClock(offset)
-			server.start()
-			db := newDB(t, "pgx", postgresDSN(server.address()))
+			db := newDB(t, "pgx", postgresDSN(newPostgresAt(t, offset).Address()))
 			mustBeOff(t, db, offset)
 			endsByOurClock(t, newSite(t, withTable(t, db, sqlstore.Postgres)))
 		})

@@ -8,6 +8,7 @@ import (
 
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/testdata/servers/stores/member"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
 // logIn is a page that logs user 2 in and counts the visit.
@@ -26,7 +27,7 @@ func cutLogin(t *testing.T, e *engine) {
 		for _, staysDown := range []bool{false, true} {
 			for n, cut := 0, true; cut; n++ {
 				t.Run(fmt.Sprintf("request %d, answer lost %v, down %v", n, losesAnswer, staysDown), func(t *testing.T) {
-					cut = cutLoginAt(t, e, cutting{passes: n, losesAnswer: losesAnswer, staysDown: staysDown})
+					cut = cutLoginAt(t, e, server.Cutting{Passes: n, LosesAnswer: losesAnswer, StaysDown: staysDown})
 				})
 				if n == 20 {
 					t.Fatal("a login sends no end of requests")
@@ -37,14 +38,14 @@ func cutLogin(t *testing.T, e *engine) {
 }
 
 // cutLoginAt reports whether a login sends so many requests that one was cut.
-func cutLoginAt(t *testing.T, e *engine, at cutting) bool {
+func cutLoginAt(t *testing.T, e *engine, at server.Cutting) bool {
 	c, p := e.behind(t)
 	s, trusty := newSite(t, c), newSite(t, e.direct)
 	cookie := trusty.mustServe("", func(m *member.Session) { m.SetVisits(5) })
-	p.cutAt(at)
+	p.CutAt(at)
 	a := s.request(cookie, logIn)
-	cut := p.hasCut()
-	p.restore()
+	cut := p.HasCut()
+	p.Restore()
 	loggedIn := state{user: 2, visits: 6}
 	if !cut {
 		if a.status != http.StatusOK || a.cookieAfter(cookie) == cookie {
@@ -58,7 +59,7 @@ func cutLoginAt(t *testing.T, e *engine, at cutting) bool {
 	switch got := trusty.read(cookie); got {
 	case state{visits: 5}:
 	case state{unchecked: true}: // the tombstone was written, and its answer lost
-		if !at.losesAnswer {
+		if !at.LosesAnswer {
 			t.Error("the session is renewed, and the browser has no token")
 		}
 		loggedIn.visits = 1
@@ -78,7 +79,7 @@ func cutLoginAt(t *testing.T, e *engine, at cutting) bool {
 // lostAnswer loses the answer to a write, after which the handler saves again, or the response begins, or the browser sends
 // another request.
 func lostAnswer(t *testing.T, e *engine) {
-	lose := cutting{losesAnswer: true}
+	lose := server.Cutting{LosesAnswer: true}
 	counted := state{user: 1, visits: 6, pages: "visit"}
 	t.Run("of Save, and Save again succeeds", func(t *testing.T) {
 		c, p := e.behind(t)
@@ -88,7 +89,7 @@ func lostAnswer(t *testing.T, e *engine) {
 			m := member.SessionFrom(r)
 			m.AddVisits(1)
 			_ = m.AppendPages("visit")
-			p.cutAt(lose)
+			p.CutAt(lose)
 			mustBeStoreError(t, s.sessions.Save(w, r), "write")
 			if err := s.sessions.Save(w, r); err != nil {
 				t.Errorf("Save again returns error %v", err)
@@ -108,7 +109,7 @@ func lostAnswer(t *testing.T, e *engine) {
 			m := member.SessionFrom(r)
 			m.AddVisits(1)
 			_ = m.AppendPages("visit")
-			p.cutAt(lose)
+			p.CutAt(lose)
 			mustBeStoreError(t, s.sessions.Save(w, r), "write")
 		})
 		if a.status != http.StatusOK {
@@ -121,7 +122,7 @@ func lostAnswer(t *testing.T, e *engine) {
 		s := newSite(t, c)
 		cookie := s.login(1, 5)
 		s.mustBeUnavailable(s.request(cookie, func(w http.ResponseWriter, r *http.Request) {
-			p.cutAt(lose)
+			p.CutAt(lose)
 			addVisit(w, r)
 		}))
 		s.mustRead(cookie, counted)
@@ -129,7 +130,7 @@ func lostAnswer(t *testing.T, e *engine) {
 	t.Run("of a new session, which no browser has", func(t *testing.T) {
 		c, p := e.behind(t)
 		s := newSite(t, c)
-		p.cutAt(lose)
+		p.CutAt(lose)
 		a := s.request("", addVisit)
 		s.mustBeUnavailable(a)
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/store"
 	"github.com/typedsession/typedsession/runtime/store/redisstore"
 	"github.com/typedsession/typedsession/runtime/store/sqlstore"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
 // engine is a real engine, ready for records.
@@ -31,10 +32,10 @@ type client struct {
 
 // behind returns a client with one connection to a new proxy before the server. The connection is open and the scripts are
 // loaded, so that what passes the proxy from now on are the calls of sessions alone.
-func (e *engine) behind(t *testing.T) (client, *proxy) {
+func (e *engine) behind(t *testing.T) (client, *server.Proxy) {
 	t.Helper()
-	p := newProxy(t, e.server.address())
-	c := e.connect(t, p.address(), 1)
+	p := newProxy(t, e.server.Address())
+	c := e.connect(t, p.Address(), 1)
 	if _, err := c.Get(t.Context(), "absent"); err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +66,7 @@ func connectRedis(t *testing.T, address string, connections int) client {
 
 func startPostgres(t *testing.T) *engine {
 	e := &engine{server: newPostgres(t), connect: connectPostgres}
-	e.direct = withTable(t, newDB(t, "pgx", postgresDSN(e.server.address())), sqlstore.Postgres)
+	e.direct = withTable(t, newDB(t, "pgx", postgresDSN(e.server.Address())), sqlstore.Postgres)
 	return e
 }
 
@@ -82,8 +83,8 @@ func connectPostgres(t *testing.T, address string, connections int) client {
 
 func startMariaDB(t *testing.T) *engine {
 	e := &engine{server: newMariaDB(t), connect: connectMariaDB}
-	emptyDatabase(t, "mysql", mariaDSN(e.server.address())+"mysql", "CREATE DATABASE sessions")
-	e.direct = withTable(t, newDB(t, "mysql", mariaDSN(e.server.address())+"sessions"), sqlstore.MySQL)
+	emptyDatabase(t, "mysql", mariaDSN(e.server.Address())+"mysql", "CREATE DATABASE sessions")
+	e.direct = withTable(t, newDB(t, "mysql", mariaDSN(e.server.Address())+"sessions"), sqlstore.MySQL)
 	return e
 }
 

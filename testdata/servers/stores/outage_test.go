@@ -9,16 +9,17 @@ import (
 
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/testdata/servers/stores/member"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
 func downAtStart(t *testing.T, e *engine) {
-	p := newProxy(t, e.server.address())
-	p.cut()
-	s := newSite(t, e.connect(t, p.address(), 4))
+	p := newProxy(t, e.server.Address())
+	p.Cut()
+	s := newSite(t, e.connect(t, p.Address(), 4))
 	mustBeStoreError(t, s.sessions.Ready(t.Context()), "read")
 	s.mustRead("", state{}) // a request without a cookie needs no store
 	s.mustBeUnavailable(s.request("", addVisit))
-	p.restore()
+	p.Restore()
 	if err := s.sessions.Ready(t.Context()); err != nil {
 		t.Errorf("Ready of a store that is up again returns error %v", err)
 	}
@@ -36,20 +37,20 @@ func addVisit(w http.ResponseWriter, r *http.Request) {
 // outage makes a store serve nobody until end is called.
 type outage struct {
 	is    string
-	begin func(*testing.T, client, *proxy) (end func())
+	begin func(*testing.T, client, *server.Proxy) (end func())
 	// lost says that what is asked of the store never reaches it.
 	lost bool
 }
 
 var outages = []outage{
-	{"down", func(_ *testing.T, _ client, p *proxy) func() { p.cut(); return p.restore }, true},
-	{"hung", func(_ *testing.T, _ client, p *proxy) func() { p.hang(); return p.resume }, false},
-	{"too slow", func(_ *testing.T, _ client, p *proxy) func() { p.delay(); return p.resume }, false},
+	{"down", func(_ *testing.T, _ client, p *server.Proxy) func() { p.Cut(); return p.Restore }, true},
+	{"hung", func(_ *testing.T, _ client, p *server.Proxy) func() { p.Hang(); return p.Resume }, false},
+	{"too slow", func(_ *testing.T, _ client, p *server.Proxy) func() { p.Delay(); return p.Resume }, false},
 	{"out of connections", occupyAll, true},
 }
 
 // occupyAll takes the only connection.
-func occupyAll(t *testing.T, c client, _ *proxy) (end func()) {
+func occupyAll(t *testing.T, c client, _ *server.Proxy) (end func()) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	release, err := c.occupy(ctx)
@@ -111,9 +112,9 @@ func (s *site) writeDuring(cookie string, begin func()) (a answer) {
 
 // killedServer kills the server between the load and the commit of a request.
 func killedServer(t *testing.T, e *engine) {
-	s := newSite(t, e.connect(t, e.server.address(), 4))
+	s := newSite(t, e.connect(t, e.server.Address(), 4))
 	cookie := s.login(1, 5)
-	s.mustBeUnavailable(s.writeDuring(cookie, e.server.kill))
+	s.mustBeUnavailable(s.writeDuring(cookie, e.server.Kill))
 	mustBeStoreError(t, s.sessions.Ready(t.Context()), "read")
 	e.server.start()
 	s.awaitService(cookie)
@@ -130,7 +131,7 @@ func TestRedisWithoutFreeConnectionsMakes503(t *testing.T) {
 	if err := occupant.ConfigSet(t.Context(), "maxclients", "1").Err(); err != nil {
 		t.Fatal(err)
 	}
-	s := newSiteOf(t, typedsession.Stored{Store: connectRedis(t, server.address(), 4), Timeout: impatience})
+	s := newSiteOf(t, typedsession.Stored{Store: connectRedis(t, server.Address(), 4), Timeout: impatience})
 	s.mustBeUnavailable(s.request("", addVisit))
 	if err := occupant.ConfigSet(t.Context(), "maxclients", "100").Err(); err != nil {
 		t.Fatal(err)
@@ -146,10 +147,10 @@ const requestsAtOnce = 64
 // it counts the goroutines of the process.
 func TestAStoreThatHangsHoldsABoundedNumberOfGoroutines(t *testing.T) {
 	server := newRedis(t)
-	p := newProxy(t, server.address())
-	s := newSiteOf(t, typedsession.Stored{Store: undeterred{connectRedis(t, p.address(), 2*requestsAtOnce)}, Timeout: impatience})
-	cookie := newSite(t, connectRedis(t, server.address(), 1)).login(1, 5)
-	p.hang()
+	p := newProxy(t, server.Address())
+	s := newSiteOf(t, typedsession.Stored{Store: undeterred{connectRedis(t, p.Address(), 2*requestsAtOnce)}, Timeout: impatience})
+	cookie := newSite(t, connectRedis(t, server.Address(), 1)).login(1, 5)
+	p.Hang()
 	for range 2 {
 		var all sync.WaitGroup
 		for range requestsAtOnce {
@@ -161,7 +162,7 @@ func TestAStoreThatHangsHoldsABoundedNumberOfGoroutines(t *testing.T) {
 	if n := countCalls(); n < 1 || n > requestsAtOnce+probes {
 		t.Errorf("%d calls hang after %d requests, want at most %d", n, 2*requestsAtOnce, requestsAtOnce+probes)
 	}
-	p.resume()
+	p.Resume()
 	s.awaitService(cookie)
 	s.mustRead(cookie, state{user: 1, visits: 5})
 	awaitNoCalls(t)

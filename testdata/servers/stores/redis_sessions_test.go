@@ -14,7 +14,7 @@ import (
 func TestRedisRestartedFromASnapshotHasTheSessionsOfTheSnapshot(t *testing.T) {
 	t.Parallel()
 	server := newRedis(t)
-	s := newSite(t, connectRedis(t, server.address(), 4))
+	s := newSite(t, connectRedis(t, server.Address(), 4))
 	kept, loggedOut := s.login(1, 5), s.login(2, 5)
 	if err := goRedis(t, server).Save(t.Context()).Err(); err != nil {
 		t.Fatal(err)
@@ -37,7 +37,7 @@ func TestRedisRestartedFromASnapshotHasTheSessionsOfTheSnapshot(t *testing.T) {
 func TestRedisRestartedEmptyMakesFreshSessions(t *testing.T) {
 	t.Parallel()
 	server := newRedis(t)
-	s := newSite(t, connectRedis(t, server.address(), 4))
+	s := newSite(t, connectRedis(t, server.Address(), 4))
 	cookie := s.login(1, 5)
 	s.mustBeUnavailable(s.slowRequest(cookie, func() { s.restart(server, "") }))
 	if err := s.sessions.Ready(t.Context()); err != nil {
@@ -57,11 +57,11 @@ func TestRedisRestartedEmptyMakesFreshSessions(t *testing.T) {
 // restart kills the server, starts it again, and waits until the site serves.
 func (s *site) restart(server *process, cookie string) {
 	s.t.Helper()
-	server.kill()
+	server.Kill()
 	server.start()
 	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
 	defer cancel()
-	await(s.t, ctx, s.sessions.Ready, server.output.String)
+	await(s.t, ctx, s.sessions.Ready, server.Output)
 }
 
 // TestRedisWithoutMemoryServesReadsAndLogoutsAndRefusesWrites fills a server that evicts nothing.
@@ -69,7 +69,7 @@ func TestRedisWithoutMemoryServesReadsAndLogoutsAndRefusesWrites(t *testing.T) {
 	t.Parallel()
 	server := newRedis(t, "--maxmemory-policy", "noeviction")
 	admin := goRedis(t, server)
-	s := newSite(t, connectRedis(t, server.address(), 4))
+	s := newSite(t, connectRedis(t, server.Address(), 4))
 	cookie, leaving := s.login(1, 5), s.login(2, 5)
 	setMemory := func(limit string) {
 		if err := admin.ConfigSet(t.Context(), "maxmemory", limit).Err(); err != nil {
@@ -101,11 +101,11 @@ func TestRedisWithoutMemoryServesReadsAndLogoutsAndRefusesWrites(t *testing.T) {
 func TestRedisThatFailedOverToAReplicaLosesNoSession(t *testing.T) {
 	t.Parallel()
 	primary, server := newRedis(t, "--repl-diskless-sync-delay", "0"), newRedis(t)
-	s := newSite(t, connectRedis(t, server.address(), 4))
-	promoted := newSite(t, connectRedis(t, primary.address(), 4))
+	s := newSite(t, connectRedis(t, server.Address(), 4))
+	promoted := newSite(t, connectRedis(t, primary.Address(), 4))
 	cookie := promoted.login(1, 5)
 	admin := goRedis(t, server)
-	if err := admin.Do(t.Context(), "REPLICAOF", "127.0.0.1", primary.portText()).Err(); err != nil {
+	if err := admin.Do(t.Context(), "REPLICAOF", "127.0.0.1", primary.PortText()).Err(); err != nil {
 		t.Fatal(err)
 	}
 	key := promoted.id(cookie)
@@ -114,7 +114,7 @@ func TestRedisThatFailedOverToAReplicaLosesNoSession(t *testing.T) {
 			return fmt.Errorf("the replica has %d records, error %v", n, err)
 		}
 		return nil
-	}, server.output.String)
+	}, server.Output)
 
 	s.mustRead(cookie, state{user: 1, visits: 5})
 	for _, page := range []http.HandlerFunc{addVisit, logIn, logOut} {
@@ -135,7 +135,7 @@ func TestRedisValuesOfAnotherKindAreNoSession(t *testing.T) {
 	t.Parallel()
 	server := newRedis(t)
 	admin := goRedis(t, server)
-	s := newSite(t, connectRedis(t, server.address(), 4))
+	s := newSite(t, connectRedis(t, server.Address(), 4))
 	cookie := s.login(1, 5)
 	key := s.id(cookie)
 	if err := admin.Del(t.Context(), key).Err(); err != nil {

@@ -32,7 +32,7 @@ func mustWriteAgain(t *testing.T, s *site, cookie string) {
 
 func TestPostgresThatIsReadOnlyServesReadsAndRefusesWrites(t *testing.T) {
 	t.Parallel()
-	dsn := postgresDSN(newPostgres(t).address())
+	dsn := postgresDSN(newPostgres(t).Address())
 	writer := newSite(t, withTable(t, newDB(t, "pgx", dsn), sqlstore.Postgres))
 	cookie := writer.login(1, 5)
 	s := newSite(t, sqlstore.New(newDB(t, "pgx", dsn+"&default_transaction_read_only=on"), sqlstore.Postgres))
@@ -47,7 +47,7 @@ func TestPostgresThatIsReadOnlyServesReadsAndRefusesWrites(t *testing.T) {
 
 func TestMariaDBThatIsReadOnlyServesReadsAndRefusesWrites(t *testing.T) {
 	t.Parallel()
-	address := newMariaDB(t).address()
+	address := newMariaDB(t).Address()
 	emptyDatabase(t, "mysql", mariaDSN(address)+"mysql", "CREATE DATABASE sessions")
 	writer := newSite(t, withTable(t, newDB(t, "mysql", mariaDSN(address)+"sessions"), sqlstore.MySQL))
 	cookie := writer.login(1, 5)
@@ -84,8 +84,8 @@ func TestPostgresOnAFullDiskServesReadsAndRefusesWhatDoesNotFit(t *testing.T) {
 	d := newDisk(t, "4m")
 	server := newPostgres(t)
 	tables := filepath.Join(d.dir, "tables")
-	server.run("mkdir", tables)
-	dsn := postgresDSN(server.address())
+	must(t, server.Run("mkdir", tables))
+	dsn := postgresDSN(server.Address())
 	emptyDatabase(t, "pgx", dsn, "CREATE TABLESPACE small LOCATION '"+tables+"'")
 	fullDisk(t, d, withTable(t, newDB(t, "pgx", dsn+"&default_tablespace=small"), sqlstore.Postgres))
 }
