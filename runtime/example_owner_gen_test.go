@@ -126,9 +126,6 @@ func (s *Account) AddUserID(delta int64) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddInt(state.f.UserID, delta)
 	state.core.Set(1)
-	if state.core.Stored() {
-		state.again(1, func(to *stateOfAccount) error { to.f.UserID = wire.AddInt(to.f.UserID, delta); return nil })
-	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -273,9 +270,8 @@ func (s *Account) lock() *stateOfAccount {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfAccount) again(number int, redo func(*stateOfAccount) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Account).state.Get()) })
 }
