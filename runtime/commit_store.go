@@ -24,6 +24,7 @@ func (c *Core) planStored(p *plan, may permission) {
 		mark:     storage.Mark{Fields: p.body, UpTo: len(entries)},
 		ends:     p.ends,
 		destroys: pending.destroyed,
+		begins:   !c.browser.accepted,
 		restarts: pending.renewed,
 		slides:   p.action == refresh || may.counts && c.browser.accepted && c.isStale(p.now),
 	}
@@ -35,16 +36,22 @@ func (c *Core) planStored(p *plan, may permission) {
 }
 
 // emptiesRecord reports whether a session without fields stays in the store, as an emptied record, so that its browser and
-// other requests can go on with it.
+// other requests can go on with it, and its cookie cannot move in again.
 func (c *Core) emptiesRecord() bool {
-	return c.stored != nil && c.stored.place.Exists() && !c.edits.pending.destroyed
+	return c.stored != nil && c.hasToken() && !c.edits.pending.destroyed
+}
+
+// hasToken reports whether the session is in the store, or moves there under a token that its cookie determines.
+func (c *Core) hasToken() bool {
+	place := &c.stored.place
+	return place.Exists() || place.Derived && !c.manager.store.standby
 }
 
 // renewForOwner renews a session whose owner has changed, so that the token of one user never leads to the session of
 // another. It reports whether it has.
 func (c *Core) renewForOwner(body string) bool {
 	m := c.manager
-	if m.owner == 0 || !c.browser.accepted || c.edits.pending.renewed || c.edits.pending.destroyed || c.browser.carried.id == "" {
+	if m.owner == 0 || !c.browser.accepted || c.edits.pending.renewed || c.edits.pending.destroyed || !c.hasToken() {
 		return false
 	}
 	before, _ := wire.FieldBytes(c.body, m.owner)

@@ -21,6 +21,7 @@ type storeDelivery struct {
 	since, mark storage.Mark // what the held record has of this request, and what it will have
 	ends        bool         // a removal ends the session
 	destroys    bool         // Destroy was called
+	begins      bool         // the session is new, so that a record of it is one that this request has made
 	renews      bool         // the session gets a new token: Renew, Remember, or another owner
 	restarts    bool         // the session's clocks were restarted
 	slides      bool         // a step has passed since the session was seen
@@ -69,10 +70,7 @@ func (k *storeCarrier) remove(ctx context.Context, d *delivery) (outcome, error)
 // place of its own.
 func (k *storeCarrier) end(ctx context.Context, d *delivery) error {
 	own := &d.stored.core.stored.place
-	var endings []storage.Ending
-	if own.Exists() || own.InDoubt() || own.Derived {
-		endings = append(endings, storage.Ending{Key: own.Key, Data: own.Data(), Keep: own.Keep})
-	}
+	endings := own.Endings()
 	if d.stored.destroys {
 		for _, e := range d.stored.core.stored.brought {
 			if e.Key != own.Key {
@@ -120,10 +118,10 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 	switch {
 	case errors.Is(d.stored.client.Err(), context.Canceled) && d.action != refresh && (!existed || d.stored.renews):
 		return outcome{}, &storage.Error{Op: "write", Err: fmt.Errorf("the client has left: %w", d.stored.client.Err())}
-	case d.stored.renews && (existed || place.Derived):
+	case (d.stored.renews || d.action == send && place.IsMoving()) && (existed || place.Derived):
 		var empty bool
 		if empty, err = k.storage.Renew(ctx, place, d.stored.since, d.stored.mark, r.revise); empty {
-			return k.removeEmptied(ctx, d)
+			return k.sendEmptied(ctx, d)
 		}
 	default:
 		if d.stored.renews {
@@ -157,10 +155,9 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 	return out, nil
 }
 
-// removeEmptied ends a session of which a Renew leaves nothing.
-func (k *storeCarrier) removeEmptied(ctx context.Context, d *delivery) (outcome, error) {
-	d.stored.ends = true
-	d.action = remove
+// sendEmptied deletes the browser's cookies after a Renew that left nothing of the session.
+func (k *storeCarrier) sendEmptied(ctx context.Context, d *delivery) (outcome, error) {
+	d.stored.ends, d.action = false, remove
 	out, err := k.remove(ctx, d)
 	out.removed = true
 	return out, err
@@ -206,7 +203,11 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 		r.lifetime = d.stored.core.lifetimeOf(body, t)
 	}
 	next, err := d.stored.core.manager.next(t, body, r.lifetime, d.now)
-	next.Unchanged = place.Exists() && !d.stored.slides && body == bodyOf(current) && next.Record.Kind == current.Kind
+	if place.Exists() && body == bodyOf(current) {
+		has := timesOfRecord(current, d.now)
+		next.Unchanged = next.Record.Kind == current.Kind && t.permanent == has.permanent &&
+			(!d.stored.slides || !t.seen.After(has.seen) && !r.carrier.storage.Format().IsOutdated(place.SealedBy(), d.now))
+	}
 	return next, err
 }
 
@@ -233,6 +234,9 @@ func (r *revision) merged(now times) times {
 	t := r.d.times
 	if now.seen.After(t.seen) {
 		t.seen = now.seen
+	}
+	if r.d.stored.begins {
+		return t
 	}
 	if !r.d.stored.restarts {
 		t.created = now.created

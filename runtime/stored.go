@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/typedsession/typedsession/runtime/internal/guard"
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/internal/storage"
@@ -194,7 +193,7 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 	}
 	format := record.NewFormat(settings.cookie.Name, settings.typeID, keys)
 	format.AcceptUnsealed, format.WriteUnsealed = p.AcceptUnsealed, p.WriteUnsealed
-	k.storage = storage.New(guard.New(p.Store), format, settings.now)
+	k.storage = storage.New(p.Store, format, settings.now)
 	return k, nil
 }
 
