@@ -75,11 +75,7 @@ func (k *storeCarrier) end(ctx context.Context, d *delivery) error {
 		endings = append(endings, storage.Ending{Key: own.Key, Data: own.Data(), Keep: own.Keep})
 	}
 	if d.stored.destroys {
-		for _, e := range d.stored.core.stored.brought {
-			if e.Key != own.Key {
-				endings = append(endings, e)
-			}
-		}
+		endings = append(endings, d.stored.core.stored.brought.endings(own.Key)...)
 	}
 	if err := k.storage.End(ctx, endings...); err != nil {
 		return err

@@ -56,6 +56,9 @@ func (x *exchange) fetch() bool {
 // another request has ended the session. A change to a session that stands in for one that could not be read is no such
 // error: the handler knew.
 func isOutage(err error) bool {
+	if err == nil {
+		return false // without the two variables on the heap
+	}
 	var failed *StoreError
 	var standsIn *UncheckedError
 	return (errors.As(err, &failed) || errors.Is(err, ErrGone)) && !errors.As(err, &standsIn)
