@@ -42,6 +42,7 @@ type carrierSettings struct {
 	lifetime            policy
 	rejectCreatedBefore time.Time
 	largestBody         int  // Spec.LargestBody, which a budget=N limits; 0 without one
+	owner               int  // Spec.Owner
 	secrets             bool // the session has secret fields
 	now                 func() time.Time
 }

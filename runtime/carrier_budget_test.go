@@ -73,7 +73,7 @@ func TestAnExceededBudgetIsNamedWithWhatToDo(t *testing.T) {
 		t.Fatal("the manager was made")
 	}
 	const want = "typedsession: cannot manage Visit: the directive has a budget=, and with this Config (Domain, Path, SameSite, Touch and timeouts count) " +
-		"the largest Set-Cookie has 4967 bytes, 871 more than every browser keeps: shorten Config.Domain or Config.Path, lower max= in the struct, or write budget=unbounded"
+		"the largest Set-Cookie has 4967 bytes, 871 more than every browser keeps: shorten Config.Domain or Config.Path, lower max= in the struct, keep the session in a store, or write budget=unbounded"
 	mustEqual(t, "error", err.Error(), want)
 }
 

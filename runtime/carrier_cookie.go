@@ -105,6 +105,6 @@ func (k *cookieCarrier) budgetProblem(largestBody int, remembered time.Duration)
 		return nil
 	}
 	return fmt.Errorf("the directive has a budget=, and with this Config (Domain, Path, SameSite, Touch and timeouts count) the largest Set-Cookie has %d bytes, "+
-		"%d more than every browser keeps: shorten Config.Domain or Config.Path, lower max= in the struct, or write budget=unbounded",
+		"%d more than every browser keeps: shorten Config.Domain or Config.Path, lower max= in the struct, keep the session in a store, or write budget=unbounded",
 		size, size-cookie.MaxBytes)
 }

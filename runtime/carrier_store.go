@@ -9,6 +9,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/internal/storage"
+	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // storeCarrier is the carrier of Stored. It keeps a session in a record of a store; the session's cookie holds a token,
@@ -17,6 +18,7 @@ type storeCarrier struct {
 	cookie              cookie.Settings
 	storage             *storage.Storage
 	accept              carrier // of the cookies that hold a session; nil for none
+	owner               int     // the number of the field that says whose session it is; 0 for none
 	standby             bool    // new sessions and those of accept are cookies
 	lifetime            policy
 	rejectCreatedBefore time.Time
@@ -93,14 +95,27 @@ func (k *storeCarrier) lead(value string, now time.Time) (f foundRecord, leads, 
 	case record.IsToken(value):
 		f.token, leads, isTried = value, true, true
 	case k.accept != nil:
-		v, _ := k.accept.verify(value, cookie.Values{}, nil, now)
-		f.token, leads = record.MoveToken(v.by, value)
-		f.derived, f.keep, isTried = true, k.keep(v.times.created, now), v.tried
+		leads, isTried = k.derive(&f, now)
 	}
 	if leads {
 		f.key = k.storage.Format().Key(f.token)
 	}
 	return f, leads, isTried
+}
+
+// derive sets the token that a cookie with a session in it moves in under, and reports false if there is none.
+//
+// Only the session of an owner has such a token, so that requests which move it in at the same time meet in one record. Any
+// other session moves in under a random token: visitors who came within one second may have equal cookies, since cookies
+// hold nothing that is random, and must not meet in one record.
+func (k *storeCarrier) derive(f *foundRecord, now time.Time) (leads, isTried bool) {
+	v, _ := k.accept.verify(f.value, cookie.Values{}, nil, now)
+	if _, owned := wire.FieldBytes(v.body, k.owner); k.owner == 0 || !owned {
+		return false, v.tried
+	}
+	f.token, leads = record.MoveToken(v.by, f.value)
+	f.derived, f.keep = true, k.keep(v.times.created, now)
+	return leads, v.tried
 }
 
 // keep returns for how long a tombstone stays in the place of a session, whose cookie could move in again.

@@ -48,8 +48,8 @@ func TestSaveAndDoNotCountInACheckPanicWithASentence(t *testing.T) {
 			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 			s.clock.advance(3 * time.Minute)
 			s.visits(value, nothing)
-			mustEqual(t, name, said, "typedsession: "+name+" was called in Config.Check, where there is no response yet: "+
-				"call it in the handler; what Check sets is saved with the request's session")
+			mustEqual(t, name, said, "typedsession: "+name+" was called in Config.Check or Adopt, where there is no response yet: "+
+				"call it in the handler; what they set is saved with the request's session")
 		}
 	})
 }

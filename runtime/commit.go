@@ -119,7 +119,7 @@ func (c *Core) decide(may permission) (p plan) {
 	p.now, p.limit, p.from, p.last, p.body = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
 	if p.isDelivered && c.stored != nil {
-		c.planStored(&p)
+		c.planStored(&p, may)
 	}
 	p.taken.refused = c.edits.takeRefused()
 	if !p.isDelivered {
@@ -371,10 +371,10 @@ func (c *Core) queueMerged(p *plan, out outcome) {
 // queueSent queues the events of a session that was sent.
 func (c *Core) queueSent(p *plan, out outcome) {
 	if p.sent != 0 && !out.isNothing() {
-		c.queue(Event{Kind: p.sent})
+		c.queueOf(out.carried.id, Event{Kind: p.sent})
 	}
 	if (out.session.Text != "" || out.written) && c.manager.wants(KindWritten) {
-		c.queue(Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
+		c.queueOf(out.carried.id, Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
 	}
 }
 

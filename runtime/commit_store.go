@@ -9,7 +9,7 @@ import (
 
 // planStored fills in what a delivery to a store needs, after everything else was decided. It is called within committing,
 // with the session locked.
-func (c *Core) planStored(p *plan) {
+func (c *Core) planStored(p *plan, may permission) {
 	pending := p.taken.pending
 	entries := c.stored.journal.take()
 	d := &storeDelivery{
@@ -28,7 +28,7 @@ func (c *Core) planStored(p *plan) {
 		destroys: pending.destroyed,
 		restarts: pending.renewed,
 		seen:     c.browser.times,
-		slides:   p.action == refresh || c.manager.carrier.due(c, p.now, permission{counts: true, refresh: true}) != none,
+		slides:   p.action == refresh || may.counts && c.manager.carrier.due(c, p.now, permission{counts: true, refresh: true}) != none,
 	}
 	if p.isPartial {
 		d.mark = d.since

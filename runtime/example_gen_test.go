@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -155,6 +155,9 @@ func (s *Session) AddGeneration(delta int64) {
 	defer state.core.Unlock()
 	state.f.Generation = wire.AddUint(state.f.Generation, delta)
 	state.core.Set(2)
+	if state.core.Stored() {
+		state.again(2, func(to *stateOfSession) error { to.f.Generation = wire.AddUint(to.f.Generation, delta); return nil })
+	}
 }
 
 // ClearGeneration makes the session's Generation absent.
@@ -185,6 +188,9 @@ func (s *Session) AddVisits(delta int) {
 	defer state.core.Unlock()
 	state.f.Visits = wire.AddInt(state.f.Visits, delta)
 	state.core.Set(3)
+	if state.core.Stored() {
+		state.again(3, func(to *stateOfSession) error { to.f.Visits = wire.AddInt(to.f.Visits, delta); return nil })
+	}
 }
 
 // ClearVisits makes the session's Visits absent.
@@ -268,6 +274,14 @@ func (s *Session) TakeNotice() string {
 	v := state.f.Notice
 	state.f.Notice = ""
 	state.core.Set(5)
+	if state.core.Stored() {
+		state.again(5, func(to *stateOfSession) error {
+			if to.f.Notice == v {
+				to.f.Notice = ""
+			}
+			return nil
+		})
+	}
 	return v
 }
 
@@ -352,6 +366,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -154,7 +154,7 @@ func (x *exchange) commitLast(status int, may permission) error {
 	return c.committing(func() error {
 		defer x.closed.Store(true)
 		if x.abandoned.Load() {
-			x.putCookies(x.header(), &c.lines, c)
+			c.putCookies(x.header(), &c.lines)
 			return nil
 		}
 		if because := x.lateness(); because != afterBegin {
@@ -174,7 +174,7 @@ func (x *exchange) confirm() {
 	if c := x.session.Load(); c != nil {
 		_ = c.committing(func() error {
 			gatherLines(x.header())
-			x.putCookies(x.header(), &c.lines, c)
+			c.putCookies(x.header(), &c.lines)
 			c.confirm()
 			return nil
 		})
@@ -227,14 +227,9 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 		c.cookies = sent
 		x.warnOfDrop(c)
 	}
-	x.putCookies(h, lines, c)
+	c.adopted.committed(err)
+	c.putCookies(h, lines)
 	return err
-}
-
-// putCookies puts the cookies of the last commit into a header. It is called within committing.
-func (x *exchange) putCookies(h http.Header, lines *headerLines, c *Core) {
-	c.cookies.putInto(h, x.manager.carrier.names(), lines)
-	lines.protectFromCaches(h, c.cookies != cookieLines{})
 }
 
 // inform sends an informational response. It takes the cookies of Save out of the header meanwhile, because browsers need

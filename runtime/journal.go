@@ -4,7 +4,8 @@ package typedsession
 // what another request has written meanwhile.
 type journal struct {
 	entries []entry
-	taken   int // how many entries a commit has taken, of which is not known yet whether they were written
+	taken   int  // how many entries a commit has taken, of which is not known yet whether they were written
+	added   bool // the last call of set added an entry
 }
 
 // allFields is the number of an entry for all fields, as with Reset.
@@ -20,20 +21,20 @@ type entry struct {
 func (j *journal) set(number int) {
 	for i := len(j.entries) - 1; i >= j.taken && j.entries[i].redo == nil; i-- {
 		if j.entries[i].number == number {
+			j.added = false
 			return // so that a setter in a loop does not make the journal grow
 		}
 	}
 	j.entries = append(j.entries, entry{number: number})
+	j.added = true
 }
 
-// again makes the entry that set has just recorded for a number one that can be made again. Nothing is to be made again
-// after a value was set, since the session's value has it.
-func (j *journal) again(number int, redo func(session any) error) {
-	last := len(j.entries) - 1
-	if last < j.taken || j.entries[last].number != number || j.entries[last].redo != nil {
-		return
+// again makes the entry that set has just added one that can be made again. If set added none, since the number was set
+// before, nothing is to be made again: the session's value has it.
+func (j *journal) again(redo func(session any) error) {
+	if j.added {
+		j.entries[len(j.entries)-1].redo = redo
 	}
-	j.entries[last].redo = redo
 }
 
 // take returns the entries for a commit. They stay in the journal until written says that they were.
@@ -56,4 +57,4 @@ func (c *Core) Stored() bool { return c.stored != nil }
 // another session of the type, by redo, so that the changes of two requests add up. redo changes the fields of the session
 // that it gets, a pointer to the generated type, and calls no method of its Core. Its error says which bound the change
 // would break there: the change is then dropped and reported as refused.
-func (c *Core) Again(number int, redo func(session any) error) { c.stored.journal.again(number, redo) }
+func (c *Core) Again(number int, redo func(session any) error) { c.stored.journal.again(redo) }

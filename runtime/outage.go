@@ -78,7 +78,7 @@ func (x *exchange) answerFailure(err error) {
 	}
 	if c := x.session.Load(); c != nil {
 		c.commits.Lock()
-		x.putCookies(h, &c.lines, c)
+		c.putCookies(h, &c.lines)
 		c.commits.Unlock()
 	}
 	x.manager.store.fail(x.w, x.request, err)

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -157,6 +157,9 @@ func (s *Visit) AddCount(delta int) {
 	defer state.core.Unlock()
 	state.f.Count = wire.AddInt(state.f.Count, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfVisit) error { to.f.Count = wire.AddInt(to.f.Count, delta); return nil })
+	}
 }
 
 // ClearCount makes the session's Count absent.
@@ -325,13 +328,21 @@ func (s *Visit) SetAge(v int) {
 func (s *Visit) AddAge(delta int) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.addAge(delta)
+	state.core.Set(6)
+	if state.core.Stored() {
+		state.again(6, func(to *stateOfVisit) error { to.addAge(delta); return nil })
+	}
+}
+
+// addAge does to the field what AddAge does.
+func (state *stateOfVisit) addAge(delta int) {
 	var value int
 	if state.f.Age != nil {
 		value = *state.f.Age
 	}
 	value = wire.AddInt(value, delta)
 	state.f.Age = &value
-	state.core.Set(6)
 }
 
 // ClearAge makes the session's Age absent.
@@ -515,6 +526,12 @@ func (s *Visit) lock() *stateOfVisit {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfVisit) again(number int, redo func(*stateOfVisit) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Visit).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -481,7 +481,7 @@ func TestOpenAndSealReadAndWriteTheStore(t *testing.T) {
 	var failed *StoreError
 	v, err = s.Open(ctx, cookie.Value)
 	mustEqual(t, "Open fails with a StoreError", errors.As(err, &failed), true)
-	mustEqual(t, "text", err.Error(), "fresh Visit: the session could not be read from the store: cannot read a Visit in the store: connection refused")
+	mustEqual(t, "text", err.Error(), "fresh Visit: the session could not be read from the store: store of Visit: cannot read: connection refused")
 	mustEqual(t, "is a stand-in", v.Info().Unchecked, true)
 	v.SetCount(9)
 	none, err = s.Seal(ctx, v)

@@ -29,7 +29,7 @@ func TestTheConstructorSaysWhatIsWrongWithStored(t *testing.T) {
 		{name: "negative Timeout", protection: Stored{Store: store, Timeout: -1}, want: "Stored.Timeout must not be negative"},
 		{name: "negative MaxBytes", protection: Stored{Store: store, MaxBytes: -1}, want: "Stored.MaxBytes must not be negative"},
 		{name: "Standby alone", protection: Stored{Store: store, Standby: true}, want: "Stored.Standby needs Accept"},
-		{name: "AcceptUnsealed alone", protection: Stored{Store: store, AcceptUnsealed: true}, want: "Stored.AcceptUnsealed needs Keys"},
+		{name: "AcceptUnsealed alone", protection: Stored{Store: store, AcceptUnsealed: true}, want: "Stored.AcceptUnsealed and WriteUnsealed need Keys"},
 		{name: "Accept of a Stored", protection: Stored{Store: store, Accept: Stored{Store: store}}, want: "Stored.Accept must be a Signed or an Encrypted"},
 		{name: "Accept without keys", protection: Stored{Store: store, Accept: Signed{}}, want: "setting Stored.Accept: ", is: ErrNoKey},
 		{name: "secrets without Keys", protection: Stored{Store: store}, spec: secret, want: "Stored.Keys must seal", is: ErrNoKey},

@@ -210,10 +210,10 @@ func TestStoredFailedAnswersInsteadOf503(t *testing.T) {
 	token := s.in(t, "", func(v *Visit) { v.SetCount(1) })
 	response := s.respond(token, breaking(engine, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("done")) }))
 	mustEqual(t, "status after a write", response.StatusCode, 303)
-	mustEqual(t, "error", got.Error(), "cannot write a Visit in the store: connection refused")
+	mustEqual(t, "error", got.Error(), "store of Visit: cannot write: connection refused")
 	response = s.respond(token, func(http.ResponseWriter, *http.Request) { t.Error("the handler ran") })
 	mustEqual(t, "status after a read", response.StatusCode, 303)
-	mustEqual(t, "error", got.Error(), "cannot read a Visit in the store: connection refused")
+	mustEqual(t, "error", got.Error(), "store of Visit: cannot read: connection refused")
 	mustEqual(t, "is the store's", errors.Is(got, errDown), true)
 }
 

@@ -152,7 +152,7 @@ func TestTheErrorOfAStandInSaysWhyTheSessionCouldNotBeUsed(t *testing.T) {
 	mustEqual(t, "texts", strings.Join(texts, "\n"), "Visit changed unchecked: Count did not replace the browser's session, which could "+
 		"not be used: look at Info.Unchecked first; a login calls Renew, a logout Destroy: the session got a new token in another request\n"+
 		"Visit changed unchecked: Count did not replace the browser's session, which could not be read: look at Info.Unchecked "+
-		"first; a login calls Renew, a logout Destroy: cannot read a Visit in the store: connection refused")
+		"first; a login calls Renew, a logout Destroy: store of Visit: cannot read: connection refused")
 }
 
 func TestTheStoreIsReadOnceForARequestWithACookieAndNeverWithoutOne(t *testing.T) {

@@ -56,7 +56,7 @@ func TestASessionInACookieMovesInWhenItIsWrittenOrSlid(t *testing.T) {
 
 func TestRequestsThatMoveASessionInMeetInOneRecord(t *testing.T) {
 	f := newMove(t)
-	cookie := f.cookies.in(t, "", func(v *Visit) { v.SetCount(1) })
+	cookie := f.cookies.in(t, "", func(v *Visit) { v.SetCount(1); _ = v.SetPetName("tom") })
 	var inner string
 	outer := f.moving.in(t, cookie, func(v *Visit) {
 		inner = f.moving.in(t, cookie, func(v *Visit) { v.SetNotes("inner") })
@@ -84,7 +84,7 @@ func TestEveryEndKeepsTheOldCookieFromMovingInAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newMove(t)
-			cookie := f.cookies.in(t, "", func(v *Visit) { v.SetCount(1) })
+			cookie := f.cookies.in(t, "", func(v *Visit) { v.SetCount(1); _ = v.SetPetName("tom") })
 			s := f.moving
 			if test.standby {
 				s = f.standby
@@ -102,14 +102,14 @@ func TestEveryEndKeepsTheOldCookieFromMovingInAgain(t *testing.T) {
 
 func TestInStandbyARenewThatMakesTheSameCookieEndsNothing(t *testing.T) {
 	f := newMove(t)
-	cookie := f.standby.in(t, "", func(v *Visit) { v.SetCount(1) })
+	cookie := f.standby.in(t, "", func(v *Visit) { v.SetCount(1); _ = v.SetPetName("tom") })
 	mustEqual(t, "cookie", f.standby.in(t, cookie, func(v *Visit) { v.Renew() }), cookie)
 	f.moving.in(t, cookie, func(v *Visit) { mustEqual(t, "Count", v.Count(), 1) })
 }
 
 func TestASecondCookieOfAMovedSessionIsThatSession(t *testing.T) {
 	f := newMove(t)
-	cookie := f.cookies.in(t, "", func(v *Visit) { v.SetCount(1) })
+	cookie := f.cookies.in(t, "", func(v *Visit) { v.SetCount(1); _ = v.SetPetName("tom") })
 	token := f.moving.in(t, cookie, func(v *Visit) { v.SetCount(2) })
 	response := f.moving.respond(cookie, func(_ http.ResponseWriter, r *http.Request) {
 		mustEqual(t, "Count", VisitFrom(r).Count(), 2)

@@ -18,7 +18,7 @@ import (
 
 // inspectUsage is the help of typedsession inspect.
 const inspectUsage = `typedsession inspect shows what a session cookie holds: whether it verifies, its
-times, and its fields.
+times, and its fields. Of a session in a store it shows what the record holds.
 
 Usage:
 	typedsession inspect [flags] [cookie]
@@ -27,10 +27,15 @@ The cookie is its value, or a Cookie or Set-Cookie line, with or without the
 header's name. Without an argument, or with -, it is read from standard input,
 which can also be a whole request or response.
 
+The cookie of a session in a store holds a token, of which it shows the record's key
+and how to read the record. The record is read from standard input too: as
+redis-cli --raw prints it, or in hexadecimal after \x, as psql does.
+
 Examples:
 
 	go tool typedsession inspect 'Cookie: theme=dark; __Host-s=QAKzq4…'
 	curl -si localhost:8080/count | go tool typedsession inspect -package ./shop
+	redis-cli --raw GET KEY | go tool typedsession inspect -record=KEY
 
 The package tells names and types of fields and the timeouts: that of -package,
 or the one in this directory if it has a session of that cookie. The keys are
@@ -45,6 +50,9 @@ Flags:
 	-id type
 		the session's type id, usually import/path.Name, where the package is not to
 		be had; or to choose one session of several
+	-record key
+		the key of the record on standard input, or the token: a sealed record opens
+		only with it, and the input may then be hexadecimal without \x
 	-keys variable
 		the environment variable that holds the keys (default SESSION_KEYS)
 	-secrets
@@ -55,8 +63,8 @@ Flags:
 		build tags, as for go build
 
 Exit status: 0 a server with these keys and the package's timeouts accepts the
-cookie or, if there are no keys, it can be read; 1 not so; 2 wrong usage, or keys
-that are none.
+cookie or the session in the record or, if there are no keys, it can be read; 1 not
+so; 2 wrong usage, or keys that are none.
 `
 
 // maxInput is more bytes than any server accepts as the header of a request.
@@ -69,6 +77,7 @@ func inspectCookie(args []string, stdout, stderr io.Writer) int {
 	pattern := flags.String("package", "", "the package of the session")
 	name := flags.String("name", "", "the cookie's name")
 	id := flags.String("id", "", "the session's type id")
+	recordKey := flags.String("record", "", "the key of the record on standard input, or the token")
 	variable := flags.String("keys", "", "the environment variable that holds the keys")
 	secrets := flags.Bool("secrets", false, "show secret values too")
 	asJSON := flags.Bool("json", false, "print JSON")
@@ -90,18 +99,20 @@ func inspectCookie(args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return fail(exitDiagnostics, err)
 	}
-	cookies, err := inspect.Parse(text)
-	if err != nil {
+	request := inspect.Request{
+		Sure: *pattern != "", Name: *name, TypeID: *id, RecordKey: *recordKey, Keys: keys, Secrets: *secrets, Now: time.Now(),
+	}
+	if record, ok := inspect.ParseRecord(text, *recordKey != ""); ok {
+		request.Record = record
+	} else if request.Cookies, err = inspect.Parse(text); err != nil {
 		return fail(exitDiagnostics, err)
 	}
 	sessions, code, done := flags.sessions(*pattern, *id, stderr)
 	if done {
 		return code
 	}
-	report, err := inspect.Inspect(inspect.Request{
-		Cookies: cookies, Sessions: sessions, Sure: *pattern != "", Name: *name, TypeID: *id,
-		Keys: keys, Secrets: *secrets, Now: time.Now(),
-	})
+	request.Sessions = sessions
+	report, err := inspect.Inspect(request)
 	switch ambiguous := (*inspect.AmbiguousError)(nil); {
 	case errors.As(err, &ambiguous):
 		return fail(exitUsage, err)

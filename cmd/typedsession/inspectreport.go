@@ -55,22 +55,33 @@ func (p reportPrinter) row(name, text string) {
 }
 
 func (p reportPrinter) about(r *inspect.Report) {
-	cookie := fmt.Sprintf("%d bytes", r.Bytes)
-	if r.Cookie != "" {
-		cookie = inspect.Printable(r.Cookie) + ", " + cookie
+	size := fmt.Sprintf("%d bytes", r.Bytes)
+	switch {
+	case r.Kind != "":
+		p.row("record", size)
+		if r.Cookie != "" {
+			p.row("cookie", inspect.Printable(r.Cookie))
+		}
+	case r.Cookie != "":
+		p.row("cookie", inspect.Printable(r.Cookie)+", "+size)
+	default:
+		p.row("cookie", size)
 	}
-	p.row("cookie", cookie)
 	p.row("session", r.Session)
 	if r.TypeID != "" && r.TypeID != r.Session {
 		p.row("type id", inspect.Printable(r.TypeID))
 	}
 	p.row("mode", r.Mode)
+	p.stored(r)
 	if r.KeyHint != nil && !r.Verified {
 		p.row("key hint", strconv.Itoa(int(*r.KeyHint)))
 	}
 	switch {
+	case r.Mode == "token": // nothing was verified, and nothing of the session is known
 	case r.Verified:
 		p.row("verified", p.green("yes")+", by key "+r.KeyID)
+	case r.Mode == "unsealed":
+		p.row("verified", p.red("NOT SEALED")+": whoever can write to the store can have made what follows")
 	case r.Permanent != nil:
 		p.row("verified", p.red("NOT VERIFIED")+": anybody can have made what follows")
 	default:
@@ -82,6 +93,32 @@ func (p reportPrinter) about(r *inspect.Report) {
 	p.row("idle ends", moment(r.IdleEnds))
 	p.row("absolute ends", moment(r.AbsoluteEnds))
 	p.row("over", yesNo(r.Over))
+}
+
+// kinds say what the kinds of records stand for.
+var kinds = map[string]string{
+	"session": "session",
+	"emptied": "emptied: the session holds nothing",
+	"renewed": "renewed: the session goes on in another record",
+	"ended":   "ended: the session was destroyed or revoked",
+}
+
+// stored prints what is known about the record of a session in a store, and how to read the one that a token stands for.
+func (p reportPrinter) stored(r *inspect.Report) {
+	p.row("kind", kinds[r.Kind])
+	for _, name := range r.Records {
+		key := name.Key
+		if len(r.Records) > 1 {
+			key += ", for the cookie " + inspect.Printable(name.Cookie)
+		}
+		p.row("record key", key)
+	}
+	p.row("successor", r.Successor)
+	if r.Mode == "token" && len(r.Records) > 0 {
+		key := r.Records[0].Key
+		p.row("in Redis", fmt.Sprintf("redis-cli --raw GET %s | go tool typedsession inspect -record=%[1]s", key))
+		p.row("in Postgres", fmt.Sprintf(`psql -Atc "SELECT data FROM typedsession WHERE id = '%s'" | go tool typedsession inspect -record=%[1]s`, key))
+	}
 }
 
 // permanence returns whether the browser keeps the cookie when it closes; empty when that

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -126,6 +126,9 @@ func (s *Session) AddUserID(delta int64) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddUint(state.f.UserID, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfSession) error { to.f.UserID = wire.AddUint(to.f.UserID, delta); return nil })
+	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -219,6 +222,14 @@ func (s *Session) TakeReturnTo() string {
 	v := state.f.ReturnTo
 	state.f.ReturnTo = ""
 	state.core.Set(4)
+	if state.core.Stored() {
+		state.again(4, func(to *stateOfSession) error {
+			if to.f.ReturnTo == v {
+				to.f.ReturnTo = ""
+			}
+			return nil
+		})
+	}
 	return v
 }
 
@@ -267,6 +278,15 @@ func (s *Session) TakeNotices() []string {
 	v := state.f.Notices
 	state.f.Notices = nil
 	state.core.SetValid(5, nil)
+	if state.core.Stored() {
+		taken := wire.AppendTexts(nil, v)
+		state.again(5, func(to *stateOfSession) error {
+			encoded := wire.AppendTexts(nil, to.f.Notices)
+			to.f.Notices = wire.Untaken(to.f.Notices, encoded, taken)
+			to.raw.Notices = ""
+			return nil
+		})
+	}
 	return v
 }
 
@@ -276,12 +296,25 @@ func (s *Session) TakeNotices() []string {
 func (s *Session) AppendNotices(elements ...string) error {
 	state := s.lock()
 	defer state.core.Unlock()
-	v := append(slices.Clip(state.f.Notices), elements...)
-	if err := state.checkNotices(v); err != nil {
+	if err := state.appendToNotices(elements); err != nil {
 		return state.core.Refuse(5, err)
 	}
+	state.core.SetValid(5, wire.AppendTexts(nil, state.f.Notices))
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(5, func(to *stateOfSession) error { return to.appendToNotices(elements) })
+	}
+	return nil
+}
+
+// appendToNotices does to the field what AppendNotices does.
+func (state *stateOfSession) appendToNotices(elements []string) error {
+	v := append(slices.Clip(state.f.Notices), elements...)
+	if err := state.checkNotices(v); err != nil {
+		return err
+	}
 	state.f.Notices = v
-	state.core.SetValid(5, wire.AppendTexts(nil, v))
+	state.raw.Notices = ""
 	return nil
 }
 
@@ -366,6 +399,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

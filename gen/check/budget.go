@@ -38,7 +38,7 @@ func stated(s *schema.Session, b budget.Session, diags *diagnostic.List) {
 		diags.Add(s.BudgetPos, "budget-unproved", "no budget can be proved, since %s has no largest size: %s; if that is meant, write budget=unbounded", s.Name, gaps(s))
 	case !b.Fits:
 		enough, excess := "unbounded", ""
-		if b.SetCookie.Largest <= budget.Limit {
+		if b.SetCookie.Largest <= budget.Limit || s.Budget > budget.Limit && b.SetCookie.Largest < budget.Huge {
 			enough = b.SetCookie.Largest.String()
 		}
 		if b.SetCookie.Largest < budget.Huge {

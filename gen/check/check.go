@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"go/token"
 	"path/filepath"
+	"slices"
 
-	"github.com/typedsession/typedsession/gen/budget"
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/schema"
 )
@@ -22,7 +22,7 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 	}
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
-			for _, name := range declaredNames(s) {
+			for _, name := range s.DeclaredNames() {
 				if other, taken := declared[name]; taken {
 					diags.Add(s.NamePos, "name-taken", "%s is generated for the session at %s too: give one of them another name", name, line(other))
 					break
@@ -37,14 +37,12 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 				}
 				declared[name] = s.NamePos
 			}
-			if s.Budget > budget.Limit {
-				diags.Add(s.BudgetPos, "directive-budget", "budget=%d allows more than browsers keep: %d bytes are the most", s.Budget, budget.Limit)
-			}
 			constants(s, declared, diags)
 			numbers(s.Struct, seen, diags)
 			typeNames(s, p.Types, diags)
 			predeclared(s, p.Types, diags)
 			accessors(s, diags)
+			owners(s, diags)
 		}
 	}
 }
@@ -54,7 +52,7 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 func generated(p *schema.Package, declared map[string]token.Position) {
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
-			for _, name := range declaredNames(s) {
+			for _, name := range s.DeclaredNames() {
 				declared[name] = s.NamePos
 			}
 			for _, enum := range s.Enums() {
@@ -79,13 +77,13 @@ func constants(s *schema.Session, declared map[string]token.Position, diags *dia
 	}
 }
 
-// declaredNames returns the names that are declared for a session. It returns nothing
-// when the directive's name is wrong, which was reported before.
-func declaredNames(s *schema.Session) []string {
-	if s.Name == "" {
-		return nil
+// owners reports a second field that is to say whose session it is.
+func owners(s *schema.Session, diags *diagnostic.List) {
+	fields := s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Owner })
+	slices.SortFunc(fields, func(x, y *schema.Field) int { return x.Pos.Offset - y.Pos.Offset })
+	for _, f := range fields[min(1, len(fields)):] {
+		diags.Add(f.OptionPos["owner"], "owner-twice", "field %s (line %d) says whose session it is already: leave owner out of one of them", fields[0].Name, fields[0].Pos.Line)
 	}
-	return schema.NamesOf(s.Name).Declared()
 }
 
 // numbers reports numbers that are used twice in the struct or in one nested in it.

@@ -1,5 +1,5 @@
-// This file writes the methods that a field can have, except SetX, AppendX and TakeX, which are in setter.go, append.go
-// and take.go.
+// This file writes the methods that a field can have, except SetX, AddX, AppendX and TakeX, which are in setter.go, add.go,
+// append.go and take.go.
 
 package emit
 
@@ -118,47 +118,6 @@ func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 	)
 }
 
-// adder writes AddX for numbers.
-func (e *sessionEmitter) adder(f *schema.Field) {
-	doc := []string{"Add" + f.Name + " adds delta, which may be negative, to the session's " + f.Name + "."}
-	delta := e.TypeExpr(f.Type.Go)
-	value := stored(f)
-	if f.Optional || f.Default != nil {
-		value = variable("value")
-	}
-	sum := func() *jen.Statement { return value.expr().Op("+").Id("delta") }
-	switch f.Type.Kind {
-	case schema.Int:
-		doc[0] += " A sum beyond the type's range stops at its end."
-		sum = func() *jen.Statement { return e.Wire("AddInt").Call(value.expr(), jen.Id("delta")) }
-	case schema.Uint:
-		doc[0] += " A sum beyond the type's range stops at its end, so at 0 at the least."
-		delta = jen.Int64()
-		sum = func() *jen.Statement { return e.Wire("AddUint").Call(value.expr(), jen.Id("delta")) }
-	}
-	if f.Optional {
-		doc[0] += " An absent one counts as 0 and becomes present."
-	}
-	e.method(nil, doc, "Add"+f.Name, []jen.Code{jen.Id("delta").Add(delta)}, nil, func(g *jen.Group) {
-		e.lockedForUse(g, f)
-		switch {
-		case f.Default != nil:
-			g.Id("value").Op(":=").Add(stored(f).expr())
-			g.If(jen.Op("!").Add(isSet(f).expr())).Block(jen.Id("value").Op("=").Add(e.DefaultValue(f)))
-			g.List(stored(f).expr(), isSet(f).expr()).Op("=").List(sum(), jen.True())
-		case f.Optional:
-			g.Var().Id("value").Add(e.TypeExpr(f.Type.Go))
-			g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Id("value").Op("=").Add(stored(f).deref().expr()))
-			g.Id("value").Op("=").Add(sum())
-			g.Add(stored(f).expr()).Op("=").Op("&").Id("value")
-		default:
-			g.Add(stored(f).expr()).Op("=").Add(sum())
-		}
-		e.startTTL(g, f)
-		core("Set", jen.Lit(f.Number))(g)
-	})
-}
-
 // clearer writes ClearX.
 func (e *sessionEmitter) clearer(f *schema.Field) {
 	doc := []string{"Clear" + f.Name + " makes the session's " + f.Name + " absent."}
@@ -171,15 +130,29 @@ func (e *sessionEmitter) clearer(f *schema.Field) {
 
 // makeAbsent writes the statements that make a field absent.
 func (e *sessionEmitter) makeAbsent(g *jen.Group, f *schema.Field) {
+	e.makeValueAbsent(g, "state", f)
+	e.forgetCopy(g, f)
+}
+
+// makeAbsentIn writes the statements that make a field absent in another session, of which no getter has been called. state
+// is the variable that holds what the session consists of.
+func (e *sessionEmitter) makeAbsentIn(g *jen.Group, state string, f *schema.Field) {
+	e.makeValueAbsent(g, state, f)
+	if isRaw(f) {
+		g.Add(rawIn(state, f).expr()).Op("=").Lit("")
+	}
+}
+
+func (e *sessionEmitter) makeValueAbsent(g *jen.Group, state string, f *schema.Field) {
+	value := storedIn(state, f).expr()
 	if f.Optional {
-		g.Add(stored(f).expr()).Op("=").Nil()
+		g.Add(value).Op("=").Nil()
 	} else {
-		g.Add(stored(f).expr()).Op("=").Add(e.ZeroValue(f.Type.Go))
+		g.Add(value).Op("=").Add(e.ZeroValue(f.Type.Go))
 	}
 	if f.Default != nil {
-		g.Add(isSet(f).expr()).Op("=").False()
+		g.Add(isSetIn(state, f).expr()).Op("=").False()
 	}
-	e.forgetCopy(g, f)
 }
 
 // has writes HasX for optional fields.

@@ -69,12 +69,14 @@ func (e *emitter) session(s *schema.Session) {
 	se.constants()
 	se.declareType()
 	se.declareManager()
+	se.declareOwner()
 	for _, f := range s.Struct.Fields {
 		se.accessors(f)
 	}
 	se.verbs()
 	se.printing()
 	se.lock()
+	se.declareAgain()
 	se.appendBody()
 	se.decodeBody()
 	for _, f := range s.Struct.Fields {
@@ -89,6 +91,6 @@ func (e *emitter) session(s *schema.Session) {
 // handshake writes a declaration that does not compile with a runtime that no longer supports code of this form.
 func (e *emitter) handshake() {
 	e.Comment(nil, "If this line does not compile, this file and the runtime in go.mod are of different versions: run go generate.")
-	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV3"))
+	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV4"))
 	e.Code.Line()
 }

@@ -101,6 +101,9 @@ func setterNote(f *schema.Field) string {
 	if f.TTL > 0 {
 		note += " The field is absent again after " + duration(f.TTL) + "."
 	}
+	if f.Owner {
+		note += " It says whose session it is: another value than before renews a session in a store, as Renew does."
+	}
 	return note
 }
 

@@ -35,9 +35,19 @@ func (e *sessionEmitter) method(user, paragraphs []string, name string, params, 
 	e.Code.Line()
 }
 
+// stateMethod writes a method of what a session consists of.
+func (e *sessionEmitter) stateMethod(doc, name string, params, results []jen.Code, body func(g *jen.Group)) {
+	e.Comment(nil, doc)
+	e.Code.Func().Params(e.stateReceiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
+	e.Code.Line()
+}
+
 // stored returns the place in the session where a field's value is.
-func stored(f *schema.Field) operand {
-	return variable("state").dot("f").dot(f.Name)
+func stored(f *schema.Field) operand { return storedIn("state", f) }
+
+// storedIn returns what stored does, for a session whose fields the variable called state holds.
+func storedIn(state string, f *schema.Field) operand {
+	return variable(state).dot("f").dot(f.Name)
 }
 
 // core returns the statement state.core.method(arguments).

@@ -54,9 +54,14 @@ func (e *sessionEmitter) declareManager() {
 	if s.RememberIdle > 0 {
 		lifetime += fmt.Sprintf("; a remembered one %s after its last use and %s after it began", duration(s.RememberIdle), duration(s.RememberAbsolute))
 	}
-	e.Comment(nil, e.names.NewManager+" makes the manager that keeps a "+e.names.Type+" in the cookie "+strconv.Quote(s.Cookie)+
+	paragraphs := []string{e.names.NewManager + " makes the manager that keeps a " + e.names.Type + " in the cookie " + strconv.Quote(s.Cookie) +
 		", protected as protection says. An error says all that is wrong with the keys or the configuration.",
-		lifetime+".")
+		lifetime + "."}
+	if b := budget.Of(s); b.NeedsStore() {
+		paragraphs = append(paragraphs, fmt.Sprintf("The largest %s does not fit a cookie, so that protection has to keep it in a store: "+
+			"a whole cookie would have %v bytes, and browsers keep %d.", e.names.Type, b.SetCookie.Largest, budget.Limit))
+	}
+	e.Comment(nil, paragraphs...)
 	e.Code.Func().Id(e.names.NewManager).Params(
 		jen.Id("protection").Add(e.Runtime(gosource.Protection(s))),
 		jen.Id("config").Id(e.names.Config),
@@ -113,6 +118,9 @@ func (e *sessionEmitter) spec() []jen.Code {
 			numbers = append(numbers, jen.Lit(f.Number))
 		}
 		spec = append(spec, pair("Secrets", jen.Index().Int().Values(numbers...)))
+	}
+	if owner := s.Owner(); owner != nil {
+		spec = append(spec, pair("Owner", jen.Lit(owner.Number)))
 	}
 	of := func(params ...jen.Code) *jen.Statement {
 		return jen.Func().Params(append([]jen.Code{e.receiver()}, params...)...)

@@ -121,7 +121,12 @@ func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.State
 
 // refused returns the expression that reports a refusal and is the setter's result.
 func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.Statement {
-	return jen.Id("state").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), e.publicError(f, err))
+	return coreRefuse(f, e.publicError(f, err))
+}
+
+// coreRefuse returns what refused returns, for an error that is fit to be shown.
+func coreRefuse(f *schema.Field, err *jen.Statement) *jen.Statement {
+	return jen.Id("state").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), err)
 }
 
 // publicError returns err without the keys of a secret map.

@@ -24,7 +24,7 @@ func DeclaredNames(p *schema.Package) map[string]bool {
 	}
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
-			for _, name := range schema.NamesOf(s.Name).Declared() {
+			for _, name := range s.DeclaredNames() {
 				names[name] = true
 			}
 			for _, enum := range s.Enums() {

@@ -26,11 +26,9 @@ type candidate struct {
 
 // candidates returns the cookies that the request may mean, and the names of the others.
 func (r Request) candidates() (all []candidate, ignored []string, err error) {
-	sessions := slices.DeleteFunc(slices.Clone(r.Sessions), func(s *schema.Session) bool {
-		return r.TypeID != "" && s.TypeID != r.TypeID || r.Name != "" && s.Cookie != plainName(r.Name)
-	})
-	if r.Sure && len(sessions) == 0 {
-		return nil, nil, fmt.Errorf("the package has no such session: it has %s", listed(r.Sessions))
+	sessions, err := r.wanted()
+	if err != nil {
+		return nil, nil, err
 	}
 	cookies := r.called()
 	all = r.explained(cookies, sessions)
@@ -46,6 +44,17 @@ func (r Request) candidates() (all []candidate, ignored []string, err error) {
 		}
 	}
 	return all, shortened(ignored), nil
+}
+
+// wanted returns the sessions that have the request's name and type id, as far as it has them.
+func (r Request) wanted() ([]*schema.Session, error) {
+	sessions := slices.DeleteFunc(slices.Clone(r.Sessions), func(s *schema.Session) bool {
+		return r.TypeID != "" && s.TypeID != r.TypeID || r.Name != "" && s.Cookie != plainName(r.Name)
+	})
+	if r.Sure && len(sessions) == 0 {
+		return nil, fmt.Errorf("the package has no such session: it has %s", listed(r.Sessions))
+	}
+	return sessions, nil
 }
 
 // called returns the cookies with the request's name, if it has one: those with exactly that name or, if there are
@@ -91,7 +100,7 @@ func (r Request) explained(cookies []Cookie, sessions []*schema.Session) (all []
 // session's.
 func (r Request) unexplained(cookies []Cookie) (all []candidate) {
 	for _, c := range cookies {
-		if _, err := envelope.Peek(c.Value, maxCookieBytes); err == nil || len(cookies) == 1 {
+		if _, err := envelope.Peek(c.Value, maxCookieBytes); err == nil || isToken(c.Value) || len(cookies) == 1 {
 			all = r.add(all, candidate{value: c.Value, typeID: r.TypeID}, c.Name, "")
 		}
 		if len(all) >= maxCookies {

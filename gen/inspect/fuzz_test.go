@@ -39,6 +39,30 @@ func FuzzInspect(f *testing.F) {
 	})
 }
 
+// FuzzRecord inspects any bytes as a record, and checks that nothing in the output can harm a terminal.
+func FuzzRecord(f *testing.F) {
+	session, visits := shopSessions(f)
+	server := newServer(f)
+	key, sealed := stored(&server, "s", "shop.Session", isSession, "\x91\xc3")
+	f.Add(string(sealed), key)
+	for kind, rest := range []string{isSession: one(51, "\xa4hush"), isEmptied: "", isRenewed: "sixteen letters.", isEnded: "\n"} {
+		_, data := stored(nil, "s", "shop.Session", byte(kind), rest)
+		f.Add(string(data), "")
+		f.Add("\x00"+string(data)+"\n", testToken)
+	}
+	f.Fuzz(func(t *testing.T, text, recordKey string) {
+		data, _ := ParseRecord(text, true)
+		for _, sessions := range [][]*schema.Session{{session, visits}, nil} {
+			report, err := Inspect(Request{Record: data, RecordKey: recordKey, Sessions: sessions, Keys: server.keys, Now: noon})
+			if err != nil {
+				mustBePrintable(t, err.Error())
+				continue
+			}
+			mustBeHarmless(t, report)
+		}
+	})
+}
+
 // FuzzBody decodes any body that a key might have signed, and checks that secret values are always redacted.
 func FuzzBody(f *testing.F) {
 	session, _ := shopSessions(f)

@@ -1,5 +1,5 @@
-// Package inspect decodes a cookie for a person to read: it verifies the value with keys, if there are any, and decodes
-// the body by the schema of the session, if that is known. It runs no user code, and hides secrets unless it is told to
+// Package inspect decodes a cookie, or a record of a store, for a person to read: it verifies it with keys, if there are
+// any, and decodes the body by the schema of the session, if that is known. It runs no user code, and hides secrets unless it is told to
 // show them.
 package inspect
 
@@ -10,9 +10,13 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// Request names the cookie to inspect, and holds what is known about it.
+// Request names the cookie to inspect, or the record, and holds what is known about it.
 type Request struct {
 	Cookies []Cookie
+	// Record is what an engine keeps under a key of its store; nil to inspect a cookie.
+	Record []byte
+	// RecordKey is that key, or the token that it follows from; empty when it is not known.
+	RecordKey string
 	// Sessions are the sessions that the cookie may belong to. Without any, fields have numbers only.
 	Sessions []*schema.Session
 	// Sure says that the cookie belongs to one of Sessions. Otherwise a cookie with another name is taken for another
@@ -34,13 +38,20 @@ type Report struct {
 	Cookie   string `json:"cookie,omitempty"`  // its name as sent; empty when the name is not known
 	Session  string `json:"session,omitempty"` // the generated type with its package; empty when the session is not known
 	TypeID   string `json:"type_id,omitempty"`
-	Bytes    int    `json:"bytes"`              // the length of the value as sent
-	Mode     string `json:"mode,omitempty"`     // "signed" or "encrypted"; empty when neither is certain
+	Bytes    int    `json:"bytes"`              // the length of the value as sent, or of the record
+	Mode     string `json:"mode,omitempty"`     // "signed", "encrypted" or "token", and of a record "sealed" or "unsealed"; empty when none is certain
 	KeyHint  *byte  `json:"key_hint,omitempty"` // the low four bits of the key id's first byte
 	Verified bool   `json:"verified"`           // one of the keys made the value; otherwise anybody may have made it
 	KeyID    string `json:"key_id,omitempty"`   // the id of that key
 
-	// Permanent and the times are nil for an encrypted value that no key opens.
+	// Records are the keys that the record of a token may have, or the key of the record that was inspected.
+	Records []RecordName `json:"records,omitempty"`
+	// Kind says what a record stands for: "session", "emptied", "renewed" or "ended". It is empty for a cookie.
+	Kind string `json:"kind,omitempty"`
+	// Successor is the key of the record in which a renewed session goes on.
+	Successor string `json:"successor,omitempty"`
+
+	// Permanent is nil for an encrypted value that no key opens, and the times also for a sealed record.
 	Permanent *bool      `json:"permanent,omitempty"`
 	Created   *time.Time `json:"created,omitempty"`
 	Seen      *time.Time `json:"seen,omitempty"`
@@ -48,12 +59,13 @@ type Report struct {
 	// set other timeouts.
 	IdleEnds     *time.Time `json:"idle_ends,omitempty"`
 	AbsoluteEnds *time.Time `json:"absolute_ends,omitempty"`
-	// Over says whether one of these times has passed. It is nil when the times are not verified.
+	// Over says whether one of these times has passed. It is nil when the times of a cookie are not verified.
 	Over *bool `json:"over,omitempty"`
 
 	// Fields are the numbers in the cookie, ascending.
 	Fields []Field `json:"fields,omitempty"`
-	// Problems are the reasons why a server would not accept the cookie or, when the keys cannot be tried, why not.
+	// Problems are the reasons why a server would not accept the cookie or the record or, when the keys cannot be tried,
+	// why not.
 	Problems []Problem `json:"problems,omitempty"`
 	// Notes are further remarks about the cookie.
 	Notes []string `json:"notes,omitempty"`
@@ -61,8 +73,8 @@ type Report struct {
 	Ignored []string `json:"ignored,omitempty"`
 }
 
-// Problem is a reason, as a word that never changes and as a sentence. The words are those of typedsession.Reason, and
-// "unknown-session".
+// Problem is a reason, as a word that never changes and as a sentence. The words are those of typedsession.Reason,
+// "unknown-session", and for records "unknown-record", "renewed" and "ended".
 type Problem struct {
 	Reason string `json:"reason"`
 	Text   string `json:"text"`
@@ -74,12 +86,18 @@ func (r *Report) problem(reason, text string) {
 
 func (r *Report) note(text string) { r.Notes = append(r.Notes, text) }
 
-// Inspect inspects the cookie that the request means. It returns an error when it cannot tell which cookie that is; the
+// Inspect inspects the record of the request or, if it has none, the cookie that the request means. It returns an error when it cannot tell which cookie that is; the
 // error is an *AmbiguousError if a flag would decide.
 func Inspect(r Request) (*Report, error) {
+	if r.Record != nil {
+		return r.inspectRecord()
+	}
 	candidates, ignored, err := r.candidates()
 	if err != nil {
 		return nil, err
+	}
+	if stored := tokens(candidates); len(stored) > 0 {
+		return r.inspectToken(stored, ignored)
 	}
 	found, err := r.choose(candidates)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 type Names struct {
 	Type, Config, NewManager, From, FromContext string
 	State                                       string // the type of what a session consists of
+	Owner                                       string // the function that names an owner's sessions; only with the option owner
 }
 
 // GuardLocal is the parameter of the functions that make outdated code fail to compile.
@@ -19,7 +20,7 @@ const GuardLocal = "asGenerated"
 // or a type with one of these names gets another name.
 var Locals = []string{
 	GuardLocal, "b", "both", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
-	"i", "key", "on", "protection", "r", "s", "set", "state", "v", "value", "w",
+	"i", "key", "number", "on", "other", "protection", "r", "redo", "s", "set", "state", "taken", "to", "v", "value", "w",
 }
 
 // NamesOf returns the names for the session called name: all exported if name is,
@@ -37,12 +38,22 @@ func NamesOf(name string) Names {
 		From:        name + "From",
 		FromContext: name + "FromContext",
 		State:       "stateOf" + name,
+		Owner:       name + "Owner",
 	}
 }
 
-// Declared returns the names as a list.
-func (n Names) Declared() []string {
-	return []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext, n.State}
+// DeclaredNames returns the names that are declared at the package level for the session; none when the directive's name
+// is wrong.
+func (s *Session) DeclaredNames() []string {
+	if s.Name == "" {
+		return nil
+	}
+	n := NamesOf(s.Name)
+	names := []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext, n.State}
+	if s.Owner() != nil {
+		names = append(names, n.Owner)
+	}
+	return names
 }
 
 // AccessorsOf returns the names of the methods that are generated for a field of a

@@ -44,6 +44,7 @@ var fieldOptions = []fieldOption{
 	{"secret", onOwnField, carriedToo, ""},
 	{"ttl", onOwnField, carriedToo, ""},
 	{"default", onOwnField, notCarried, ""},
+	{"owner", onOwnField, notCarried, ""},
 	{"unix", onAnyField, notCarried, "unix is the precision of a time.Time"},
 	{"milli", onAnyField, notCarried, "milli is the precision of a time.Time"},
 	{"nano", onAnyField, notCarried, "nano is the precision of a time.Time"},

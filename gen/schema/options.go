@@ -40,6 +40,9 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 	if o.has("default") {
 		b.setDefault(f, o)
 	}
+	if o.owner && top {
+		f.Owner = b.fitsOwner(f, o)
+	}
 	for _, option := range fieldOptions {
 		if option.place == onOwnField && o.has(option.name) && !top {
 			b.onlyTop(option.name, o.pos[option.name], f)

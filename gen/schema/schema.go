@@ -76,6 +76,16 @@ func (s *Session) HasSecrets() bool {
 	return s.Struct.any(func(f *Field) bool { return f.Secret })
 }
 
+// Owner returns the field that says whose session it is; nil when none does.
+func (s *Session) Owner() *Field {
+	for _, f := range s.Struct.Fields {
+		if f.Owner {
+			return f
+		}
+	}
+	return nil
+}
+
 // Struct is a struct type whose fields have numbers: a session's or a nested one.
 type Struct struct {
 	Go      types.Type // a *types.Named, or a *types.Struct for a type without a name
@@ -115,6 +125,7 @@ type Field struct {
 	Keep    int
 	Flash   bool           // read once, with the method TakeX
 	Secret  bool           // sent in encrypted cookies only, and printed as [redacted]
+	Owner   bool           // says whose session it is
 	TTL     time.Duration  // the time after which a set value is absent; zero means never
 	Default constant.Value // the value of an absent field; nil for the zero value
 	Doc     []string       // the field's comment, a line each

@@ -38,6 +38,7 @@ type options struct {
 	packing       Packing
 	encoding      string // json, msgpack
 	flash, secret bool
+	owner         bool
 	ttl           time.Duration
 	fallback      string // default=
 
@@ -169,6 +170,8 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 		return flag(func() { o.flash = true })
 	case "secret":
 		return flag(func() { o.secret = true })
+	case "owner":
+		return flag(func() { o.owner = true })
 	case "unix", "milli", "nano":
 		if o.precision != "" {
 			return fmt.Errorf("%s contradicts %s", name, o.precision)

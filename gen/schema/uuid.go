@@ -26,6 +26,12 @@ func (t *Type) IsUUID() bool {
 	return ok && t.Kind == Array && isUUID(named)
 }
 
+// isUUIDType reports whether t is a UUID type, in whatever form it is encoded.
+func (t *Type) isUUIDType() bool {
+	named, ok := types.Unalias(t.Go).(*types.Named)
+	return ok && (t.Kind == Array || t.Marshals()) && isUUID(named)
+}
+
 func isUUID(named *types.Named) bool {
 	object := named.Obj()
 	array, ok := named.Underlying().(*types.Array)

@@ -5,6 +5,8 @@
 // values are equal). Each [Key] is derived for a mode, a cookie name and a session type: a value that was made for one
 // of them does not verify for another.
 //
+// The keys of [NewRecordKey] seal the records of sessions in a store in the same way (FORMAT.md, section "Records").
+//
 // The package uses only the standard library's cryptography, no random numbers and no clock: the same contents and the
 // same key make the same value. In FIPS 140-3 mode (GODEBUG=fips140=on or only) it calls only approved algorithms:
 // HMAC-SHA-256, HKDF and AES-256 in counter mode. Their composition is not an approved algorithm.

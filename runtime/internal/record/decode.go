@@ -15,12 +15,7 @@ func (f *Format) Decode(key string, data []byte) (Record, keyring.SignedBy, erro
 	if err != nil {
 		return Record{}, by, err
 	}
-	flags := data[flagsAt]
-	r := Record{
-		Rev:       [revLen]byte(data),
-		Kind:      Kind(flags & kindBits >> kindShift),
-		Permanent: flags&permanentBit != 0,
-	}
+	r := readHeader(data)
 	if !r.readContent(content) {
 		return Record{}, by, ErrUnreadable
 	}
@@ -29,17 +24,14 @@ func (f *Format) Decode(key string, data []byte) (Record, keyring.SignedBy, erro
 
 // open returns the content of a record in the clear.
 func (f *Format) open(key string, data []byte) (content string, by keyring.SignedBy, err error) {
-	if len(data) < headerLen+minTimes || data[flagsAt]&versionBits != version1 || [typeLen]byte(data[typeAt:]) != f.typ {
+	if !isRecord(data) || [typeLen]byte(data[typeAt:]) != f.typ {
 		return "", by, ErrForeign
 	}
-	if data[flagsAt]&sealedBit == 0 {
-		if f.keys != nil && !f.AcceptUnsealed {
+	if !isSealed(data) {
+		if f.keys != nil && !f.AcceptUnsealed && !f.WriteUnsealed {
 			return "", by, ErrUnsealed
 		}
 		return string(data[headerLen:]), by, nil
-	}
-	if len(data) < sealedAt+minTimes+envelope.RecordTagLen {
-		return "", by, ErrForeign
 	}
 	if f.keys == nil {
 		return "", by, ErrSealed
@@ -50,6 +42,27 @@ func (f *Format) open(key string, data []byte) (content string, by keyring.Signe
 		return "", by, ErrKey
 	}
 	return content, by, nil
+}
+
+// isRecord reports whether data has the length and the version of a record.
+func isRecord(data []byte) bool {
+	if len(data) < headerLen+minTimes || data[flagsAt]&versionBits != version1 {
+		return false
+	}
+	return !isSealed(data) || len(data) >= sealedAt+minTimes+envelope.RecordTagLen
+}
+
+// isSealed reports whether a record is marked as sealed. data has a header.
+func isSealed(data []byte) bool { return data[flagsAt]&sealedBit != 0 }
+
+// readHeader returns a record of which only rev and what the flags say are known.
+func readHeader(data []byte) Record {
+	flags := data[flagsAt]
+	return Record{
+		Rev:       [revLen]byte(data),
+		Kind:      Kind(flags & kindBits >> kindShift),
+		Permanent: flags&permanentBit != 0,
+	}
 }
 
 // readContent reads the times and what follows them into a record of which the kind is known.

@@ -34,20 +34,23 @@ func (f *Format) Len(r Record) int {
 	case Renewed:
 		n += hashLen
 	}
-	if f.keys != nil {
+	if f.seals(r) {
 		n += sealedAt - headerLen + envelope.RecordTagLen
 	}
 	return n
 }
 
+// seals reports whether Encode seals a record.
+func (f *Format) seals(r Record) bool { return f.keys != nil && (r.Sealed || !f.WriteUnsealed) }
+
 // Encode returns the bytes of the record that stands under the key: sealed with the key that signs at now, if the Format
-// has keys. It panics if the successor of a Renewed record is not what Key returns.
+// has keys, and WriteUnsealed does not say otherwise. It panics if the successor of a Renewed record is not what Key returns.
 func (f *Format) Encode(key string, r Record, now time.Time) []byte {
 	b := make([]byte, 0, f.Len(r))
 	b = append(b, r.Rev[:]...)
 	b = append(b, f.flags(r))
 	b = append(b, f.typ[:]...)
-	if f.keys == nil {
+	if !f.seals(r) {
 		return appendContent(b, r)
 	}
 	signer := f.keys.Signer(now)
@@ -62,7 +65,7 @@ func (f *Format) flags(r Record) byte {
 	if r.Permanent {
 		flags |= permanentBit
 	}
-	if f.keys != nil {
+	if f.seals(r) {
 		flags |= sealedBit
 	}
 	return flags

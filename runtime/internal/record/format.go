@@ -53,6 +53,7 @@ type Record struct {
 	Seen      uint32 // when the session was last seen, in seconds after Created
 	Body      string // of a Session: the encoded fields
 	Successor string // of a Renewed one: the key of the record that took its place
+	Sealed    bool   // has Encode seal the record under WriteUnsealed; Decode does not set it
 }
 
 // Format reads and writes the records of one manager. It is safe for concurrent use.
@@ -60,6 +61,9 @@ type Format struct {
 	// AcceptUnsealed has Decode accept records that are not sealed although there are keys, while a fleet begins to seal.
 	// Set it before the Format is in use.
 	AcceptUnsealed bool
+	// WriteUnsealed has Encode not seal records although there are keys, but for those that say Sealed. It implies
+	// AcceptUnsealed. Set it before the Format is in use.
+	WriteUnsealed bool
 
 	keys    *keyring.Records // nil: records are not sealed
 	typ     [2]byte
@@ -117,15 +121,15 @@ func lp16(b []byte, s string) []byte {
 // IsOutdated reports whether a record would be sealed in another way at now: with a key that by is not, or at all. by is
 // what Decode returned.
 func (f *Format) IsOutdated(by keyring.SignedBy, now time.Time) bool {
-	if f.keys == nil {
+	if f.keys == nil || f.WriteUnsealed && by.Key == nil {
 		return false
 	}
 	return by.Key == nil || !f.keys.Signer(now).IsSame(by)
 }
 
-// Sealer returns the key that seals records at now; zero if records are not sealed.
-func (f *Format) Sealer(now time.Time) keyring.SignedBy {
-	if f.keys == nil {
+// Sealer returns the key that seals a record at now; zero if it is not sealed.
+func (f *Format) Sealer(r Record, now time.Time) keyring.SignedBy {
+	if !f.seals(r) {
 		return keyring.SignedBy{}
 	}
 	return f.keys.Signer(now)

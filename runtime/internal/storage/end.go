@@ -53,7 +53,7 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 		if current == nil && e.Keep == 0 {
 			return "", nil
 		}
-		r, _, undecoded := s.format.Decode(e.Key, current)
+		r, by, undecoded := s.format.Decode(e.Key, current)
 		if current != nil && undecoded == nil {
 			switch r.Kind {
 			case record.Ended:
@@ -62,7 +62,7 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 				return r.Successor, nil
 			}
 		}
-		tombstone := s.tombstone(e.Key, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, max(e.Keep, TombstoneTTL))
+		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, max(e.Keep, TombstoneTTL))
 		next, swapped, err := s.engine.Swap(ctx, e.Key, current, tombstone)
 		if err != nil {
 			return s.remove(ctx, e.Key, err)

@@ -78,8 +78,9 @@ func NewToken() string {
 	return record.NewToken(random)
 }
 
-// encode encodes a record under a key, with a new revision.
-func (s *Storage) encode(key string, next record.Record) ([]byte, record.Record) {
+// encode encodes a record that replaces old, with a new revision. What was sealed stays sealed.
+func (s *Storage) encode(key string, old held, next record.Record) ([]byte, record.Record) {
+	next.Sealed = next.Sealed || old.by.Key != nil
 	_, _ = rand.Read(next.Rev[:]) // never fails (crypto/rand)
 	return s.format.Encode(key, next, s.now()), next
 }
@@ -94,8 +95,8 @@ func (s *Storage) record(data []byte, next Next) store.Record {
 }
 
 // tombstone returns what the engine gets when a session ends or is renewed.
-func (s *Storage) tombstone(key string, of record.Record, ttl time.Duration) store.Record {
-	data, _ := s.encode(key, of)
+func (s *Storage) tombstone(key string, old held, of record.Record, ttl time.Duration) store.Record {
+	data, _ := s.encode(key, old, of)
 	return store.Record{Data: data, TTL: ttl, Keep: ttl}
 }
 

@@ -39,11 +39,11 @@ func (s *Storage) Write(ctx context.Context, p *Place, since, mark Mark, revise 
 
 // swap writes next in the place of the held record, and remembers the attempt until it is known what became of it.
 func (s *Storage) swap(ctx context.Context, p *Place, mark Mark, next Next) (current []byte, swapped bool, err error) {
-	data, written := s.encode(p.Key, next.Record)
+	data, written := s.encode(p.Key, p.held, next.Record)
 	p.tried = append(p.tried, attempt{rev: written.Rev, mark: mark})
 	current, swapped, err = s.engine.Swap(ctx, p.Key, p.held.data, s.record(data, next))
 	if swapped {
-		p.held = held{data: data, record: written, by: s.format.Sealer(s.now())}
+		p.held = held{data: data, record: written, by: s.format.Sealer(written, s.now())}
 		p.tried = nil
 	}
 	return current, swapped, err
@@ -112,6 +112,7 @@ func (s *Storage) Renew(ctx context.Context, p *Place, since, mark Mark, revise 
 		if next.Record.Kind == record.Emptied {
 			return true, nil
 		}
+		next.Record.Sealed = p.held.by.Key != nil
 		if to, err = s.make(ctx, p, mark, next); err != nil {
 			return false, err
 		}
@@ -192,7 +193,7 @@ func (s *Storage) bury(ctx context.Context, p, to *Place) (burial, error) {
 	if to != nil {
 		ended.Kind, ended.Successor = record.Renewed, to.Key
 	}
-	tombstone := s.tombstone(p.Key, ended, max(p.Keep, TombstoneTTL))
+	tombstone := s.tombstone(p.Key, p.held, ended, max(p.Keep, TombstoneTTL))
 	current, swapped, err := s.engine.Swap(ctx, p.Key, p.held.data, tombstone)
 	if err != nil {
 		return burial{}, &Error{Op: "renew", Err: err}

@@ -1,19 +1,18 @@
 // Package sqlstore keeps records in a table of Postgres, SQLite, MySQL or MariaDB, through database/sql and the driver that
 // the app has.
 //
-// The runtime does not keep sessions in stores yet; see package store.
-//
 //	s := sqlstore.New(db, sqlstore.Postgres)
 //	err := s.CreateTable(ctx)       // or run the statements of Schema in your migrations
 //	removed, err := s.Sweep(ctx)    // now and then, such as every hour, in one of the servers
+//	sessions, err := NewSessionManager(typedsession.Stored{Store: s}, SessionConfig{})
 //
 // The drivers that the tests use are pgx, ncruces/go-sqlite3 and go-sql-driver/mysql, the last with MariaDB. Others work if
 // their errors tell a conflict as one of these does: by a method SQLState, by a method or field Code, or by a field Number.
 //
 // # What the database needs
 //
-//   - Postgres: nothing. Through a pgbouncer that pools transactions, tell pgx default_query_exec_mode=exec; this package
-//     prepares nothing itself.
+//   - Postgres: nothing. Through a pgbouncer that pools transactions, tell pgx default_query_exec_mode=exec or
+//     =simple_protocol; this package prepares nothing itself.
 //   - SQLite 3.35 or newer: a file, not ":memory:", which is another database for each connection of the pool. Use
 //     journal_mode=WAL and a busy_timeout.
 //   - MySQL and MariaDB: interpolateParams=true in the DSN saves a round trip a call.
@@ -25,8 +24,8 @@
 //
 // # Not done yet
 //
-// The package was not run against MySQL itself, nor with drivers other than those named, nor with a full disk. It does not
-// partition its table; partition by a hash of the id, never by time.
+// The package was not run against MySQL itself, nor with drivers other than those named. It does not partition its table;
+// partition by a hash of the id, never by time.
 package sqlstore
 
 import (

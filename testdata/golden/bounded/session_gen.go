@@ -21,7 +21,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -201,6 +201,9 @@ func (s *Session) AddCount(delta int) {
 	defer state.core.Unlock()
 	state.f.Count = wire.AddInt(state.f.Count, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfSession) error { to.f.Count = wire.AddInt(to.f.Count, delta); return nil })
+	}
 }
 
 // ClearCount makes the session's Count absent.
@@ -231,6 +234,9 @@ func (s *Session) AddTiny(delta int8) {
 	defer state.core.Unlock()
 	state.f.Tiny = wire.AddInt(state.f.Tiny, delta)
 	state.core.Set(2)
+	if state.core.Stored() {
+		state.again(2, func(to *stateOfSession) error { to.f.Tiny = wire.AddInt(to.f.Tiny, delta); return nil })
+	}
 }
 
 // ClearTiny makes the session's Tiny absent.
@@ -260,6 +266,9 @@ func (s *Session) AddRatio(delta float64) {
 	defer state.core.Unlock()
 	state.f.Ratio = state.f.Ratio + delta
 	state.core.Set(3)
+	if state.core.Stored() {
+		state.again(3, func(to *stateOfSession) error { to.f.Ratio = to.f.Ratio + delta; return nil })
+	}
 }
 
 // ClearRatio makes the session's Ratio absent.
@@ -656,14 +665,23 @@ func (s *Session) AddCode(delta int64) {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.expire()
+	deadline := state.core.Deadline(400 * 24 * time.Hour)
+	state.addCode(delta, deadline)
+	state.core.Set(200)
+	if state.core.Stored() {
+		state.again(200, func(to *stateOfSession) error { to.addCode(delta, deadline); return nil })
+	}
+}
+
+// addCode does to the field what AddCode does.
+func (state *stateOfSession) addCode(delta int64, deadline uint32) {
 	var value uint32
 	if state.f.Code != nil {
 		value = *state.f.Code
 	}
 	value = wire.AddUint(value, delta)
 	state.f.Code = &value
-	state.deadline.Code = state.core.Deadline(400 * 24 * time.Hour)
-	state.core.Set(200)
+	state.deadline.Code = deadline
 }
 
 // ClearCode makes the session's Code absent.
@@ -884,6 +902,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -4,6 +4,7 @@
 package carried
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -22,7 +23,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -748,6 +749,19 @@ func (s *Session) TakeFlash() library.Token {
 	state.f.Flash = library.Token{}
 	state.copies.Flash = nil
 	state.core.SetValid(14, nil)
+	if state.core.Stored() {
+		value := v // encoding takes its address, so v itself can stay on the stack
+		if taken, err := wire.AppendCarried(nil, &value, jsonx.Codec{}); err == nil {
+			state.again(14, func(to *stateOfSession) error {
+				if !wire.IsCarriedZero(&to.f.Flash, jsonx.Codec{}) {
+					if encoded, err := wire.AppendCarried(nil, &to.f.Flash, jsonx.Codec{}); err == nil && bytes.Equal(encoded, taken) {
+						to.f.Flash = library.Token{}
+					}
+				}
+				return nil
+			})
+		}
+	}
 	return v
 }
 
@@ -1378,6 +1392,19 @@ func (s *Session) TakeOnce() map[string]int {
 	state.f.Once = nil
 	state.copies.Once = nil
 	state.core.SetValid(29, nil)
+	if state.core.Stored() {
+		value := v // encoding takes its address, so v itself can stay on the stack
+		if taken, err := wire.AppendCarried(nil, &value, msgpackx.Codec{}); err == nil {
+			state.again(29, func(to *stateOfSession) error {
+				if !wire.IsCarriedZero(&to.f.Once, msgpackx.Codec{}) {
+					if encoded, err := wire.AppendCarried(nil, &to.f.Once, msgpackx.Codec{}); err == nil && bytes.Equal(encoded, taken) {
+						to.f.Once = nil
+					}
+				}
+				return nil
+			})
+		}
+	}
 	return v
 }
 
@@ -1518,6 +1545,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -4,6 +4,7 @@
 package expiring
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -419,6 +420,16 @@ func (s *Session) TakeNotice() Address {
 	state.f.Notice = Address{}
 	state.copies.Notice = nil
 	state.core.SetValid(6, nil)
+	if state.core.Stored() {
+		value := v // encoding takes its address, so v itself can stay on the stack
+		taken := appendSessionAddress(nil, &value)
+		state.again(6, func(to *stateOfSession) error {
+			if encoded := appendSessionAddress(nil, &to.f.Notice); bytes.Equal(encoded, taken) {
+				to.f.Notice = Address{}
+			}
+			return nil
+		})
+	}
 	return v
 }
 
@@ -476,6 +487,18 @@ func (s *Session) TakeExtra() map[string]string {
 	state.f.Extra = nil
 	state.copies.Extra = nil
 	state.core.SetValid(7, nil)
+	if state.core.Stored() {
+		if taken, err := appendSessionStringMap(nil, v); err == nil {
+			state.again(7, func(to *stateOfSession) error {
+				if to.f.Extra != nil {
+					if encoded, err := appendSessionStringMap(nil, *to.f.Extra); err == nil && bytes.Equal(encoded, taken) {
+						to.f.Extra = nil
+					}
+				}
+				return nil
+			})
+		}
+	}
 	return v
 }
 
@@ -552,6 +575,18 @@ func (s *Session) TakePlain() Address {
 	state.f.Plain = nil
 	state.copies.Plain = nil
 	state.core.SetValid(8, nil)
+	if state.core.Stored() {
+		value := v // encoding takes its address, so v itself can stay on the stack
+		taken := appendSessionAddress(nil, &value)
+		state.again(8, func(to *stateOfSession) error {
+			if to.f.Plain != nil {
+				if encoded := appendSessionAddress(nil, to.f.Plain); bytes.Equal(encoded, taken) {
+					to.f.Plain = nil
+				}
+			}
+			return nil
+		})
+	}
 	return v
 }
 
@@ -654,6 +689,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -960,6 +1001,11 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 // bounds.
 func checkSessionAddress(v *Address) error {
 	return wire.InField("City", wire.MaxText(v.City, 10))
+}
+
+// appendSessionStringMap appends the entries of v.
+func appendSessionStringMap(b []byte, v map[string]string) ([]byte, error) {
+	return wire.AppendTextMap(b, v, wire.AppendText)
 }
 
 // readSessionStringMap reads a map; nil when it is empty or does not fit.

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -179,13 +179,26 @@ func (s *Session) ClearFlows() {
 func (s *Session) AppendFlows(elements ...Flow) error {
 	state := s.lock()
 	defer state.core.Unlock()
+	if err := state.appendToFlows(elements); err != nil {
+		return state.core.Refuse(1, err)
+	}
+	state.core.SetValid(1, wire.AppendStructs(nil, state.f.Flows, appendSessionFlow))
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(1, func(to *stateOfSession) error { return to.appendToFlows(elements) })
+	}
+	return nil
+}
+
+// appendToFlows does to the field what AppendFlows does.
+func (state *stateOfSession) appendToFlows(elements []Flow) error {
 	v := append(slices.Clip(state.f.Flows), elements...)
 	v = wire.Newest(v, 3)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return state.core.Refuse(1, err)
+		return err
 	}
 	state.f.Flows = v
-	state.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.raw.Flows = ""
 	return nil
 }
 
@@ -228,13 +241,26 @@ func (s *Session) ClearWords() {
 func (s *Session) AppendWords(elements ...Text) error {
 	state := s.lock()
 	defer state.core.Unlock()
+	if err := state.appendToWords(elements); err != nil {
+		return state.core.Refuse(2, err)
+	}
+	state.core.SetValid(2, wire.AppendTexts(nil, state.f.Words))
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(2, func(to *stateOfSession) error { return to.appendToWords(elements) })
+	}
+	return nil
+}
+
+// appendToWords does to the field what AppendWords does.
+func (state *stateOfSession) appendToWords(elements []Text) error {
 	v := append(slices.Clip(state.f.Words), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 4); err != nil {
-		return state.core.Refuse(2, err)
+		return err
 	}
 	state.f.Words = v
-	state.core.SetValid(2, wire.AppendTexts(nil, v))
+	state.raw.Words = ""
 	return nil
 }
 
@@ -271,10 +297,20 @@ func (s *Session) ClearLast() {
 func (s *Session) AppendLast(elements ...int) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.appendToLast(elements)
+	state.core.SetWatched(3)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(3, func(to *stateOfSession) error { to.appendToLast(elements); return nil })
+	}
+}
+
+// appendToLast does to the field what AppendLast does.
+func (state *stateOfSession) appendToLast(elements []int) {
 	v := append(slices.Clip(state.f.Last), elements...)
 	v = wire.Newest(v, 1)
 	state.f.Last = v
-	state.core.SetWatched(3)
+	state.raw.Last = ""
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
@@ -322,6 +358,15 @@ func (s *Session) TakeNotices() []Flow {
 	v := state.f.Notices
 	state.f.Notices = nil
 	state.core.SetValid(4, nil)
+	if state.core.Stored() {
+		taken := wire.AppendStructs(nil, v, appendSessionFlow)
+		state.again(4, func(to *stateOfSession) error {
+			encoded := wire.AppendStructs(nil, to.f.Notices, appendSessionFlow)
+			to.f.Notices = wire.Untaken(to.f.Notices, encoded, taken)
+			to.raw.Notices = ""
+			return nil
+		})
+	}
 	return v
 }
 
@@ -331,13 +376,26 @@ func (s *Session) TakeNotices() []Flow {
 func (s *Session) AppendNotices(elements ...Flow) error {
 	state := s.lock()
 	defer state.core.Unlock()
+	if err := state.appendToNotices(elements); err != nil {
+		return state.core.Refuse(4, err)
+	}
+	state.core.SetValid(4, wire.AppendStructs(nil, state.f.Notices, appendSessionFlow))
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(4, func(to *stateOfSession) error { return to.appendToNotices(elements) })
+	}
+	return nil
+}
+
+// appendToNotices does to the field what AppendNotices does.
+func (state *stateOfSession) appendToNotices(elements []Flow) error {
 	v := append(slices.Clip(state.f.Notices), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return state.core.Refuse(4, err)
+		return err
 	}
 	state.f.Notices = v
-	state.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.raw.Notices = ""
 	return nil
 }
 
@@ -373,6 +431,16 @@ func (s *Session) ClearMaybe() {
 func (s *Session) AppendMaybe(elements ...int) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.appendToMaybe(elements)
+	state.core.SetWatched(5)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(5, func(to *stateOfSession) error { to.appendToMaybe(elements); return nil })
+	}
+}
+
+// appendToMaybe does to the field what AppendMaybe does.
+func (state *stateOfSession) appendToMaybe(elements []int) {
 	var v []int
 	if state.f.Maybe != nil {
 		v = slices.Clip(*state.f.Maybe)
@@ -380,7 +448,6 @@ func (s *Session) AppendMaybe(elements ...int) {
 	v = append(v, elements...)
 	v = wire.Newest(v, 2)
 	state.f.Maybe = &v
-	state.core.SetWatched(5)
 }
 
 // HasMaybe reports whether the session's Maybe is present.
@@ -440,13 +507,26 @@ func (s *Session) ClearSecret() {
 func (s *Session) AppendSecret(elements ...Text) error {
 	state := s.lock()
 	defer state.core.Unlock()
+	if err := state.appendToSecret(elements); err != nil {
+		return state.core.Refuse(6, err)
+	}
+	state.core.SetValid(6, wire.AppendTexts(nil, state.f.Secret))
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(6, func(to *stateOfSession) error { return to.appendToSecret(elements) })
+	}
+	return nil
+}
+
+// appendToSecret does to the field what AppendSecret does.
+func (state *stateOfSession) appendToSecret(elements []Text) error {
 	v := append(slices.Clip(state.f.Secret), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 8); err != nil {
-		return state.core.Refuse(6, err)
+		return err
 	}
 	state.f.Secret = v
-	state.core.SetValid(6, wire.AppendTexts(nil, v))
+	state.raw.Secret = ""
 	return nil
 }
 
@@ -487,11 +567,21 @@ func (s *Session) AppendBrief(elements ...int) {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.expire()
+	deadline := state.core.Deadline(time.Minute)
+	state.appendToBrief(elements, deadline)
+	state.core.SetWatched(7)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(7, func(to *stateOfSession) error { to.appendToBrief(elements, deadline); return nil })
+	}
+}
+
+// appendToBrief does to the field what AppendBrief does.
+func (state *stateOfSession) appendToBrief(elements []int, deadline uint32) {
 	v := append(slices.Clip(state.f.Brief), elements...)
 	v = wire.Newest(v, 2)
 	state.f.Brief = v
-	state.deadline.Brief = state.core.Deadline(time.Minute)
-	state.core.SetWatched(7)
+	state.deadline.Brief = deadline
 }
 
 // Parts is the session's Parts. The slice is the session's own: elements you
@@ -536,15 +626,30 @@ func (s *Session) ClearParts() {
 func (s *Session) AppendParts(elements ...*Flow) error {
 	state := s.lock()
 	defer state.core.Unlock()
+	encoded, err := state.appendToParts(elements)
+	if err != nil {
+		return state.core.Refuse(8, err)
+	}
+	state.core.SetValid(8, encoded)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(8, func(to *stateOfSession) error { _, err := to.appendToParts(elements); return err })
+	}
+	return nil
+}
+
+// appendToParts does to the field what AppendParts does. It returns the encoded
+// list.
+func (state *stateOfSession) appendToParts(elements []*Flow) ([]byte, error) {
 	v := append(slices.Clip(state.f.Parts), elements...)
 	v = wire.Newest(v, 2)
 	encoded, err := state.encodeParts(v)
 	if err != nil {
-		return state.core.Refuse(8, err)
+		return nil, err
 	}
 	state.f.Parts = v
-	state.core.SetValid(8, encoded)
-	return nil
+	state.raw.Parts = ""
+	return encoded, nil
 }
 
 // Levels is the session's Levels. The slice is the session's own: elements you
@@ -587,14 +692,27 @@ func (s *Session) ClearLevels() {
 func (s *Session) AppendLevels(elements ...Level) error {
 	state := s.lock()
 	defer state.core.Unlock()
+	if err := state.appendToLevels(elements); err != nil {
+		return state.core.Refuse(9, err)
+	}
+	encoded, _ := wire.TryAppendValues(nil, state.f.Levels, enumSessionLevel.Append)
+	state.core.SetValid(9, encoded)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(9, func(to *stateOfSession) error { return to.appendToLevels(elements) })
+	}
+	return nil
+}
+
+// appendToLevels does to the field what AppendLevels does.
+func (state *stateOfSession) appendToLevels(elements []Level) error {
 	v := append(slices.Clip(state.f.Levels), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
-		return state.core.Refuse(9, err)
+		return err
 	}
-	encoded, _ := wire.TryAppendValues(nil, v, enumSessionLevel.Append)
 	state.f.Levels = v
-	state.core.SetValid(9, encoded)
+	state.raw.Levels = ""
 	return nil
 }
 
@@ -637,13 +755,25 @@ func (s *Session) ClearIDs() {
 func (s *Session) AppendIDs(elements ...Text) error {
 	state := s.lock()
 	defer state.core.Unlock()
+	if err := state.appendToIDs(elements); err != nil {
+		return state.core.Refuse(10, err)
+	}
+	state.core.SetValid(10, wire.AppendValues(nil, state.f.IDs, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(10, func(to *stateOfSession) error { return to.appendToIDs(elements) })
+	}
+	return nil
+}
+
+// appendToIDs does to the field what AppendIDs does.
+func (state *stateOfSession) appendToIDs(elements []Text) error {
 	v := append(slices.Clip(state.f.IDs), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 36); err != nil {
-		return state.core.Refuse(10, err)
+		return err
 	}
 	state.f.IDs = v
-	state.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
@@ -727,6 +857,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

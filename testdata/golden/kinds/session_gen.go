@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -363,6 +363,9 @@ func (s *Session) AddInt(delta int) {
 	defer state.core.Unlock()
 	state.f.Int = wire.AddInt(state.f.Int, delta)
 	state.core.Set(2)
+	if state.core.Stored() {
+		state.again(2, func(to *stateOfSession) error { to.f.Int = wire.AddInt(to.f.Int, delta); return nil })
+	}
 }
 
 // ClearInt makes the session's Int absent.
@@ -393,6 +396,9 @@ func (s *Session) AddInt8(delta int8) {
 	defer state.core.Unlock()
 	state.f.Int8 = wire.AddInt(state.f.Int8, delta)
 	state.core.Set(3)
+	if state.core.Stored() {
+		state.again(3, func(to *stateOfSession) error { to.f.Int8 = wire.AddInt(to.f.Int8, delta); return nil })
+	}
 }
 
 // ClearInt8 makes the session's Int8 absent.
@@ -423,6 +429,9 @@ func (s *Session) AddInt16(delta int16) {
 	defer state.core.Unlock()
 	state.f.Int16 = wire.AddInt(state.f.Int16, delta)
 	state.core.Set(4)
+	if state.core.Stored() {
+		state.again(4, func(to *stateOfSession) error { to.f.Int16 = wire.AddInt(to.f.Int16, delta); return nil })
+	}
 }
 
 // ClearInt16 makes the session's Int16 absent.
@@ -453,6 +462,9 @@ func (s *Session) AddInt32(delta int32) {
 	defer state.core.Unlock()
 	state.f.Int32 = wire.AddInt(state.f.Int32, delta)
 	state.core.Set(5)
+	if state.core.Stored() {
+		state.again(5, func(to *stateOfSession) error { to.f.Int32 = wire.AddInt(to.f.Int32, delta); return nil })
+	}
 }
 
 // ClearInt32 makes the session's Int32 absent.
@@ -483,6 +495,9 @@ func (s *Session) AddInt64(delta int64) {
 	defer state.core.Unlock()
 	state.f.Int64 = wire.AddInt(state.f.Int64, delta)
 	state.core.Set(6)
+	if state.core.Stored() {
+		state.again(6, func(to *stateOfSession) error { to.f.Int64 = wire.AddInt(to.f.Int64, delta); return nil })
+	}
 }
 
 // ClearInt64 makes the session's Int64 absent.
@@ -513,6 +528,9 @@ func (s *Session) AddUint(delta int64) {
 	defer state.core.Unlock()
 	state.f.Uint = wire.AddUint(state.f.Uint, delta)
 	state.core.Set(7)
+	if state.core.Stored() {
+		state.again(7, func(to *stateOfSession) error { to.f.Uint = wire.AddUint(to.f.Uint, delta); return nil })
+	}
 }
 
 // ClearUint makes the session's Uint absent.
@@ -543,6 +561,9 @@ func (s *Session) AddUint8(delta int64) {
 	defer state.core.Unlock()
 	state.f.Uint8 = wire.AddUint(state.f.Uint8, delta)
 	state.core.Set(8)
+	if state.core.Stored() {
+		state.again(8, func(to *stateOfSession) error { to.f.Uint8 = wire.AddUint(to.f.Uint8, delta); return nil })
+	}
 }
 
 // ClearUint8 makes the session's Uint8 absent.
@@ -573,6 +594,9 @@ func (s *Session) AddUint16(delta int64) {
 	defer state.core.Unlock()
 	state.f.Uint16 = wire.AddUint(state.f.Uint16, delta)
 	state.core.Set(9)
+	if state.core.Stored() {
+		state.again(9, func(to *stateOfSession) error { to.f.Uint16 = wire.AddUint(to.f.Uint16, delta); return nil })
+	}
 }
 
 // ClearUint16 makes the session's Uint16 absent.
@@ -603,6 +627,9 @@ func (s *Session) AddUint32(delta int64) {
 	defer state.core.Unlock()
 	state.f.Uint32 = wire.AddUint(state.f.Uint32, delta)
 	state.core.Set(10)
+	if state.core.Stored() {
+		state.again(10, func(to *stateOfSession) error { to.f.Uint32 = wire.AddUint(to.f.Uint32, delta); return nil })
+	}
 }
 
 // ClearUint32 makes the session's Uint32 absent.
@@ -633,6 +660,9 @@ func (s *Session) AddUint64(delta int64) {
 	defer state.core.Unlock()
 	state.f.Uint64 = wire.AddUint(state.f.Uint64, delta)
 	state.core.Set(11)
+	if state.core.Stored() {
+		state.again(11, func(to *stateOfSession) error { to.f.Uint64 = wire.AddUint(to.f.Uint64, delta); return nil })
+	}
 }
 
 // ClearUint64 makes the session's Uint64 absent.
@@ -662,6 +692,9 @@ func (s *Session) AddFloat32(delta float32) {
 	defer state.core.Unlock()
 	state.f.Float32 = state.f.Float32 + delta
 	state.core.Set(12)
+	if state.core.Stored() {
+		state.again(12, func(to *stateOfSession) error { to.f.Float32 = to.f.Float32 + delta; return nil })
+	}
 }
 
 // ClearFloat32 makes the session's Float32 absent.
@@ -691,6 +724,9 @@ func (s *Session) AddFloat64(delta float64) {
 	defer state.core.Unlock()
 	state.f.Float64 = state.f.Float64 + delta
 	state.core.Set(13)
+	if state.core.Stored() {
+		state.again(13, func(to *stateOfSession) error { to.f.Float64 = to.f.Float64 + delta; return nil })
+	}
 }
 
 // ClearFloat64 makes the session's Float64 absent.
@@ -823,6 +859,9 @@ func (s *Session) AddDuration(delta time.Duration) {
 	defer state.core.Unlock()
 	state.f.Duration = wire.AddInt(state.f.Duration, delta)
 	state.core.Set(18)
+	if state.core.Stored() {
+		state.again(18, func(to *stateOfSession) error { to.f.Duration = wire.AddInt(to.f.Duration, delta); return nil })
+	}
 }
 
 // ClearDuration makes the session's Duration absent.
@@ -874,6 +913,9 @@ func (s *Session) AddLevel(delta Level) {
 	defer state.core.Unlock()
 	state.f.Level = wire.AddInt(state.f.Level, delta)
 	state.core.Set(20)
+	if state.core.Stored() {
+		state.again(20, func(to *stateOfSession) error { to.f.Level = wire.AddInt(to.f.Level, delta); return nil })
+	}
 }
 
 // ClearLevel makes the session's Level absent.
@@ -904,6 +946,9 @@ func (s *Session) AddMask(delta int64) {
 	defer state.core.Unlock()
 	state.f.Mask = wire.AddUint(state.f.Mask, delta)
 	state.core.Set(21)
+	if state.core.Stored() {
+		state.again(21, func(to *stateOfSession) error { to.f.Mask = wire.AddUint(to.f.Mask, delta); return nil })
+	}
 }
 
 // ClearMask makes the session's Mask absent.
@@ -933,6 +978,9 @@ func (s *Session) AddRatio(delta Ratio) {
 	defer state.core.Unlock()
 	state.f.Ratio = state.f.Ratio + delta
 	state.core.Set(22)
+	if state.core.Stored() {
+		state.again(22, func(to *stateOfSession) error { to.f.Ratio = to.f.Ratio + delta; return nil })
+	}
 }
 
 // ClearRatio makes the session's Ratio absent.
@@ -1477,13 +1525,21 @@ func (s *Session) SetOptInt(v int) {
 func (s *Session) AddOptInt(delta int) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.addOptInt(delta)
+	state.core.Set(40)
+	if state.core.Stored() {
+		state.again(40, func(to *stateOfSession) error { to.addOptInt(delta); return nil })
+	}
+}
+
+// addOptInt does to the field what AddOptInt does.
+func (state *stateOfSession) addOptInt(delta int) {
 	var value int
 	if state.f.OptInt != nil {
 		value = *state.f.OptInt
 	}
 	value = wire.AddInt(value, delta)
 	state.f.OptInt = &value
-	state.core.Set(40)
 }
 
 // ClearOptInt makes the session's OptInt absent.
@@ -1970,6 +2026,9 @@ func (s *Session) AddStamp(delta Stamp) {
 	defer state.core.Unlock()
 	state.f.Stamp = wire.AddInt(state.f.Stamp, delta)
 	state.core.Set(128)
+	if state.core.Stored() {
+		state.again(128, func(to *stateOfSession) error { to.f.Stamp = wire.AddInt(to.f.Stamp, delta); return nil })
+	}
 }
 
 // ClearStamp makes the session's Stamp absent.
@@ -2164,6 +2223,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

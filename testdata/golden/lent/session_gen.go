@@ -24,7 +24,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -314,6 +314,9 @@ func (s *Session) AddCount(delta int) {
 	defer state.core.Unlock()
 	state.f.Count = wire.AddInt(state.f.Count, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfSession) error { to.f.Count = wire.AddInt(to.f.Count, delta); return nil })
+	}
 }
 
 // ClearCount makes the session's Count absent.
@@ -1451,6 +1454,15 @@ func (s *Session) TakeNotices() []Room {
 	v := state.f.Notices
 	state.f.Notices = nil
 	state.core.Set(34)
+	if state.core.Stored() {
+		taken := wire.AppendStructs(nil, v, appendSessionRoom)
+		state.again(34, func(to *stateOfSession) error {
+			encoded := wire.AppendStructs(nil, to.f.Notices, appendSessionRoom)
+			to.f.Notices = wire.Untaken(to.f.Notices, encoded, taken)
+			to.raw.Notices = ""
+			return nil
+		})
+	}
 	return v
 }
 
@@ -1460,9 +1472,19 @@ func (s *Session) TakeNotices() []Room {
 func (s *Session) AppendNotices(elements ...Room) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.appendToNotices(elements)
+	state.core.SetWatched(34)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(34, func(to *stateOfSession) error { to.appendToNotices(elements); return nil })
+	}
+}
+
+// appendToNotices does to the field what AppendNotices does.
+func (state *stateOfSession) appendToNotices(elements []Room) {
 	v := append(slices.Clip(state.f.Notices), elements...)
 	state.f.Notices = v
-	state.core.SetWatched(34)
+	state.raw.Notices = ""
 }
 
 // Draft is the session's Draft. It is absent again 5m after it was set. The map
@@ -1675,6 +1697,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -2437,6 +2465,43 @@ func readSessionHome(r *wire.Reader) (v Home) {
 	return wire.Fitting(r, v)
 }
 
+// appendSessionRoom appends the fields of v that are present.
+func appendSessionRoom(b []byte, v *Room) []byte {
+	var set wire.Set
+	set.AddIf(1, v.Size != 0)
+	set.AddIf(2, len(v.Doors) != 0)
+	set.AddIf(3, v.Best != nil)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.Size)
+	}
+	if set.Has(2) {
+		b = wire.AppendTexts(w.Number(b, 2), v.Doors)
+	}
+	if set.Has(3) {
+		b = appendSessionCorner(w.Number(b, 3), v.Best)
+	}
+	return b
+}
+
+// readSessionRoom reads the fields of a value; zero when it does not fit.
+func readSessionRoom(r *wire.Reader) (v Room) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Size = wire.ReadInt[int](r)
+		case 2:
+			v.Doors = readSessionStringList(r)
+		case 3:
+			if value := readSessionCorner(r); r.Fits() {
+				v.Best = &value
+			}
+		}
+	}
+	return wire.Fitting(r, v)
+}
+
 // presentSessionSessionInline returns the numbers of the fields of v that are
 // present.
 func presentSessionSessionInline(v *struct {
@@ -2562,43 +2627,6 @@ func readSessionIntListMap(r *wire.Reader) map[bool][]int {
 		v[key] = readSessionIntList(r)
 	}
 	return wire.FittingMap(r, v)
-}
-
-// appendSessionRoom appends the fields of v that are present.
-func appendSessionRoom(b []byte, v *Room) []byte {
-	var set wire.Set
-	set.AddIf(1, v.Size != 0)
-	set.AddIf(2, len(v.Doors) != 0)
-	set.AddIf(3, v.Best != nil)
-	b, w := set.Begin(b)
-	if set.Has(1) {
-		b = wire.AppendInt(w.Number(b, 1), v.Size)
-	}
-	if set.Has(2) {
-		b = wire.AppendTexts(w.Number(b, 2), v.Doors)
-	}
-	if set.Has(3) {
-		b = appendSessionCorner(w.Number(b, 3), v.Best)
-	}
-	return b
-}
-
-// readSessionRoom reads the fields of a value; zero when it does not fit.
-func readSessionRoom(r *wire.Reader) (v Room) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Size = wire.ReadInt[int](r)
-		case 2:
-			v.Doors = readSessionStringList(r)
-		case 3:
-			if value := readSessionCorner(r); r.Fits() {
-				v.Best = &value
-			}
-		}
-	}
-	return wire.Fitting(r, v)
 }
 
 // appendSessionCorner appends the fields of v that are present.

@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = sessionwire.GeneratedV3
+const _ = sessionwire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -190,6 +190,9 @@ func (s *Web) AddTook(delta time.Duration) {
 	defer state.core.Unlock()
 	state.f.Took = sessionwire.AddInt(state.f.Took, delta)
 	state.core.Set(2)
+	if state.core.Stored() {
+		state.again(2, func(to *stateOfWeb) error { to.f.Took = sessionwire.AddInt(to.f.Took, delta); return nil })
+	}
 }
 
 // ClearTook makes the session's Took absent.
@@ -252,6 +255,9 @@ func (s *Web) AddKind(delta int64) {
 	defer state.core.Unlock()
 	state.f.Kind = sessionwire.AddUint(state.f.Kind, delta)
 	state.core.Set(4)
+	if state.core.Stored() {
+		state.again(4, func(to *stateOfWeb) error { to.f.Kind = sessionwire.AddUint(to.f.Kind, delta); return nil })
+	}
 }
 
 // ClearKind makes the session's Kind absent.
@@ -553,6 +559,12 @@ func (s *Web) lock() *stateOfWeb {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfWeb) again(number int, redo func(*stateOfWeb) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Web).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -25,7 +25,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -439,12 +439,20 @@ func (s *Session) SetLimit(v int) {
 func (s *Session) AddLimit(delta int) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.addLimit(delta)
+	state.core.Set(4)
+	if state.core.Stored() {
+		state.again(4, func(to *stateOfSession) error { to.addLimit(delta); return nil })
+	}
+}
+
+// addLimit does to the field what AddLimit does.
+func (state *stateOfSession) addLimit(delta int) {
 	value := state.f.Limit
 	if !state.isSet.Limit {
 		value = 10
 	}
 	state.f.Limit, state.isSet.Limit = wire.AddInt(value, delta), true
-	state.core.Set(4)
 }
 
 // ClearLimit makes the session's Limit absent.
@@ -478,12 +486,20 @@ func (s *Session) SetRatio(v float64) {
 func (s *Session) AddRatio(delta float64) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.addRatio(delta)
+	state.core.Set(5)
+	if state.core.Stored() {
+		state.again(5, func(to *stateOfSession) error { to.addRatio(delta); return nil })
+	}
+}
+
+// addRatio does to the field what AddRatio does.
+func (state *stateOfSession) addRatio(delta float64) {
 	value := state.f.Ratio
 	if !state.isSet.Ratio {
 		value = -1.5
 	}
 	state.f.Ratio, state.isSet.Ratio = value+delta, true
-	state.core.Set(5)
 }
 
 // ClearRatio makes the session's Ratio absent.
@@ -578,12 +594,20 @@ func (s *Session) SetWait(v Wait) {
 func (s *Session) AddWait(delta Wait) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.addWait(delta)
+	state.core.Set(8)
+	if state.core.Stored() {
+		state.again(8, func(to *stateOfSession) error { to.addWait(delta); return nil })
+	}
+}
+
+// addWait does to the field what AddWait does.
+func (state *stateOfSession) addWait(delta Wait) {
 	value := state.f.Wait
 	if !state.isSet.Wait {
 		value = 90 * time.Second
 	}
 	state.f.Wait, state.isSet.Wait = wire.AddInt(value, delta), true
-	state.core.Set(8)
 }
 
 // ClearWait makes the session's Wait absent.
@@ -618,12 +642,20 @@ func (s *Session) SetPace(v Pace) {
 func (s *Session) AddPace(delta int64) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.addPace(delta)
+	state.core.Set(9)
+	if state.core.Stored() {
+		state.again(9, func(to *stateOfSession) error { to.addPace(delta); return nil })
+	}
+}
+
+// addPace does to the field what AddPace does.
+func (state *stateOfSession) addPace(delta int64) {
 	value := state.f.Pace
 	if !state.isSet.Pace {
 		value = 3
 	}
 	state.f.Pace, state.isSet.Pace = wire.AddUint(value, delta), true
-	state.core.Set(9)
 }
 
 // ClearPace makes the session's Pace absent.
@@ -712,6 +744,17 @@ func (s *Session) TakeNotices() []Notice {
 	v := state.f.Notices
 	state.f.Notices = nil
 	state.core.SetValid(11, nil)
+	if state.core.Stored() {
+		if taken, err := appendSessionNoticeList(nil, v); err == nil {
+			state.again(11, func(to *stateOfSession) error {
+				if encoded, err := appendSessionNoticeList(nil, to.f.Notices); err == nil {
+					to.f.Notices = wire.Untaken(to.f.Notices, encoded, taken)
+					to.raw.Notices = ""
+				}
+				return nil
+			})
+		}
+	}
 	return v
 }
 
@@ -721,14 +764,29 @@ func (s *Session) TakeNotices() []Notice {
 func (s *Session) AppendNotices(elements ...Notice) error {
 	state := s.lock()
 	defer state.core.Unlock()
-	v := append(slices.Clip(state.f.Notices), elements...)
-	encoded, err := state.encodeNotices(v)
+	encoded, err := state.appendToNotices(elements)
 	if err != nil {
 		return state.core.Refuse(11, err)
 	}
-	state.f.Notices = v
 	state.core.SetValid(11, encoded)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(11, func(to *stateOfSession) error { _, err := to.appendToNotices(elements); return err })
+	}
 	return nil
+}
+
+// appendToNotices does to the field what AppendNotices does. It returns the
+// encoded list.
+func (state *stateOfSession) appendToNotices(elements []Notice) ([]byte, error) {
+	v := append(slices.Clip(state.f.Notices), elements...)
+	encoded, err := state.encodeNotices(v)
+	if err != nil {
+		return nil, err
+	}
+	state.f.Notices = v
+	state.raw.Notices = ""
+	return encoded, nil
 }
 
 // Flash is the session's Flash. To read it once, use TakeFlash.
@@ -763,6 +821,14 @@ func (s *Session) TakeFlash() string {
 	v := state.f.Flash
 	state.f.Flash = ""
 	state.core.Set(12)
+	if state.core.Stored() {
+		state.again(12, func(to *stateOfSession) error {
+			if to.f.Flash == v {
+				to.f.Flash = ""
+			}
+			return nil
+		})
+	}
 	return v
 }
 
@@ -803,6 +869,14 @@ func (s *Session) TakeGreeted() bool {
 	v := *state.f.Greeted
 	state.f.Greeted = nil
 	state.core.Set(13)
+	if state.core.Stored() {
+		state.again(13, func(to *stateOfSession) error {
+			if to.f.Greeted != nil && *to.f.Greeted == v {
+				to.f.Greeted = nil
+			}
+			return nil
+		})
+	}
 	return v
 }
 
@@ -874,14 +948,23 @@ func (s *Session) AddCode(delta int) {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.expire()
+	deadline := state.core.Deadline(time.Minute)
+	state.addCode(delta, deadline)
+	state.core.Set(15)
+	if state.core.Stored() {
+		state.again(15, func(to *stateOfSession) error { to.addCode(delta, deadline); return nil })
+	}
+}
+
+// addCode does to the field what AddCode does.
+func (state *stateOfSession) addCode(delta int, deadline uint32) {
 	var value int
 	if state.f.Code != nil {
 		value = *state.f.Code
 	}
 	value = wire.AddInt(value, delta)
 	state.f.Code = &value
-	state.deadline.Code = state.core.Deadline(time.Minute)
-	state.core.Set(15)
+	state.deadline.Code = deadline
 }
 
 // ClearCode makes the session's Code absent.
@@ -2216,6 +2299,12 @@ func (s *Session) lock() *stateOfSession {
 	return state
 }
 
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
 func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	state.revertInvalid()
@@ -3026,6 +3115,21 @@ var enumSessionSessionLocale = wire.EnumOf[string]{"de", "en-GB", "en-US"}
 // in cookies.
 var enumSessionRole = wire.EnumOf[Role]{"admin", "user"}
 
+// appendSessionNoticeList appends the elements of v.
+func appendSessionNoticeList(b []byte, v []Notice) ([]byte, error) {
+	return wire.TryAppendStructs(b, v, appendSessionNotice)
+}
+
+// readSessionNoticeList reads a list; nil when it is empty or does not fit.
+func readSessionNoticeList(r *wire.Reader) []Notice {
+	elements := r.List()
+	v := make([]Notice, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionNotice(r))
+	}
+	return wire.FittingList(r, v)
+}
+
 // presentSessionAddress returns the numbers of the fields of v that are
 // present.
 func presentSessionAddress(v *shop.Address) (set wire.Set) {
@@ -3212,16 +3316,6 @@ func readSessionRoleList(r *wire.Reader) []Role {
 	v := make([]Role, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, enumSessionRole.Read(r))
-	}
-	return wire.FittingList(r, v)
-}
-
-// readSessionNoticeList reads a list; nil when it is empty or does not fit.
-func readSessionNoticeList(r *wire.Reader) []Notice {
-	elements := r.List()
-	v := make([]Notice, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionNotice(r))
 	}
 	return wire.FittingList(r, v)
 }

@@ -22,7 +22,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -786,6 +786,17 @@ func (s *Session) TakeNotices() []*Line {
 	v := state.f.Notices
 	state.f.Notices = nil
 	state.core.SetValid(16, nil)
+	if state.core.Stored() {
+		if taken, err := appendSessionLinePointerList2(nil, v); err == nil {
+			state.again(16, func(to *stateOfSession) error {
+				if encoded, err := appendSessionLinePointerList2(nil, to.f.Notices); err == nil {
+					to.f.Notices = wire.Untaken(to.f.Notices, encoded, taken)
+					to.raw.Notices = ""
+				}
+				return nil
+			})
+		}
+	}
 	return v
 }
 
@@ -797,14 +808,29 @@ func (s *Session) TakeNotices() []*Line {
 func (s *Session) AppendNotices(elements ...*Line) error {
 	state := s.lock()
 	defer state.core.Unlock()
-	v := append(slices.Clip(state.f.Notices), elements...)
-	encoded, err := state.encodeNotices(v)
+	encoded, err := state.appendToNotices(elements)
 	if err != nil {
 		return state.core.Refuse(16, err)
 	}
-	state.f.Notices = v
 	state.core.SetValid(16, encoded)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(16, func(to *stateOfSession) error { _, err := to.appendToNotices(elements); return err })
+	}
 	return nil
+}
+
+// appendToNotices does to the field what AppendNotices does. It returns the
+// encoded list.
+func (state *stateOfSession) appendToNotices(elements []*Line) ([]byte, error) {
+	v := append(slices.Clip(state.f.Notices), elements...)
+	encoded, err := state.encodeNotices(v)
+	if err != nil {
+		return nil, err
+	}
+	state.f.Notices = v
+	state.raw.Notices = ""
+	return encoded, nil
 }
 
 // Maybe is the session's Maybe. It is optional: while absent it reads as the
@@ -1483,6 +1509,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -2467,6 +2499,28 @@ func (state *stateOfSession) clear() {
 	wire.Zero(&state.copies)
 }
 
+// appendSessionLinePointerList2 appends the elements of v.
+func appendSessionLinePointerList2(b []byte, v []*Line) ([]byte, error) {
+	return wire.TryAppendValues(b, v, func(b []byte, v *Line) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return appendSessionLine(b, v), nil
+	})
+}
+
+// readSessionLinePointerList2 reads a list; nil when it is empty or does not
+// fit.
+func readSessionLinePointerList2(r *wire.Reader) []*Line {
+	elements := r.List()
+	v := make([]*Line, 0, elements.Len())
+	for elements.Next() {
+		value := readSessionLine(r)
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
 // appendSessionLine appends the fields of v that are present.
 func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
@@ -2553,28 +2607,6 @@ func checkSessionHome(v *Home) error {
 // enumSessionTheme holds the values of the enum, in the order of their indexes
 // in cookies.
 var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark"}
-
-// appendSessionLinePointerList2 appends the elements of v.
-func appendSessionLinePointerList2(b []byte, v []*Line) ([]byte, error) {
-	return wire.TryAppendValues(b, v, func(b []byte, v *Line) ([]byte, error) {
-		if v == nil {
-			return nil, wire.ErrNilElement
-		}
-		return appendSessionLine(b, v), nil
-	})
-}
-
-// readSessionLinePointerList2 reads a list; nil when it is empty or does not
-// fit.
-func readSessionLinePointerList2(r *wire.Reader) []*Line {
-	elements := r.List()
-	v := make([]*Line, 0, elements.Len())
-	for elements.Next() {
-		value := readSessionLine(r)
-		v = append(v, &value)
-	}
-	return wire.FittingList(r, v)
-}
 
 // appendSessionNumbers appends the elements of v.
 func appendSessionNumbers(b []byte, v Numbers) []byte {

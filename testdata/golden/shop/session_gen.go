@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -203,6 +203,9 @@ func (s *Session) AddUserID(delta int64) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddUint(state.f.UserID, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfSession) error { to.f.UserID = wire.AddUint(to.f.UserID, delta); return nil })
+	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -492,6 +495,15 @@ func (s *Session) TakeNotices() []Notice {
 	v := state.f.Notices
 	state.f.Notices = nil
 	state.core.SetValid(10, nil)
+	if state.core.Stored() {
+		taken := wire.AppendStructs(nil, v, appendSessionNotice)
+		state.again(10, func(to *stateOfSession) error {
+			encoded := wire.AppendStructs(nil, to.f.Notices, appendSessionNotice)
+			to.f.Notices = wire.Untaken(to.f.Notices, encoded, taken)
+			to.raw.Notices = ""
+			return nil
+		})
+	}
 	return v
 }
 
@@ -501,12 +513,25 @@ func (s *Session) TakeNotices() []Notice {
 func (s *Session) AppendNotices(elements ...Notice) error {
 	state := s.lock()
 	defer state.core.Unlock()
-	v := append(slices.Clip(state.f.Notices), elements...)
-	if err := state.checkNotices(v); err != nil {
+	if err := state.appendToNotices(elements); err != nil {
 		return state.core.Refuse(10, err)
 	}
+	state.core.SetValid(10, wire.AppendStructs(nil, state.f.Notices, appendSessionNotice))
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(10, func(to *stateOfSession) error { return to.appendToNotices(elements) })
+	}
+	return nil
+}
+
+// appendToNotices does to the field what AppendNotices does.
+func (state *stateOfSession) appendToNotices(elements []Notice) error {
+	v := append(slices.Clip(state.f.Notices), elements...)
+	if err := state.checkNotices(v); err != nil {
+		return err
+	}
 	state.f.Notices = v
-	state.core.SetValid(10, wire.AppendStructs(nil, v, appendSessionNotice))
+	state.raw.Notices = ""
 	return nil
 }
 
@@ -590,6 +615,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -291,6 +291,9 @@ func (s *Mixed) AddOne(delta int64) {
 	defer state.core.Unlock()
 	state.f.One = wire.AddInt(state.f.One, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfMixed) error { to.f.One = wire.AddInt(to.f.One, delta); return nil })
+	}
 }
 
 // ClearOne makes the session's One absent.
@@ -342,6 +345,9 @@ func (s *Mixed) AddThree(delta int64) {
 	defer state.core.Unlock()
 	state.f.Three = wire.AddInt(state.f.Three, delta)
 	state.core.Set(3)
+	if state.core.Stored() {
+		state.again(3, func(to *stateOfMixed) error { to.f.Three = wire.AddInt(to.f.Three, delta); return nil })
+	}
 }
 
 // ClearThree makes the session's Three absent.
@@ -372,6 +378,9 @@ func (s *Mixed) AddN40(delta int64) {
 	defer state.core.Unlock()
 	state.f.N40 = wire.AddInt(state.f.N40, delta)
 	state.core.Set(40)
+	if state.core.Stored() {
+		state.again(40, func(to *stateOfMixed) error { to.f.N40 = wire.AddInt(to.f.N40, delta); return nil })
+	}
 }
 
 // ClearN40 makes the session's N40 absent.
@@ -402,6 +411,9 @@ func (s *Mixed) AddN127(delta int64) {
 	defer state.core.Unlock()
 	state.f.N127 = wire.AddInt(state.f.N127, delta)
 	state.core.Set(127)
+	if state.core.Stored() {
+		state.again(127, func(to *stateOfMixed) error { to.f.N127 = wire.AddInt(to.f.N127, delta); return nil })
+	}
 }
 
 // ClearN127 makes the session's N127 absent.
@@ -432,6 +444,9 @@ func (s *Mixed) AddN128(delta int64) {
 	defer state.core.Unlock()
 	state.f.N128 = wire.AddInt(state.f.N128, delta)
 	state.core.Set(128)
+	if state.core.Stored() {
+		state.again(128, func(to *stateOfMixed) error { to.f.N128 = wire.AddInt(to.f.N128, delta); return nil })
+	}
 }
 
 // ClearN128 makes the session's N128 absent.
@@ -539,6 +554,12 @@ func (s *Mixed) lock() *stateOfMixed {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfMixed) again(number int, redo func(*stateOfMixed) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Mixed).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -705,6 +726,9 @@ func (s *Sixteen) AddN1(delta int) {
 	defer state.core.Unlock()
 	state.f.N1 = wire.AddInt(state.f.N1, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfSixteen) error { to.f.N1 = wire.AddInt(to.f.N1, delta); return nil })
+	}
 }
 
 // ClearN1 makes the session's N1 absent.
@@ -735,6 +759,9 @@ func (s *Sixteen) AddN2(delta int) {
 	defer state.core.Unlock()
 	state.f.N2 = wire.AddInt(state.f.N2, delta)
 	state.core.Set(2)
+	if state.core.Stored() {
+		state.again(2, func(to *stateOfSixteen) error { to.f.N2 = wire.AddInt(to.f.N2, delta); return nil })
+	}
 }
 
 // ClearN2 makes the session's N2 absent.
@@ -765,6 +792,9 @@ func (s *Sixteen) AddN3(delta int) {
 	defer state.core.Unlock()
 	state.f.N3 = wire.AddInt(state.f.N3, delta)
 	state.core.Set(3)
+	if state.core.Stored() {
+		state.again(3, func(to *stateOfSixteen) error { to.f.N3 = wire.AddInt(to.f.N3, delta); return nil })
+	}
 }
 
 // ClearN3 makes the session's N3 absent.
@@ -795,6 +825,9 @@ func (s *Sixteen) AddN4(delta int) {
 	defer state.core.Unlock()
 	state.f.N4 = wire.AddInt(state.f.N4, delta)
 	state.core.Set(4)
+	if state.core.Stored() {
+		state.again(4, func(to *stateOfSixteen) error { to.f.N4 = wire.AddInt(to.f.N4, delta); return nil })
+	}
 }
 
 // ClearN4 makes the session's N4 absent.
@@ -825,6 +858,9 @@ func (s *Sixteen) AddN5(delta int) {
 	defer state.core.Unlock()
 	state.f.N5 = wire.AddInt(state.f.N5, delta)
 	state.core.Set(5)
+	if state.core.Stored() {
+		state.again(5, func(to *stateOfSixteen) error { to.f.N5 = wire.AddInt(to.f.N5, delta); return nil })
+	}
 }
 
 // ClearN5 makes the session's N5 absent.
@@ -855,6 +891,9 @@ func (s *Sixteen) AddN6(delta int) {
 	defer state.core.Unlock()
 	state.f.N6 = wire.AddInt(state.f.N6, delta)
 	state.core.Set(6)
+	if state.core.Stored() {
+		state.again(6, func(to *stateOfSixteen) error { to.f.N6 = wire.AddInt(to.f.N6, delta); return nil })
+	}
 }
 
 // ClearN6 makes the session's N6 absent.
@@ -885,6 +924,9 @@ func (s *Sixteen) AddN7(delta int) {
 	defer state.core.Unlock()
 	state.f.N7 = wire.AddInt(state.f.N7, delta)
 	state.core.Set(7)
+	if state.core.Stored() {
+		state.again(7, func(to *stateOfSixteen) error { to.f.N7 = wire.AddInt(to.f.N7, delta); return nil })
+	}
 }
 
 // ClearN7 makes the session's N7 absent.
@@ -915,6 +957,9 @@ func (s *Sixteen) AddN8(delta int) {
 	defer state.core.Unlock()
 	state.f.N8 = wire.AddInt(state.f.N8, delta)
 	state.core.Set(8)
+	if state.core.Stored() {
+		state.again(8, func(to *stateOfSixteen) error { to.f.N8 = wire.AddInt(to.f.N8, delta); return nil })
+	}
 }
 
 // ClearN8 makes the session's N8 absent.
@@ -945,6 +990,9 @@ func (s *Sixteen) AddN9(delta int) {
 	defer state.core.Unlock()
 	state.f.N9 = wire.AddInt(state.f.N9, delta)
 	state.core.Set(9)
+	if state.core.Stored() {
+		state.again(9, func(to *stateOfSixteen) error { to.f.N9 = wire.AddInt(to.f.N9, delta); return nil })
+	}
 }
 
 // ClearN9 makes the session's N9 absent.
@@ -975,6 +1023,9 @@ func (s *Sixteen) AddN10(delta int) {
 	defer state.core.Unlock()
 	state.f.N10 = wire.AddInt(state.f.N10, delta)
 	state.core.Set(10)
+	if state.core.Stored() {
+		state.again(10, func(to *stateOfSixteen) error { to.f.N10 = wire.AddInt(to.f.N10, delta); return nil })
+	}
 }
 
 // ClearN10 makes the session's N10 absent.
@@ -1005,6 +1056,9 @@ func (s *Sixteen) AddN11(delta int) {
 	defer state.core.Unlock()
 	state.f.N11 = wire.AddInt(state.f.N11, delta)
 	state.core.Set(11)
+	if state.core.Stored() {
+		state.again(11, func(to *stateOfSixteen) error { to.f.N11 = wire.AddInt(to.f.N11, delta); return nil })
+	}
 }
 
 // ClearN11 makes the session's N11 absent.
@@ -1035,6 +1089,9 @@ func (s *Sixteen) AddN12(delta int) {
 	defer state.core.Unlock()
 	state.f.N12 = wire.AddInt(state.f.N12, delta)
 	state.core.Set(12)
+	if state.core.Stored() {
+		state.again(12, func(to *stateOfSixteen) error { to.f.N12 = wire.AddInt(to.f.N12, delta); return nil })
+	}
 }
 
 // ClearN12 makes the session's N12 absent.
@@ -1065,6 +1122,9 @@ func (s *Sixteen) AddN13(delta int) {
 	defer state.core.Unlock()
 	state.f.N13 = wire.AddInt(state.f.N13, delta)
 	state.core.Set(13)
+	if state.core.Stored() {
+		state.again(13, func(to *stateOfSixteen) error { to.f.N13 = wire.AddInt(to.f.N13, delta); return nil })
+	}
 }
 
 // ClearN13 makes the session's N13 absent.
@@ -1095,6 +1155,9 @@ func (s *Sixteen) AddN14(delta int) {
 	defer state.core.Unlock()
 	state.f.N14 = wire.AddInt(state.f.N14, delta)
 	state.core.Set(14)
+	if state.core.Stored() {
+		state.again(14, func(to *stateOfSixteen) error { to.f.N14 = wire.AddInt(to.f.N14, delta); return nil })
+	}
 }
 
 // ClearN14 makes the session's N14 absent.
@@ -1125,6 +1188,9 @@ func (s *Sixteen) AddN15(delta int) {
 	defer state.core.Unlock()
 	state.f.N15 = wire.AddInt(state.f.N15, delta)
 	state.core.Set(15)
+	if state.core.Stored() {
+		state.again(15, func(to *stateOfSixteen) error { to.f.N15 = wire.AddInt(to.f.N15, delta); return nil })
+	}
 }
 
 // ClearN15 makes the session's N15 absent.
@@ -1155,6 +1221,9 @@ func (s *Sixteen) AddN16(delta int) {
 	defer state.core.Unlock()
 	state.f.N16 = wire.AddInt(state.f.N16, delta)
 	state.core.Set(16)
+	if state.core.Stored() {
+		state.again(16, func(to *stateOfSixteen) error { to.f.N16 = wire.AddInt(to.f.N16, delta); return nil })
+	}
 }
 
 // ClearN16 makes the session's N16 absent.
@@ -1250,6 +1319,12 @@ func (s *Sixteen) lock() *stateOfSixteen {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSixteen) again(number int, redo func(*stateOfSixteen) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Sixteen).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -1455,6 +1530,9 @@ func (s *Unsigned) AddN(delta int64) {
 	defer state.core.Unlock()
 	state.f.N = wire.AddUint(state.f.N, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfUnsigned) error { to.f.N = wire.AddUint(to.f.N, delta); return nil })
+	}
 }
 
 // ClearN makes the session's N absent.
@@ -1535,6 +1613,12 @@ func (s *Unsigned) lock() *stateOfUnsigned {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfUnsigned) again(number int, redo func(*stateOfUnsigned) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Unsigned).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -2023,6 +2107,9 @@ func (s *Float) AddF(delta float64) {
 	defer state.core.Unlock()
 	state.f.F = state.f.F + delta
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfFloat) error { to.f.F = to.f.F + delta; return nil })
+	}
 }
 
 // ClearF makes the session's F absent.
@@ -2103,6 +2190,12 @@ func (s *Float) lock() *stateOfFloat {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfFloat) again(number int, redo func(*stateOfFloat) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Float).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -3135,13 +3228,21 @@ func (s *Optional) SetN(v int) {
 func (s *Optional) AddN(delta int) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.addN(delta)
+	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfOptional) error { to.addN(delta); return nil })
+	}
+}
+
+// addN does to the field what AddN does.
+func (state *stateOfOptional) addN(delta int) {
 	var value int
 	if state.f.N != nil {
 		value = *state.f.N
 	}
 	value = wire.AddInt(value, delta)
 	state.f.N = &value
-	state.core.Set(1)
 }
 
 // ClearN makes the session's N absent.
@@ -3233,6 +3334,12 @@ func (s *Optional) lock() *stateOfOptional {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfOptional) again(number int, redo func(*stateOfOptional) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Optional).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -3357,12 +3464,20 @@ func (s *Default) SetN(v int) {
 func (s *Default) AddN(delta int) {
 	state := s.lock()
 	defer state.core.Unlock()
+	state.addN(delta)
+	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfDefault) error { to.addN(delta); return nil })
+	}
+}
+
+// addN does to the field what AddN does.
+func (state *stateOfDefault) addN(delta int) {
 	value := state.f.N
 	if !state.isSet.N {
 		value = 10
 	}
 	state.f.N, state.isSet.N = wire.AddInt(value, delta), true
-	state.core.Set(1)
 }
 
 // ClearN makes the session's N absent.
@@ -3444,6 +3559,12 @@ func (s *Default) lock() *stateOfDefault {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfDefault) again(number int, redo func(*stateOfDefault) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Default).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

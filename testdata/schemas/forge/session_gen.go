@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -269,6 +269,9 @@ func (s *Session) AddUserID(delta int64) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddInt(state.f.UserID, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfSession) error { to.f.UserID = wire.AddInt(to.f.UserID, delta); return nil })
+	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -948,6 +951,17 @@ func (s *Session) TakeNotices() []Notice {
 	v := state.f.Notices
 	state.f.Notices = nil
 	state.core.SetValid(17, nil)
+	if state.core.Stored() {
+		if taken, err := appendSessionNoticeList(nil, v); err == nil {
+			state.again(17, func(to *stateOfSession) error {
+				if encoded, err := appendSessionNoticeList(nil, to.f.Notices); err == nil {
+					to.f.Notices = wire.Untaken(to.f.Notices, encoded, taken)
+					to.raw.Notices = ""
+				}
+				return nil
+			})
+		}
+	}
 	return v
 }
 
@@ -957,14 +971,29 @@ func (s *Session) TakeNotices() []Notice {
 func (s *Session) AppendNotices(elements ...Notice) error {
 	state := s.lock()
 	defer state.core.Unlock()
-	v := append(slices.Clip(state.f.Notices), elements...)
-	encoded, err := state.encodeNotices(v)
+	encoded, err := state.appendToNotices(elements)
 	if err != nil {
 		return state.core.Refuse(17, err)
 	}
-	state.f.Notices = v
 	state.core.SetValid(17, encoded)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(17, func(to *stateOfSession) error { _, err := to.appendToNotices(elements); return err })
+	}
 	return nil
+}
+
+// appendToNotices does to the field what AppendNotices does. It returns the
+// encoded list.
+func (state *stateOfSession) appendToNotices(elements []Notice) ([]byte, error) {
+	v := append(slices.Clip(state.f.Notices), elements...)
+	encoded, err := state.encodeNotices(v)
+	if err != nil {
+		return nil, err
+	}
+	state.f.Notices = v
+	state.raw.Notices = ""
+	return encoded, nil
 }
 
 // RedirectTo is the session's RedirectTo. To read it once, use TakeRedirectTo.
@@ -1005,6 +1034,14 @@ func (s *Session) TakeRedirectTo() string {
 	v := state.f.RedirectTo
 	state.f.RedirectTo = ""
 	state.core.Set(18)
+	if state.core.Stored() {
+		state.again(18, func(to *stateOfSession) error {
+			if to.f.RedirectTo == v {
+				to.f.RedirectTo = ""
+			}
+			return nil
+		})
+	}
 	return v
 }
 
@@ -1171,6 +1208,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -1792,6 +1835,21 @@ func checkSessionExternalAccount(v *ExternalAccount) error {
 // their indexes in cookies.
 var enumSessionChallengeMethod = wire.EnumOf[ChallengeMethod]{"plain", "S256"}
 
+// appendSessionNoticeList appends the elements of v.
+func appendSessionNoticeList(b []byte, v []Notice) ([]byte, error) {
+	return wire.TryAppendStructs(b, v, appendSessionNotice)
+}
+
+// readSessionNoticeList reads a list; nil when it is empty or does not fit.
+func readSessionNoticeList(r *wire.Reader) []Notice {
+	elements := r.List()
+	v := make([]Notice, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionNotice(r))
+	}
+	return wire.FittingList(r, v)
+}
+
 // appendSessionNotice appends the fields of v that are present.
 func appendSessionNotice(b []byte, v *Notice) ([]byte, error) {
 	var set wire.Set
@@ -1828,16 +1886,6 @@ func readSessionNotice(r *wire.Reader) (v Notice) {
 // bounds.
 func checkSessionNotice(v *Notice) error {
 	return wire.InField("Text", wire.MaxText(v.Text, 300))
-}
-
-// readSessionNoticeList reads a list; nil when it is empty or does not fit.
-func readSessionNoticeList(r *wire.Reader) []Notice {
-	elements := r.List()
-	v := make([]Notice, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionNotice(r))
-	}
-	return wire.FittingList(r, v)
 }
 
 // enumSessionUserVerification holds the values of the enum, in the order of

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -627,9 +627,18 @@ func (s *Session) AddOrderID(delta int64) {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.expire()
-	state.f.OrderID = wire.AddUint(state.f.OrderID, delta)
-	state.deadline.OrderID = state.core.Deadline(time.Hour)
+	deadline := state.core.Deadline(time.Hour)
+	state.addOrderID(delta, deadline)
 	state.core.Set(12)
+	if state.core.Stored() {
+		state.again(12, func(to *stateOfSession) error { to.addOrderID(delta, deadline); return nil })
+	}
+}
+
+// addOrderID does to the field what AddOrderID does.
+func (state *stateOfSession) addOrderID(delta int64, deadline uint32) {
+	state.f.OrderID = wire.AddUint(state.f.OrderID, delta)
+	state.deadline.OrderID = deadline
 }
 
 // ClearOrderID makes the session's OrderID absent.
@@ -884,6 +893,17 @@ func (s *Session) TakeNotices() []Notice {
 	v := state.f.Notices
 	state.f.Notices = nil
 	state.core.SetValid(19, nil)
+	if state.core.Stored() {
+		if taken, err := appendSessionNoticeList(nil, v); err == nil {
+			state.again(19, func(to *stateOfSession) error {
+				if encoded, err := appendSessionNoticeList(nil, to.f.Notices); err == nil {
+					to.f.Notices = wire.Untaken(to.f.Notices, encoded, taken)
+					to.raw.Notices = ""
+				}
+				return nil
+			})
+		}
+	}
 	return v
 }
 
@@ -893,14 +913,29 @@ func (s *Session) TakeNotices() []Notice {
 func (s *Session) AppendNotices(elements ...Notice) error {
 	state := s.lock()
 	defer state.core.Unlock()
-	v := append(slices.Clip(state.f.Notices), elements...)
-	encoded, err := state.encodeNotices(v)
+	encoded, err := state.appendToNotices(elements)
 	if err != nil {
 		return state.core.Refuse(19, err)
 	}
-	state.f.Notices = v
 	state.core.SetValid(19, encoded)
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(19, func(to *stateOfSession) error { _, err := to.appendToNotices(elements); return err })
+	}
 	return nil
+}
+
+// appendToNotices does to the field what AppendNotices does. It returns the
+// encoded list.
+func (state *stateOfSession) appendToNotices(elements []Notice) ([]byte, error) {
+	v := append(slices.Clip(state.f.Notices), elements...)
+	encoded, err := state.encodeNotices(v)
+	if err != nil {
+		return nil, err
+	}
+	state.f.Notices = v
+	state.raw.Notices = ""
+	return encoded, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -999,6 +1034,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -1428,6 +1469,21 @@ var enumSessionPayment = wire.EnumOf[Payment]{"card", "invoice", "paypal", "gift
 // in cookies.
 var enumSessionLocale = wire.EnumOf[Locale]{"de", "en", "en-GB", "fr"}
 
+// appendSessionNoticeList appends the elements of v.
+func appendSessionNoticeList(b []byte, v []Notice) ([]byte, error) {
+	return wire.TryAppendStructs(b, v, appendSessionNotice)
+}
+
+// readSessionNoticeList reads a list; nil when it is empty or does not fit.
+func readSessionNoticeList(r *wire.Reader) []Notice {
+	elements := r.List()
+	v := make([]Notice, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionNotice(r))
+	}
+	return wire.FittingList(r, v)
+}
+
 // appendSessionLine appends the fields of v that are present.
 func appendSessionLine(b []byte, v *Line) ([]byte, error) {
 	var set wire.Set
@@ -1551,16 +1607,6 @@ func readSessionBoolMap(r *wire.Reader) map[string]bool {
 		v[key] = r.Bool()
 	}
 	return wire.FittingMap(r, v)
-}
-
-// readSessionNoticeList reads a list; nil when it is empty or does not fit.
-func readSessionNoticeList(r *wire.Reader) []Notice {
-	elements := r.List()
-	v := make([]Notice, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionNotice(r))
-	}
-	return wire.FittingList(r, v)
 }
 
 // enumSessionLevel holds the values of the enum, in the order of their indexes

@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -126,6 +126,9 @@ func (s *Session) AddCount(delta int64) {
 	defer state.core.Unlock()
 	state.f.Count = wire.AddInt(state.f.Count, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfSession) error { to.f.Count = wire.AddInt(to.f.Count, delta); return nil })
+	}
 }
 
 // ClearCount makes the session's Count absent.
@@ -277,6 +280,12 @@ func (s *Session) lock() *stateOfSession {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -159,6 +159,9 @@ func (s *Counter) AddCount(delta int) {
 	defer state.core.Unlock()
 	state.f.Count = wire.AddInt(state.f.Count, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfCounter) error { to.f.Count = wire.AddInt(to.f.Count, delta); return nil })
+	}
 }
 
 // ClearCount makes the session's Count absent.
@@ -239,6 +242,12 @@ func (s *Counter) lock() *stateOfCounter {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfCounter) again(number int, redo func(*stateOfCounter) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Counter).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -558,6 +567,9 @@ func (s *Login) AddUserID(delta int64) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddUint(state.f.UserID, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfLogin) error { to.f.UserID = wire.AddUint(to.f.UserID, delta); return nil })
+	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -696,6 +708,9 @@ func (s *Login) AddLoginAt(delta int64) {
 	defer state.core.Unlock()
 	state.f.LoginAt = wire.AddInt(state.f.LoginAt, delta)
 	state.core.Set(6)
+	if state.core.Stored() {
+		state.again(6, func(to *stateOfLogin) error { to.f.LoginAt = wire.AddInt(to.f.LoginAt, delta); return nil })
+	}
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
@@ -881,6 +896,12 @@ func (s *Login) lock() *stateOfLogin {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfLogin) again(number int, redo func(*stateOfLogin) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Login).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -1090,6 +1111,9 @@ func (s *Cart) AddUserID(delta int64) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddUint(state.f.UserID, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfCart) error { to.f.UserID = wire.AddUint(to.f.UserID, delta); return nil })
+	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -1228,6 +1252,9 @@ func (s *Cart) AddLoginAt(delta int64) {
 	defer state.core.Unlock()
 	state.f.LoginAt = wire.AddInt(state.f.LoginAt, delta)
 	state.core.Set(6)
+	if state.core.Stored() {
+		state.again(6, func(to *stateOfCart) error { to.f.LoginAt = wire.AddInt(to.f.LoginAt, delta); return nil })
+	}
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
@@ -1515,6 +1542,12 @@ func (s *Cart) lock() *stateOfCart {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfCart) again(number int, redo func(*stateOfCart) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Cart).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV3
+const _ = wire.GeneratedV4
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -176,6 +176,9 @@ func (s *Counter) AddCount(delta int) {
 	defer state.core.Unlock()
 	state.f.Count = wire.AddInt(state.f.Count, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfCounter) error { to.f.Count = wire.AddInt(to.f.Count, delta); return nil })
+	}
 }
 
 // ClearCount makes the session's Count absent.
@@ -256,6 +259,12 @@ func (s *Counter) lock() *stateOfCounter {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfCounter) again(number int, redo func(*stateOfCounter) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Counter).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -575,6 +584,9 @@ func (s *Login) AddUserID(delta int64) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddUint(state.f.UserID, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfLogin) error { to.f.UserID = wire.AddUint(to.f.UserID, delta); return nil })
+	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -891,6 +903,12 @@ func (s *Login) lock() *stateOfLogin {
 	return state
 }
 
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfLogin) again(number int, redo func(*stateOfLogin) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Login).state.Get()) })
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
 func (state *stateOfLogin) appendBody(b []byte) (_ []byte, err error) {
 	state.revertInvalid()
@@ -1129,6 +1147,9 @@ func (s *Cart) AddUserID(delta int64) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddUint(state.f.UserID, delta)
 	state.core.Set(1)
+	if state.core.Stored() {
+		state.again(1, func(to *stateOfCart) error { to.f.UserID = wire.AddUint(to.f.UserID, delta); return nil })
+	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -1474,6 +1495,15 @@ func (s *Cart) TakeFlashes() []string {
 	v := state.f.Flashes
 	state.f.Flashes = nil
 	state.core.SetValid(13, nil)
+	if state.core.Stored() {
+		taken := wire.AppendTexts(nil, v)
+		state.again(13, func(to *stateOfCart) error {
+			encoded := wire.AppendTexts(nil, to.f.Flashes)
+			to.f.Flashes = wire.Untaken(to.f.Flashes, encoded, taken)
+			to.raw.Flashes = ""
+			return nil
+		})
+	}
 	return v
 }
 
@@ -1483,12 +1513,25 @@ func (s *Cart) TakeFlashes() []string {
 func (s *Cart) AppendFlashes(elements ...string) error {
 	state := s.lock()
 	defer state.core.Unlock()
-	v := append(slices.Clip(state.f.Flashes), elements...)
-	if err := state.checkFlashes(v); err != nil {
+	if err := state.appendToFlashes(elements); err != nil {
 		return state.core.Refuse(13, err)
 	}
+	state.core.SetValid(13, wire.AppendTexts(nil, state.f.Flashes))
+	if state.core.Stored() {
+		elements := slices.Clone(elements) // the caller may change the array
+		state.again(13, func(to *stateOfCart) error { return to.appendToFlashes(elements) })
+	}
+	return nil
+}
+
+// appendToFlashes does to the field what AppendFlashes does.
+func (state *stateOfCart) appendToFlashes(elements []string) error {
+	v := append(slices.Clip(state.f.Flashes), elements...)
+	if err := state.checkFlashes(v); err != nil {
+		return err
+	}
 	state.f.Flashes = v
-	state.core.SetValid(13, wire.AppendTexts(nil, v))
+	state.raw.Flashes = ""
 	return nil
 }
 
@@ -1574,6 +1617,12 @@ func (s *Cart) lock() *stateOfCart {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
+}
+
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
+func (state *stateOfCart) again(number int, redo func(*stateOfCart) error) {
+	state.core.Again(number, func(other any) error { return redo(other.(*Cart).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
