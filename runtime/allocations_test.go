@@ -78,7 +78,7 @@ func TestARequestOverAStoreAllocatesAtMostAsOftenAsListed(t *testing.T) {
 	}{
 		"untouched": {func(*http.Request) {}, 16},
 		"read":      {func(r *http.Request) { _ = VisitFrom(r).Count() }, 21},
-		"write":     {func(r *http.Request) { VisitFrom(r).AddCount(1) }, 39},
+		"write":     {func(r *http.Request) { VisitFrom(r).AddCount(1) }, 40},
 	} {
 		s := newStoredShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
 		handler := s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { test.use(r) }))
