@@ -73,11 +73,7 @@ func (k *storeCarrier) end(ctx context.Context, d *delivery) error {
 	own := &d.stored.core.stored.place
 	endings := own.Endings()
 	if d.stored.destroys {
-		for _, e := range d.stored.core.stored.brought {
-			if e.Key != own.Key {
-				endings = append(endings, e)
-			}
-		}
+		endings = append(endings, d.stored.core.stored.brought.endings(own.Key)...)
 	}
 	if err := k.storage.End(ctx, endings...); err != nil {
 		return err
