@@ -208,6 +208,7 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 		r.lifetime = d.stored.core.lifetimeOf(body, t)
 	}
 	next, err := d.stored.core.manager.next(t, body, r.lifetime, d.now)
+	next.OwnedBy = d.stored.core.manager.ownerIn(bodyOf(current))
 	next.Unchanged = place.Exists() && !slides && body == bodyOf(current) &&
 		next.Record.Kind == current.Kind && next.Record.Permanent == current.Permanent
 	return next, err

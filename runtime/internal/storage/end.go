@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/internal/record"
@@ -18,11 +19,16 @@ type Ending struct {
 	// would otherwise move in again. Zero stands for TombstoneTTL, where there is a record.
 	Keep time.Duration
 
+	Spared []string // the keys of records that are not ended, although a tombstone of Renew leads there
+
 	inDoubt bool // the engine may still make the record, so that there is a tombstone even if there is no record
 }
 
 // maxFollowed is how many tombstones of Renew End follows from one record.
-const maxFollowed = 16
+const maxFollowed = 1000
+
+// errRenewing means that a session was renewed more often than End follows.
+var errRenewing = errors.New("the session is renewed again and again")
 
 // End ends the sessions of these records: it puts a tombstone into each. From the tombstone of a Renew it goes on to the
 // record that the tombstone names, since the session lives there. The error joins the *Errors of those that may not have
@@ -30,18 +36,23 @@ const maxFollowed = 16
 func (s *Storage) End(ctx context.Context, endings ...Ending) error {
 	var errs []error
 	for _, e := range endings {
-		for range maxFollowed {
-			successor, err := s.end(ctx, e)
-			if err != nil {
-				errs = append(errs, &Error{Op: "end", Err: err})
-			}
-			if successor == "" {
-				break
-			}
-			e = Ending{Key: successor}
+		if err := s.follow(ctx, e); err != nil {
+			errs = append(errs, &Error{Op: "end", Err: err})
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// follow ends a record, or the one that its tombstones of Renew lead to.
+func (s *Storage) follow(ctx context.Context, e Ending) error {
+	for range maxFollowed {
+		successor, err := s.end(ctx, e)
+		if err != nil || successor == "" || slices.Contains(e.Spared, successor) {
+			return err
+		}
+		e = Ending{Key: successor, Spared: e.Spared}
+	}
+	return errRenewing
 }
 
 // end ends one record, and returns the key of the record that it was renewed to, if it was.
