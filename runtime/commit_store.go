@@ -1,6 +1,8 @@
 package typedsession
 
 import (
+	"errors"
+
 	"github.com/typedsession/typedsession/runtime/internal/storage"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
@@ -24,34 +26,51 @@ func (c *Core) planStored(p *plan, may permission) {
 		mark:     storage.Mark{Fields: p.body, UpTo: len(entries)},
 		ends:     p.ends,
 		destroys: pending.destroyed,
+		begins:   !c.browser.accepted,
 		restarts: pending.renewed,
-		slides:   p.action == refresh || may.counts && c.browser.accepted && c.isStale(p.now),
+		seen:     c.browser.times,
+		slides:   p.action == refresh || may.counts && c.manager.carrier.due(c, p.now, permission{counts: true, refresh: true}) != none,
 	}
 	if p.isPartial {
 		d.mark = d.since
 	}
-	d.renews = !pending.destroyed && c.browser.accepted && (pending.renewed || c.times.permanent != c.browser.times.permanent)
+	d.renews = !pending.destroyed && c.browser.accepted &&
+		(pending.renewed || c.times.permanent != c.browser.times.permanent || p.action == send && c.outlivesCookie(p.lifetime))
 	p.delivery.stored = d
 }
 
 // emptiesRecord reports whether a session without fields stays in the store, as an emptied record, so that its browser and
-// other requests can go on with it.
+// other requests can go on with it, and its cookie cannot move in again.
 func (c *Core) emptiesRecord() bool {
-	return c.stored != nil && c.stored.place.Exists() && !c.edits.pending.destroyed
+	return c.stored != nil && c.hasToken() && !c.edits.pending.destroyed
 }
 
-// renewForOwner renews a session whose owner has changed, so that the token of one user never leads to the session of
-// another. It reports whether it has.
-func (c *Core) renewForOwner(body string) bool {
+// hasToken reports whether the session is in the store, or moves there under a token that its cookie determines.
+func (c *Core) hasToken() bool {
+	place := &c.stored.place
+	return place.Exists() || place.Derived && !c.manager.store.standby
+}
+
+// changesOwner reports whether body gives the session another owner. It then gets a new token, as with Renew, so that the
+// token of one user never leads to the session of another. A session that stays in a cookie has no token.
+func (c *Core) changesOwner(body string) bool {
 	m := c.manager
-	if m.owner == 0 || !c.browser.accepted || c.edits.pending.renewed || c.edits.pending.destroyed || c.browser.carried.id == "" {
+	if m.owner == 0 || !c.browser.accepted || c.edits.pending.destroyed || m.store.standby && !c.stored.place.Exists() {
 		return false
 	}
 	before, _ := wire.FieldBytes(c.body, m.owner)
-	if m.ownerIn(body) == before {
-		return false
-	}
-	c.edits.pending.renewed = true
-	c.restart()
-	return true
+	return m.ownerIn(body) != before
 }
+
+// outlivesCookie reports whether a permanent session whose timeouts become those of lifetime ends later than the browser
+// deletes its cookie. It then gets a new token, since a token is sent only once.
+func (c *Core) outlivesCookie(lifetime policy) bool {
+	return c.stored != nil && c.stored.place.Exists() && c.browser.accepted && c.times.permanent && c.browser.times.permanent &&
+		lifetime.remembered.absolute > c.lifetime().remembered.absolute
+}
+
+// errNeedsCookie says that what a commit without a cookie found needs one.
+var errNeedsCookie = errors.New("a new token needs a cookie")
+
+// leavePending plans nothing, for a response that takes no cookie any more.
+func (p *plan) leavePending() { p.err, p.isPartial = errNeedsCookie, true }

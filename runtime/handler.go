@@ -66,27 +66,33 @@ func (m *manager) handler(next http.Handler) http.Handler {
 		x := &exchange{
 			Context: r.Context(),
 			mount:   mount{manager: m, outer: outer},
-			manager: m,
 			request: r,
 			line:    lineOf(r),
 		}
 		x.w, x.committer = w, x
-		if m.store != nil && !x.fetch(outer) {
+		for at := outer; at != nil; at = at.outer {
+			if at.remote != nil {
+				at.remote.innermost.Store(&x.mount)
+			}
+		}
+		if m.store != nil && !x.fetch() {
 			return
 		}
 		inner := r.WithContext(x)
 		returned := false
+		defer handBack(inner, r)
 		defer func() {
-			if !returned { // a panic or runtime.Goexit goes on
-				x.abandon()
-				if x.failure() != nil {
-					// httputil.ReverseProxy panics like this when it cannot write to a response, which was replaced.
-					if v := recover(); v != nil && v != http.ErrAbortHandler {
-						panic(v)
-					}
-				}
+			if returned {
+				return
 			}
-			handBack(inner, r)
+			x.abandon() // a panic or runtime.Goexit goes on
+			if x.failure() == nil {
+				return
+			}
+			// httputil.ReverseProxy panics like this when it cannot write to a response, which was replaced.
+			if v := recover(); v != nil && v != http.ErrAbortHandler {
+				panic(v)
+			}
 		}()
 		next.ServeHTTP(x, inner)
 		x.finish()
@@ -98,8 +104,8 @@ func (m *manager) handler(next http.Handler) http.Handler {
 // innermost mount of any manager in a request's context.
 type mount struct {
 	manager *manager
-	outer   *mount // the next Handler further out, of any manager; nil for none
-	inner   *mount // the next Handler further in that serves a request to one with a store; nil for none
+	outer   *mount  // the next Handler further out, of any manager; nil for none
+	remote  *remote // of a manager whose sessions are in a store; otherwise nil
 }
 
 // sharedCookie returns the name of a cookie that both managers would set.

@@ -55,7 +55,7 @@ func TestOpenRecordReadsWhatIsStored(t *testing.T) {
 			OpenedRecord{Kind: "renewed", Created: began, Seen: began, Successor: successor}},
 		{record.Record{Kind: record.Ended, Created: 60000000}, OpenedRecord{Kind: "ended", Created: began, Seen: began}},
 	} {
-		key, data := storedVisit(t, nil, test.stored)
+		_, data := storedVisit(t, nil, test.stored)
 		for name, keys := range map[string]*Keys{"without keys": nil, "with keys": keys} {
 			for _, typeID := range []string{"shop.Visit", ""} {
 				got, err := keys.OpenRecord("", typeID, "", data)
@@ -64,7 +64,7 @@ func TestOpenRecordReadsWhatIsStored(t *testing.T) {
 				}
 			}
 		}
-		key, data = storedVisit(t, keys, test.stored)
+		key, data := storedVisit(t, keys, test.stored)
 		test.want.Sealed, test.want.KeyID, test.want.KeyHint = true, keys.String(), envelope.KeyID(namedKey("shop", 0).Secret)[0]&15
 		if got, err := keys.OpenRecord("s", "shop.Visit", key, data); err != nil || got != test.want {
 			t.Errorf("%s, sealed: got %v and body %q, %v", test.want.Kind, got, got.Body, err)

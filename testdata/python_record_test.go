@@ -13,6 +13,8 @@ import (
 
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/store/memstore"
+	"github.com/typedsession/typedsession/testdata/golden/counter"
 )
 
 type pythonDecode struct {
@@ -66,6 +68,43 @@ func TestPythonReadsAndRefusesTheSameRecords(t *testing.T) {
 		if found[class] == 0 {
 			t.Errorf("no record was refused for %q: %v", class, found)
 		}
+	}
+}
+
+func TestPythonReadsTheRecordsOfAServer(t *testing.T) {
+	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	keyString := typedsession.GenerateKey(now)
+	keys, err := typedsession.NewKeys(keyString)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, sealing := range map[string]*typedsession.Keys{"unsealed": nil, "sealed": keys} {
+		t.Run(name, func(t *testing.T) {
+			engine := memstore.New(0)
+			sessions, err := counter.NewSessionManager(typedsession.Stored{Store: engine, Keys: sealing}, counter.SessionConfig{Now: func() time.Time { return now }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, _ := sessions.Open(t.Context(), "")
+			s.SetCount(5)
+			cookie, err := sessions.Seal(t.Context(), s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			key, ok := typedsession.RecordKey(cookie.Name, "counter.Session", cookie.Value)
+			data, err := engine.Get(t.Context(), key)
+			if !ok || err != nil || data == nil {
+				t.Fatalf("there is no record under %s: %v", key, err)
+			}
+			job := pythonDecode{Keys: []string{}, Name: cookie.Name, TypeID: "counter.Session", Key: key, Record: hex.EncodeToString(data)}
+			if sealing != nil {
+				job.Keys = []string{keyString}
+			}
+			got := pythonJobs[pythonDecode, pythonDecoded](t, "record.py", "decode", []pythonDecode{job})[0]
+			if want := (pythonDecoded{Created: uint32(now.Unix() - envelope.Epoch), Body: "9105"}); got != want {
+				t.Errorf("Python read the server's record as %+v, want %+v", got, want)
+			}
+		})
 	}
 }
 

@@ -97,6 +97,29 @@ func TestAnUnsealedRecordThatIsAcceptedIsOutdated(t *testing.T) {
 	expect(t, "a sealed one is outdated", f.IsOutdated(by, testNow), false)
 }
 
+// A fleet that begins to seal has servers with WriteUnsealed first: they read what the others seal, and leave it sealed.
+func TestAServerThatDoesNotSealYetReadsBothAndSealsOnRequest(t *testing.T) {
+	f, demanding := sealing(t, named("a", 0)), sealing(t, named("a", 0))
+	f.WriteUnsealed = true
+	for _, want := range everyKind() {
+		for _, seal := range []bool{false, true} {
+			written := want
+			written.Sealed = seal
+			data := f.Encode(testKey(), written, testNow)
+			expect(t, "length", len(data), f.Len(written))
+			expect(t, "sealed", isSealed(data), seal)
+			got, by, err := f.Decode(testKey(), data)
+			expect(t, "error", err, nil)
+			expect(t, "record", got, want)
+			expect(t, "key that sealed it", by, f.Sealer(written, testNow))
+			expect(t, "outdated", f.IsOutdated(by, testNow), false)
+
+			_, _, err = demanding.Decode(testKey(), data)
+			expect(t, "a server that demands sealing refuses it", err != nil, !seal)
+		}
+	}
+}
+
 func TestEveryKeyOpensAndTheSignerSeals(t *testing.T) {
 	next := uint32(testNow.Unix() + 1 - envelope.Epoch)
 	older, newer := named("a", 0), named("b", next)

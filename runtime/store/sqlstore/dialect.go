@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Dialect is the SQL that a database speaks.
+// Dialect is the SQL that a database speaks. The zero Dialect is none.
 type Dialect int
 
 // The dialects. MySQL is also MariaDB's.
