@@ -142,12 +142,16 @@ type outcome struct {
 	written bool    // its record was written
 	emptied bool    // nothing was left of the session, which had fields
 	removed bool    // the session ended, because the app's changes and those of another request left nothing of it
+	gone    bool    // another request has ended it, so that there was nothing to refresh
 	times   times   // its times as they are now; zero for those of the delivery
 	events  []Event // what happened when the changes of two requests were merged
 }
 
 // isNothing reports whether nothing was sent or written.
-func (o outcome) isNothing() bool { return o.session.Text == "" && o.touch.Text == "" && !o.written }
+func (o outcome) isNothing() bool { return !o.hasCookie() && !o.written }
+
+// hasCookie reports whether the response sets a cookie.
+func (o outcome) hasCookie() bool { return o.session.Text != "" || o.touch.Text != "" }
 
 // cookie returns the cookie for Seal to return: the session's cookie, or that of Config.Touch, or nil.
 func (o outcome) cookie() *http.Cookie {

@@ -59,32 +59,48 @@ type foundRecord struct {
 	keep       time.Duration // storage.Place.Keep
 }
 
-// fetch reads the records that the values lead to, of at most maxTried values.
+// fetch reads the records that the values lead to, of at most maxTried values. After an error it still returns the keys of
+// the records, for Destroy.
 func (k *storeCarrier) fetch(ctx context.Context, values *cookie.Values, now time.Time) (*found, error) {
 	if values.N == 0 {
 		return nil, nil
 	}
 	ctx, cancel := k.limited(ctx)
 	defer cancel()
-	all := new(found)
+	all, tried := new(found), 0
+	var err error
 	for _, value := range values.Found[:values.N] {
-		f := foundRecord{value: value, token: value}
-		if !record.IsToken(value) {
-			if f.derived = true; !k.derive(&f, now) {
-				continue
+		f, leads, isTried := k.lead(value, now)
+		if leads {
+			if err == nil {
+				f.data, err = k.storage.Get(ctx, f.key)
+			}
+			all.of[all.n] = f
+			all.n++
+		}
+		if isTried {
+			if tried++; tried == maxTried {
+				break
 			}
 		}
-		f.key = k.storage.Format().Key(f.token)
-		var err error
-		if f.data, err = k.storage.Get(ctx, f.key); err != nil {
-			return nil, err
-		}
-		all.of[all.n] = f
-		if all.n++; all.n == maxTried {
-			break
-		}
 	}
-	return all, nil
+	return all, err
+}
+
+// lead returns the key of the record that a value leads to. It reports false for a value that leads to none. isTried says
+// that finding out cost time: the value is a token, or a tag was computed over it.
+func (k *storeCarrier) lead(value string, now time.Time) (f foundRecord, leads, isTried bool) {
+	f.value = value
+	switch {
+	case record.IsToken(value):
+		f.token, leads, isTried = value, true, true
+	case k.accept != nil:
+		leads, isTried = k.derive(&f, now)
+	}
+	if leads {
+		f.key = k.storage.Format().Key(f.token)
+	}
+	return f, leads, isTried
 }
 
 // derive sets the token that a cookie with a session in it moves in under, and reports false if there is none.
@@ -92,17 +108,14 @@ func (k *storeCarrier) fetch(ctx context.Context, values *cookie.Values, now tim
 // Only the session of an owner has such a token, so that requests which move it in at the same time meet in one record. Any
 // other session moves in under a random token: visitors who came within one second may have equal cookies, since cookies
 // hold nothing that is random, and must not meet in one record.
-func (k *storeCarrier) derive(f *foundRecord, now time.Time) bool {
-	if k.accept == nil || k.owner == 0 {
-		return false
-	}
+func (k *storeCarrier) derive(f *foundRecord, now time.Time) (leads, isTried bool) {
 	v, _ := k.accept.verify(f.value, cookie.Values{}, nil, now)
-	if _, owned := wire.FieldBytes(v.body, k.owner); !owned {
-		return false
+	if _, owned := wire.FieldBytes(v.body, k.owner); k.owner == 0 || !owned {
+		return false, v.tried
 	}
-	token, ok := record.MoveToken(v.by, f.value)
-	f.token, f.keep = token, k.keep(v.times.created, now)
-	return ok
+	f.token, leads = record.MoveToken(v.by, f.value)
+	f.derived, f.keep = true, k.keep(v.times.created, now)
+	return leads, v.tried
 }
 
 // keep returns for how long a tombstone stays in the place of a session, whose cookie could move in again.
@@ -208,6 +221,7 @@ func recordReason(err error) Reason {
 // browser does not have, since it moves in, needs one. What is over stays: the clock of this server may be the wrong one.
 func (k *storeCarrier) due(c *Core, now time.Time, may permission) action {
 	b := &c.browser
+	isStale := c.isStale(now) && c.slid(b.times, now, true) != b.times // a Save may have done it
 	switch {
 	case !b.accepted && b.over && may.sendsUnchanged():
 		return remove
@@ -216,20 +230,26 @@ func (k *storeCarrier) due(c *Core, now time.Time, may permission) action {
 	case k.standby && !c.stored.place.Exists():
 		return k.accept.due(c, now, may)
 	case !c.stored.place.Exists(), b.carried.value != c.stored.place.Token:
-		if may.sendsUnchanged() && c.isStale(now) {
+		if may.sendsUnchanged() && isStale {
 			return send
 		}
-	case may.counts && (c.isStale(now) || k.storage.Format().IsOutdated(b.carried.by, now)):
+	case may.counts && (isStale || k.storage.Format().IsOutdated(b.carried.by, now)):
 		return refresh
 	}
 	return none
 }
 
 func (k *storeCarrier) size(c *Core, t times, body string) (bytes, limit int) {
-	if k.standby && c.browser.carried.id == "" {
+	if k.sendsCookie(c, t) {
 		return k.accept.size(c, t, body)
 	}
 	return k.storage.Format().Len(recordOf(t, body)), k.maxBytes
+}
+
+// sendsCookie reports whether a session would be sent in a cookie, with Stored.Standby: one that is not in the store, and one
+// that leaves it because it would get a new token.
+func (k *storeCarrier) sendsCookie(c *Core, t times) bool {
+	return k.standby && (c.browser.carried.id == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent)
 }
 
 // timesOfRecord turns a record's times into moments.

@@ -57,8 +57,8 @@ func (c *Core) checkFailed(ctx context.Context, err error) Reason {
 
 // duringCheck returns the text of the panic for a method that was called in Config.Check, with what to do about it.
 func duringCheck(method string) string {
-	return "typedsession: " + method + " was called in Config.Check, where there is no response yet: call it in the handler; " +
-		"what Check sets is saved with the request's session"
+	return "typedsession: " + method + " was called in Config.Check or Adopt, where there is no response yet: call it in the handler; " +
+		"what they set is saved with the request's session"
 }
 
 // checkContext is the context that Config.Check gets. It holds an exchange without a request whose session is the one

@@ -35,13 +35,7 @@ func withCheck(c *checker) func(*Config[Visit]) {
 
 // visits serves one request with that cookie value, and returns the value that the browser has afterwards.
 func (s *shop) visits(cookie string, handle func(*Visit)) string {
-	response := s.respond(cookie, func(w http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) })
-	for _, c := range response.Cookies() {
-		if c.Name == s.CookieName() {
-			cookie = c.Value
-		}
-	}
-	return cookie
+	return s.valueAfter(cookie, s.respond(cookie, func(w http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) }))
 }
 
 // seenIn returns when a session was last seen, as its cookie value says.
@@ -53,57 +47,61 @@ func (s *shop) seenIn(t testing.TB, value string) time.Time {
 func nothing(*Visit) {}
 
 func TestASessionIsCheckedWhenARefreshIsDueOrCheckEveryHasPassed(t *testing.T) {
-	for _, test := range []struct {
-		name   string
-		adjust func(*Config[Visit])
-		due    time.Duration // after the last check
-	}{
-		{"by the step", func(*Config[Visit]) {}, 3 * time.Minute},
-		{"by default", func(c *Config[Visit]) { c.Idle = time.Hour }, 5 * time.Minute},
-		{"by CheckEvery", func(c *Config[Visit]) { c.CheckEvery = time.Minute }, time.Minute},
-		{"by MaxStep", func(c *Config[Visit]) { c.MaxStep = 30 * time.Second }, 30 * time.Second},
-		{"at every access", func(c *Config[Visit]) { c.CheckEvery = -1 }, 0},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			c := new(checker)
-			s := newShop(t, withCheck(c), test.adjust)
-			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-			mustEqual(t, "checks of a new session", c.calls.Load(), 0)
-			checks := int32(0)
-			for _, at := range []time.Duration{test.due - 1, test.due, 2*test.due - 1, 2 * test.due} {
-				if at < 0 {
-					continue
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for _, test := range []struct {
+			name   string
+			adjust func(*Config[Visit])
+			due    time.Duration // after the last check
+		}{
+			{"by the step", func(*Config[Visit]) {}, 3 * time.Minute},
+			{"by default", func(c *Config[Visit]) { c.Idle = time.Hour }, 5 * time.Minute},
+			{"by CheckEvery", func(c *Config[Visit]) { c.CheckEvery = time.Minute }, time.Minute},
+			{"by MaxStep", func(c *Config[Visit]) { c.MaxStep = 30 * time.Second }, 30 * time.Second},
+			{"at every access", func(c *Config[Visit]) { c.CheckEvery = -1 }, 0},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				c := new(checker)
+				s := newShop(t, withCheck(c), test.adjust)
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+				mustEqual(t, "checks of a new session", c.calls.Load(), 0)
+				checks := int32(0)
+				for _, at := range []time.Duration{test.due - 1, test.due, 2*test.due - 1, 2 * test.due} {
+					if at < 0 {
+						continue
+					}
+					if at%time.Second == 0 {
+						checks++
+					}
+					s.clock.set(start.Add(at))
+					value = s.visits(value, nothing)
+					mustEqual(t, fmt.Sprintf("checks after %v", at), c.calls.Load(), checks)
 				}
-				if at%time.Second == 0 {
-					checks++
-				}
-				s.clock.set(start.Add(at))
-				value = s.visits(value, nothing)
-				mustEqual(t, fmt.Sprintf("checks after %v", at), c.calls.Load(), checks)
-			}
-		})
-	}
+			})
+		}
+	})
 }
 
 func TestARevokedSessionIsOverBeforeTheHandlerSeesIt(t *testing.T) {
-	c := &checker{revoke: true}
-	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.Remember(true) })
-	s.clock.advance(time.Hour)
-	s.diary.kinds()
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := VisitFrom(r)
-		mustEqual(t, "Count", session.Count(), 0)
-		mustEqual(t, "New", session.Info().New, true)
-		mustEqual(t, "Unchecked", session.Info().Unchecked, false)
-	})
-	mustEqual(t, "events", s.diary.kinds(), "rejected(revoked)")
-	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		c := &checker{revoke: true}
+		s := newShop(t, withCheck(c))
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.Remember(true) })
+		s.clock.advance(time.Hour)
+		s.diary.kinds()
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+			session := VisitFrom(r)
+			mustEqual(t, "Count", session.Count(), 0)
+			mustEqual(t, "New", session.Info().New, true)
+			mustEqual(t, "Unchecked", session.Info().Unchecked, false)
+		})
+		mustEqual(t, "events", s.diary.kinds(), "rejected(revoked)")
+		mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
 
-	_, err := s.Open(context.Background(), value)
-	if !errors.Is(err, ReasonRevoked) {
-		t.Errorf("Open = %v, want ReasonRevoked", err)
-	}
+		_, err := s.Open(context.Background(), value)
+		if !errors.Is(err, ReasonRevoked) {
+			t.Errorf("Open = %v, want ReasonRevoked", err)
+		}
+	})
 }
 
 func TestACheckGetsTheSessionAndWhatIsKnownAboutIt(t *testing.T) {
@@ -125,18 +123,20 @@ func TestACheckGetsTheSessionAndWhatIsKnownAboutIt(t *testing.T) {
 }
 
 func TestWhatACheckSetsIsSaved(t *testing.T) {
-	c := &checker{do: func(s *Visit) { s.AddCount(10) }}
-	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	s.clock.advance(3 * time.Minute)
-	s.diary.kinds()
-	value = s.visits(value, func(s *Visit) {
-		mustEqual(t, "Count in the handler", s.Count(), 11)
-		s.AddCount(1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		c := &checker{do: func(s *Visit) { s.AddCount(10) }}
+		s := newShop(t, withCheck(c))
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		s.clock.advance(3 * time.Minute)
+		s.diary.kinds()
+		value = s.visits(value, func(s *Visit) {
+			mustEqual(t, "Count in the handler", s.Count(), 11)
+			s.AddCount(1)
+		})
+		mustEqual(t, "events", s.diary.kinds(), "loaded written")
+		mustEqual(t, "body", s.unseal(t, value).Body, body(1, "\x0c"))
+		mustEqual(t, "seen", s.seenIn(t, value), start.Add(3*time.Minute))
 	})
-	mustEqual(t, "events", s.diary.kinds(), "loaded written")
-	mustEqual(t, "body", s.unseal(t, value).Body, body(1, "\x0c"))
-	mustEqual(t, "seen", s.seenIn(t, value), start.Add(3*time.Minute))
 }
 
 func TestACheckMayCallTheVerbs(t *testing.T) {
@@ -158,79 +158,85 @@ func TestACheckMayCallTheVerbs(t *testing.T) {
 }
 
 func TestSeenMovesOnlyWhenACheckPassed(t *testing.T) {
-	write := func(s *Visit) { s.AddCount(1) }
-	outage := &checker{err: errOutage}
-	for _, test := range []struct {
-		name    string
-		checker *checker
-		after   time.Duration
-		handle  func(*Visit)
-		seen    time.Duration
-		events  string
-	}{
-		{"a write before a check is due", new(checker), time.Minute, write, 0, "loaded written"},
-		{"a write after a check", new(checker), 4 * time.Minute, write, 4 * time.Minute, "loaded written"},
-		{"a read after a check", new(checker), 4 * time.Minute, nothing, 4 * time.Minute, "loaded refreshed written"},
-		{"a write in an outage", outage, 4 * time.Minute, write, 0, "check failed loaded written"},
-		{"a read in an outage", outage, 4 * time.Minute, nothing, 0, "check failed loaded"},
-		{"Remember in an outage", outage, 4 * time.Minute, func(s *Visit) { s.Remember(true) }, 0, "check failed loaded written"},
-		{"Renew in an outage", outage, 4 * time.Minute, (*Visit).Renew, 0, "check failed loaded renewed written"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s := newShop(t, withCheck(test.checker), failOpen)
-			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-			s.clock.advance(test.after)
-			s.diary.kinds()
-			value = s.visits(value, test.handle)
-			mustEqual(t, "seen", s.seenIn(t, value), start.Add(test.seen))
-			mustEqual(t, "events", s.diary.kinds(), test.events)
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		write := func(s *Visit) { s.AddCount(1) }
+		outage := &checker{err: errOutage}
+		for _, test := range []struct {
+			name    string
+			checker *checker
+			after   time.Duration
+			handle  func(*Visit)
+			seen    time.Duration
+			events  string
+		}{
+			{"a write before a check is due", new(checker), time.Minute, write, 0, "loaded written"},
+			{"a write after a check", new(checker), 4 * time.Minute, write, 4 * time.Minute, "loaded written"},
+			{"a read after a check", new(checker), 4 * time.Minute, nothing, 4 * time.Minute, "loaded refreshed written"},
+			{"a write in an outage", outage, 4 * time.Minute, write, 0, "check failed loaded written"},
+			{"a read in an outage", outage, 4 * time.Minute, nothing, 0, "check failed loaded"},
+			{"Remember in an outage", outage, 4 * time.Minute, func(s *Visit) { s.Remember(true) }, 0, "check failed loaded written"},
+			{"Renew in an outage", outage, 4 * time.Minute, (*Visit).Renew, 0, "check failed loaded renewed written"},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				s := newShop(t, withCheck(test.checker), failOpen)
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+				s.clock.advance(test.after)
+				s.diary.kinds()
+				value = s.visits(value, test.handle)
+				mustEqual(t, "seen", s.seenIn(t, value), start.Add(test.seen))
+				mustEqual(t, "events", s.diary.kinds(), test.events)
+			})
+		}
+	})
 }
 
 func TestASessionPolledByATimerIsCheckedAndStillGoesIdle(t *testing.T) {
-	for name, says := range uncounted {
-		t.Run(name, func(t *testing.T) {
-			c := new(checker)
-			s := newShop(t, withCheck(c), says.adjust)
-			value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
-			poll := func(want int) {
-				response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-					mustEqual(t, "Count", VisitFrom(r).Count(), want)
-					says.call(s, r)
-				})
-				mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
-			}
-			for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(29 * time.Minute)); s.clock.advance(time.Minute) {
-				poll(5)
-			}
-			mustEqual(t, "checks", c.calls.Load(), 26) // minutes 3 to 28
-			c.revoke = true
-			poll(0)
-			c.revoke = false
-			s.clock.advance(time.Minute)
-			s.diary.kinds()
-			poll(0)
-			mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, says := range uncounted {
+			t.Run(name, func(t *testing.T) {
+				c := new(checker)
+				s := newShop(t, withCheck(c), says.adjust)
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
+				poll := func(want int) {
+					response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+						mustEqual(t, "Count", VisitFrom(r).Count(), want)
+						says.call(s, r)
+					})
+					mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+				}
+				for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(29 * time.Minute)); s.clock.advance(time.Minute) {
+					poll(5)
+				}
+				mustEqual(t, "checks", c.calls.Load(), 26) // minutes 3 to 28
+				c.revoke = true
+				poll(0)
+				c.revoke = false
+				s.clock.advance(time.Minute)
+				s.diary.kinds()
+				poll(0)
+				mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
+			})
+		}
+	})
 }
 
 func TestACheckGoesOnUpToTheAbsoluteTimeout(t *testing.T) {
-	c := new(checker)
-	s := newShop(t, withCheck(c), func(c *Config[Visit]) { c.Idle, c.Absolute = 30*time.Minute, time.Hour })
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	for minute := 3; minute < 60; minute += 3 {
-		s.clock.set(start.Add(time.Duration(minute) * time.Minute))
-		value = s.visits(value, nothing)
-		value = s.visits(value, nothing) // has just been checked
-		mustEqual(t, fmt.Sprintf("checks up to minute %d", minute), c.calls.Load(), int32(minute/3))
-	}
-	s.clock.set(start.Add(time.Hour))
-	s.diary.kinds()
-	s.visits(value, nothing)
-	mustEqual(t, "events", s.diary.kinds(), "rejected(absolute)")
-	mustEqual(t, "checks of a session that is over", c.calls.Load(), 19)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		c := new(checker)
+		s := newShop(t, withCheck(c), func(c *Config[Visit]) { c.Idle, c.Absolute = 30*time.Minute, time.Hour })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		for minute := 3; minute < 60; minute += 3 {
+			s.clock.set(start.Add(time.Duration(minute) * time.Minute))
+			value = s.visits(value, nothing)
+			value = s.visits(value, nothing) // has just been checked
+			mustEqual(t, fmt.Sprintf("checks up to minute %d", minute), c.calls.Load(), int32(minute/3))
+		}
+		s.clock.set(start.Add(time.Hour))
+		s.diary.kinds()
+		s.visits(value, nothing)
+		mustEqual(t, "events", s.diary.kinds(), "rejected(absolute)")
+		mustEqual(t, "checks of a session that is over", c.calls.Load(), 19)
+	})
 }
 
 func TestACheckedPermanentSessionHasAMaxAgeThatTheServerHolds(t *testing.T) {
@@ -251,13 +257,15 @@ func TestACheckedPermanentSessionHasAMaxAgeThatTheServerHolds(t *testing.T) {
 }
 
 func TestAChangeThatDoesNotFitDoesNotCostTheCheckedRefresh(t *testing.T) {
-	s := newShop(t, withCheck(new(checker)))
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	s.clock.advance(3 * time.Minute)
-	s.diary.kinds()
-	value = s.visits(value, func(s *Visit) { s.SetNotes(strings.Repeat("n", 4000)) })
-	mustEqual(t, "events", s.diary.kinds(), "loaded too large refreshed written")
-	mustEqual(t, "seen", s.seenIn(t, value), start.Add(3*time.Minute))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t, withCheck(new(checker)))
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		s.clock.advance(3 * time.Minute)
+		s.diary.kinds()
+		value = s.visits(value, func(s *Visit) { s.SetNotes(strings.Repeat("n", 4000)) })
+		mustEqual(t, "events", s.diary.kinds(), "loaded too large refreshed written")
+		mustEqual(t, "seen", s.seenIn(t, value), start.Add(3*time.Minute))
+	})
 }
 
 func TestOpenAndSealCheckOnceForEachOpen(t *testing.T) {
@@ -282,28 +290,32 @@ func TestOpenAndSealCheckOnceForEachOpen(t *testing.T) {
 }
 
 func TestANewSessionThatTakesLongIsSeenWhenItIsSent(t *testing.T) {
-	s := newShop(t, withCheck(new(checker)))
-	ctx := context.Background()
-	session, _ := s.Open(ctx, "")
-	s.clock.advance(time.Hour)
-	session.SetCount(1)
-	cookie, _ := s.Seal(ctx, session)
-	if _, err := s.Open(ctx, cookie.Value); err != nil {
-		t.Error(err)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t, withCheck(new(checker)))
+		ctx := context.Background()
+		session, _ := s.Open(ctx, "")
+		s.clock.advance(time.Hour)
+		session.SetCount(1)
+		cookie, _ := s.Seal(ctx, session)
+		if _, err := s.Open(ctx, cookie.Value); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestThePanicOfACheckIsTheHandlersOwn(t *testing.T) {
-	c := &checker{do: func(*Visit) { panic("broken check") }}
-	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	s.clock.advance(3 * time.Minute)
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		mustEqual(t, "panic", panicOf(func() { VisitFrom(r) }), "broken check")
-		c.do = nil
-		mustEqual(t, "Count when it is asked for again", VisitFrom(r).Count(), 1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		c := &checker{do: func(*Visit) { panic("broken check") }}
+		s := newShop(t, withCheck(c))
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		s.clock.advance(3 * time.Minute)
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+			mustEqual(t, "panic", panicOf(func() { VisitFrom(r) }), "broken check")
+			c.do = nil
+			mustEqual(t, "Count when it is asked for again", VisitFrom(r).Count(), 1)
+		})
+		mustEqual(t, "status", response.StatusCode, 200)
 	})
-	mustEqual(t, "status", response.StatusCode, 200)
 }
 
 func TestTheSettingsOfCheckNeedACheck(t *testing.T) {
@@ -320,18 +332,20 @@ func TestTheSettingsOfCheckNeedACheck(t *testing.T) {
 
 // The clock of another server may be ahead by up to Config.Skew.
 func TestASessionSeenInTheFutureIsCheckedOnceThatIsAsFarAwayAsACheck(t *testing.T) {
-	for _, test := range []struct {
-		ahead  time.Duration
-		checks int32
-	}{
-		{9 * time.Second, 0}, {10 * time.Second, 1}, {time.Minute, 1},
-	} {
-		c := new(checker)
-		s := newShop(t, withCheck(c), func(c *Config[Visit]) { c.CheckEvery = 10 * time.Second })
-		s.clock.advance(test.ahead)
-		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-		s.clock.set(start)
-		s.visits(value, nothing)
-		mustEqual(t, fmt.Sprintf("checks, %v ahead", test.ahead), c.calls.Load(), test.checks)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for _, test := range []struct {
+			ahead  time.Duration
+			checks int32
+		}{
+			{9 * time.Second, 0}, {10 * time.Second, 1}, {time.Minute, 1},
+		} {
+			c := new(checker)
+			s := newShop(t, withCheck(c), func(c *Config[Visit]) { c.CheckEvery = 10 * time.Second })
+			s.clock.advance(test.ahead)
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+			s.clock.set(start)
+			s.visits(value, nothing)
+			mustEqual(t, fmt.Sprintf("checks, %v ahead", test.ahead), c.calls.Load(), test.checks)
+		}
+	})
 }

@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -25,6 +26,8 @@ type codec struct {
 	lifetime func(*Core) (idle, absolute time.Duration)
 	// check is Config.Check, or nil.
 	check func(context.Context, *Core, Info) (keep bool, err error)
+	// adopt is Config.Adopt, or nil.
+	adopt func(*http.Request, *Core) (Adopted, error)
 	// exchangeKey finds the exchange of this session type in a request's context.
 	exchangeKey any
 }
@@ -51,6 +54,9 @@ func codecOf[S any](spec *Spec[S], config *Config[S]) codec {
 		erased.check = func(ctx context.Context, c *Core, info Info) (bool, error) {
 			return check(ctx, c.session.(*S), info)
 		}
+	}
+	if adopt := config.Adopt; adopt != nil {
+		erased.adopt = func(r *http.Request, c *Core) (Adopted, error) { return adopt(r, c.session.(*S)) }
 	}
 	return erased
 }

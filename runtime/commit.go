@@ -27,11 +27,14 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 		}
 	}()
 	out, err := c.manager.carrier.deliver(ctx, p.delivery)
-	if err != nil {
+	switch {
+	case err != nil && p.action == refresh:
+		return outcome{}, p.err // the session is as the browser has it, and lives on for a while
+	case err != nil:
 		return outcome{}, errors.Join(p.err, err)
 	}
 	delivered = true
-	if may.offer && (c.stored == nil || out.session.Text != "") { // what a store has needs no header
+	if may.offer && out.hasCookie() {
 		c.offered = &offered{p, out}
 		return out, p.err
 	}
@@ -143,7 +146,14 @@ func (c *Core) plan(p *plan, may permission) {
 		}
 		if c.stored != nil {
 			changed = changed || len(c.stored.journal.entries) > 0 // the record may hold another value
-			verb = c.renewForOwner(encoded) || verb
+			if !c.edits.pending.renewed && c.changesOwner(encoded) {
+				if may.cookieless {
+					p.leavePending()
+					return
+				}
+				c.edits.pending.renewed, verb = true, true
+				c.restart()
+			}
 		}
 		if changed || verb || c.edits.pending.set || c.edits.expired {
 			body = encoded
@@ -186,13 +196,20 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	t := c.slid(c.times, p.now, may.counts)
 	reason := lifetime.refuse(t, p.now)
 	switch {
+	case may.cookieless && c.outlivesCookie(lifetime):
+		p.leavePending()
+		return
 	case reason != 0 && reason.isOver():
 		c.planRemoval(p, reason)
 	case body == emptyBody && !t.permanent && !c.emptiesRecord():
 		c.planRemoval(p, 0)
 	default:
 		if size, most := c.manager.carrier.size(c, t, body); size > most {
-			c.planWithout(p, Event{Kind: KindTooLarge, Err: c.manager.tooLarge(size, most, body)}, body, may)
+			err := c.manager.tooLarge(size, most, body)
+			if k := c.manager.store; k != nil && !k.sendsCookie(c, t) {
+				err.Cookie = ""
+			}
+			c.planWithout(p, Event{Kind: KindTooLarge, Err: err}, body, may)
 			return
 		}
 		p.action, p.isDelivered, p.times = send, true, t
@@ -202,7 +219,7 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	c.take(p, body)
 }
 
-// tooLarge returns the error for a session that does not fit.
+// tooLarge returns the error for a session that does not fit a cookie.
 func (m *manager) tooLarge(size, most int, body string) *TooLargeError {
 	return &TooLargeError{
 		Session: m.session,
@@ -293,8 +310,9 @@ func (c *Core) settle(p *plan, out outcome) {
 		if out.times != (times{}) {
 			p.times = out.times
 		}
-		c.queueSent(p, out)
+		c.queueMerged(p, out)
 		c.browser = browser{hasCookie: true, accepted: true, times: p.times, carried: out.carried}
+		c.queueSent(p, out)
 		if c.checked.since.IsZero() && !since.destroyed {
 			c.checked.since = p.times.seen
 		}
@@ -305,11 +323,11 @@ func (c *Core) settle(p *plan, out outcome) {
 		}
 	case refresh:
 		if !out.isNothing() {
-			c.queueSent(p, out)
 			if out.times != (times{}) {
 				p.times = out.times
 			}
 			c.browser.times, c.browser.carried = p.times, out.carried
+			c.queueSent(p, out)
 			c.times = c.times.touched(p.times.seen)
 		}
 	case remove:
@@ -341,19 +359,23 @@ func (c *Core) settle(p *plan, out outcome) {
 	}
 }
 
-// queueSent queues the events of a session that was sent.
-func (c *Core) queueSent(p *plan, out outcome) {
+// queueMerged queues the events of what became of the session that the browser had, before another is sent.
+func (c *Core) queueMerged(p *plan, out outcome) {
 	for _, e := range out.events {
 		c.queue(e)
 	}
 	if p.ends || out.emptied {
 		c.queue(Event{Kind: KindDestroyed})
 	}
+}
+
+// queueSent queues the events of a session that was sent.
+func (c *Core) queueSent(p *plan, out outcome) {
 	if p.sent != 0 && !out.isNothing() {
-		c.queue(Event{Kind: p.sent})
+		c.queueOf(out.carried.id, Event{Kind: p.sent})
 	}
 	if (out.session.Text != "" || out.written) && c.manager.wants(KindWritten) {
-		c.queue(Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
+		c.queueOf(out.carried.id, Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
 	}
 }
 
@@ -367,7 +389,7 @@ func (c *Core) giveBack(p *plan, err error) {
 	if err == nil {
 		return
 	}
-	if !c.unsent.isSame(err, p.body) {
+	if !c.unsent.isSame(err, p.body) && !errors.Is(err, errClientLeft) {
 		c.queue(Event{Kind: kindOfFailure(err), Err: err})
 	}
 	c.unsent = c.newUnsent(err, p.body)

@@ -212,35 +212,37 @@ func (run interleaving) at(t *testing.T, meanwhile bool) string {
 }
 
 func TestOneCommitOfASessionIsUnderWayAtATimeAndTheLastOneIsOfTheNewest(t *testing.T) {
-	s := newShop(t)
-	var under atomic.Int32
-	s.meddledWith(func(context.Context, delivery) error {
-		if under.Add(1) > 1 {
-			t.Error("two commits are under way")
-		}
-		for range 10 {
-			runtime.Gosched()
-		}
-		under.Add(-1)
-		return nil
-	})
-	for range 300 {
-		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-			session := VisitFrom(r)
-			session.SetCount(1)
-			var saving sync.WaitGroup
-			for range 2 {
-				saving.Go(func() { _ = s.Save(httptest.NewRecorder(), r) })
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		var under atomic.Int32
+		s.meddledWith(func(context.Context, delivery) error {
+			if under.Add(1) > 1 {
+				t.Error("two commits are under way")
 			}
-			runtime.Gosched()
-			session.SetCount(2)
-			w.WriteHeader(http.StatusOK)
-			saving.Wait()
+			for range 10 {
+				runtime.Gosched()
+			}
+			under.Add(-1)
+			return nil
 		})
-		mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
-		mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x02"))
-	}
-	mustEqual(t, "changes that came too late", len(s.diary.of(KindTooLate)), 0)
+		for range 300 {
+			response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+				session := VisitFrom(r)
+				session.SetCount(1)
+				var saving sync.WaitGroup
+				for range 2 {
+					saving.Go(func() { _ = s.Save(httptest.NewRecorder(), r) })
+				}
+				runtime.Gosched()
+				session.SetCount(2)
+				w.WriteHeader(http.StatusOK)
+				saving.Wait()
+			})
+			mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
+			mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x02"))
+		}
+		mustEqual(t, "changes that came too late", len(s.diary.of(KindTooLate)), 0)
+	})
 }
 
 func TestEventsAreReportedWhenAnotherCommitCanBegin(t *testing.T) {
@@ -350,75 +352,81 @@ func TestSaveEndsWithItsRequestAndTheLastCommitDoesNot(t *testing.T) {
 }
 
 func TestASaveThatTakesLongDoesNotHoldUpTheAnswerOfATimeoutHandler(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newShop(t)
-		saved := make(chan error, 1)
-		s.meddledWith(func(ctx context.Context, _ delivery) error {
-			if ctx.Done() == nil {
-				return nil
-			}
-			<-ctx.Done() // like a store that does not answer
-			return ctx.Err()
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		synctest.Test(t, func(t *testing.T) {
+			s := newShop(t)
+			saved := make(chan error, 1)
+			s.meddledWith(func(ctx context.Context, _ delivery) error {
+				if ctx.Done() == nil {
+					return nil
+				}
+				<-ctx.Done() // like a store that does not answer
+				return ctx.Err()
+			})
+			slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).SetCount(1)
+				saved <- s.Save(w, r)
+			})
+			w := httptest.NewRecorder()
+			s.Handler(http.TimeoutHandler(slow, time.Second, "late")).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://shop.example/", nil))
+			mustEqual(t, "status", w.Code, http.StatusServiceUnavailable)
+			mustEqual(t, "Save ends with the time", errors.Is(<-saved, context.DeadlineExceeded), true)
+			mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 1)
 		})
-		slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			VisitFrom(r).SetCount(1)
-			saved <- s.Save(w, r)
-		})
-		w := httptest.NewRecorder()
-		s.Handler(http.TimeoutHandler(slow, time.Second, "late")).ServeHTTP(w, httptest.NewRequest(http.MethodGet, "https://shop.example/", nil))
-		mustEqual(t, "status", w.Code, http.StatusServiceUnavailable)
-		mustEqual(t, "Save ends with the time", errors.Is(<-saved, context.DeadlineExceeded), true)
-		mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 1)
 	})
 }
 
 // A session begins when it is first sent, even in a request that does not count.
 func TestASessionThatBeginsWhileAnotherEndsIsSentAsANewOne(t *testing.T) {
-	for name, begin := range map[string]func(*Visit){
-		"Renew":   func(s *Visit) { s.Renew(); s.SetCount(5) },
-		"Destroy": func(s *Visit) { s.Destroy(); s.SetCount(5) },
-	} {
-		s := newShop(t, func(c *Config[Visit]) {
-			c.Lifetime = func(s *Visit) (idle, absolute time.Duration) {
-				if s.Count() == 13 {
-					return -1, 0
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, begin := range map[string]func(*Visit){
+			"Renew":   func(s *Visit) { s.Renew(); s.SetCount(5) },
+			"Destroy": func(s *Visit) { s.Destroy(); s.SetCount(5) },
+		} {
+			s := newShop(t, func(c *Config[Visit]) {
+				c.Lifetime = func(s *Visit) (idle, absolute time.Duration) {
+					if s.Count() == 13 {
+						return -1, 0
+					}
+					return 0, 0
 				}
-				return 0, 0
-			}
-		})
-		response := s.respond(s.cookieOf(t, func(s *Visit) { s.SetCount(1) }), func(w http.ResponseWriter, r *http.Request) {
-			s.DoNotCount(r)
-			session := VisitFrom(r)
-			session.SetCount(13)
-			s.meddledWith(func(_ context.Context, d delivery) error {
-				if d.action == remove {
-					begin(session)
-				}
-				return nil
 			})
-			mustEqual(t, name+": error", s.Save(w, r), nil)
-			s.clock.advance(time.Minute)
-		})
-		mustEqual(t, name+": seconds between created and seen", s.unseal(t, response.Cookies()[0].Value).Seen, 60)
-	}
+			response := s.respond(s.cookieOf(t, func(s *Visit) { s.SetCount(1) }), func(w http.ResponseWriter, r *http.Request) {
+				s.DoNotCount(r)
+				session := VisitFrom(r)
+				session.SetCount(13)
+				s.meddledWith(func(_ context.Context, d delivery) error {
+					if d.action == remove {
+						begin(session)
+					}
+					return nil
+				})
+				mustEqual(t, name+": error", s.Save(w, r), nil)
+				s.clock.advance(time.Minute)
+			})
+			mustEqual(t, name+": seconds between created and seen", s.unseal(t, response.Cookies()[0].Value).Seen, 60)
+		}
+	})
 }
 
 func TestAPanicOfTheCarrierLeavesTheSessionToTheNextCommit(t *testing.T) {
-	s := newShop(t)
-	panics := true
-	s.meddledWith(func(context.Context, delivery) error {
-		if panics {
-			panics = false
-			panic("broken")
-		}
-		return nil
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		panics := true
+		s.meddledWith(func(context.Context, delivery) error {
+			if panics {
+				panics = false
+				panic("broken")
+			}
+			return nil
+		})
+		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).SetCount(1)
+			func() {
+				defer func() { mustEqual(t, "panic", recover(), any("broken")) }()
+				_ = s.Save(w, r)
+			}()
+		})
+		mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x01"))
 	})
-	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		VisitFrom(r).SetCount(1)
-		func() {
-			defer func() { mustEqual(t, "panic", recover(), any("broken")) }()
-			_ = s.Save(w, r)
-		}()
-	})
-	mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x01"))
 }

@@ -1,6 +1,8 @@
 package typedsession
 
 import (
+	"errors"
+
 	"github.com/typedsession/typedsession/runtime/internal/storage"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
@@ -26,12 +28,14 @@ func (c *Core) planStored(p *plan, may permission) {
 		destroys: pending.destroyed,
 		begins:   !c.browser.accepted,
 		restarts: pending.renewed,
-		slides:   p.action == refresh || may.counts && c.browser.accepted && c.isStale(p.now),
+		seen:     c.browser.times,
+		slides:   p.action == refresh || may.counts && c.manager.carrier.due(c, p.now, permission{counts: true, refresh: true}) != none,
 	}
 	if p.isPartial {
 		d.mark = d.since
 	}
-	d.renews = !pending.destroyed && c.browser.accepted && (pending.renewed || c.times.permanent != c.browser.times.permanent)
+	d.renews = !pending.destroyed && c.browser.accepted &&
+		(pending.renewed || c.times.permanent != c.browser.times.permanent || p.action == send && c.outlivesCookie(p.lifetime))
 	p.delivery.stored = d
 }
 
@@ -47,18 +51,26 @@ func (c *Core) hasToken() bool {
 	return place.Exists() || place.Derived && !c.manager.store.standby
 }
 
-// renewForOwner renews a session whose owner has changed, so that the token of one user never leads to the session of
-// another. It reports whether it has.
-func (c *Core) renewForOwner(body string) bool {
+// changesOwner reports whether body gives the session another owner. It then gets a new token, as with Renew, so that the
+// token of one user never leads to the session of another. A session that stays in a cookie has no token.
+func (c *Core) changesOwner(body string) bool {
 	m := c.manager
-	if m.owner == 0 || !c.browser.accepted || c.edits.pending.renewed || c.edits.pending.destroyed || !c.hasToken() {
+	if m.owner == 0 || !c.browser.accepted || c.edits.pending.destroyed || m.store.standby && !c.stored.place.Exists() {
 		return false
 	}
 	before, _ := wire.FieldBytes(c.body, m.owner)
-	if m.ownerIn(body) == before {
-		return false
-	}
-	c.edits.pending.renewed = true
-	c.restart()
-	return true
+	return m.ownerIn(body) != before
 }
+
+// outlivesCookie reports whether a permanent session whose timeouts become those of lifetime ends later than the browser
+// deletes its cookie. It then gets a new token, since a token is sent only once.
+func (c *Core) outlivesCookie(lifetime policy) bool {
+	return c.stored != nil && c.stored.place.Exists() && c.browser.accepted && c.times.permanent && c.browser.times.permanent &&
+		lifetime.remembered.absolute > c.lifetime().remembered.absolute
+}
+
+// errNeedsCookie says that what a commit without a cookie found needs one.
+var errNeedsCookie = errors.New("a new token needs a cookie")
+
+// leavePending plans nothing, for a response that takes no cookie any more.
+func (p *plan) leavePending() { p.err, p.isPartial = errNeedsCookie, true }

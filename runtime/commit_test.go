@@ -29,27 +29,29 @@ func TestACounterCountsByTheCookieAlone(t *testing.T) {
 }
 
 func TestAnUnchangedSessionWritesNoCookie(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) {
-		s.SetCount(7)
-		_ = s.SetRoles([]string{"admin"})
-		s.SetLines([]line{{"A1", 2}})
-	})
-	for name, handle := range map[string]func(*Visit){
-		"only asked for":         func(s *Visit) {},
-		"read":                   func(s *Visit) { _ = s.Count() },
-		"lent":                   func(s *Visit) { s.Roles(); s.Lines(); s.Home() },
-		"set to what it is":      func(s *Visit) { s.SetCount(7) },
-		"there and back":         func(s *Visit) { s.AddCount(1); s.AddCount(-1) },
-		"refused":                func(s *Visit) { _ = s.SetPetName(strings.Repeat("x", 65)) },
-		"remembered and not":     func(s *Visit) { s.Remember(true); s.Remember(false) },
-		"changed in place, back": func(s *Visit) { s.Lines()[0].Qty++; s.Lines()[0].Qty-- },
-	} {
-		t.Run(name, func(t *testing.T) {
-			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) })
-			mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) {
+			s.SetCount(7)
+			_ = s.SetRoles([]string{"admin"})
+			s.SetLines([]line{{"A1", 2}})
 		})
-	}
+		for name, handle := range map[string]func(*Visit){
+			"only asked for":         func(s *Visit) {},
+			"read":                   func(s *Visit) { _ = s.Count() },
+			"lent":                   func(s *Visit) { s.Roles(); s.Lines(); s.Home() },
+			"set to what it is":      func(s *Visit) { s.SetCount(7) },
+			"there and back":         func(s *Visit) { s.AddCount(1); s.AddCount(-1) },
+			"refused":                func(s *Visit) { _ = s.SetPetName(strings.Repeat("x", 65)) },
+			"remembered and not":     func(s *Visit) { s.Remember(true); s.Remember(false) },
+			"changed in place, back": func(s *Visit) { s.Lines()[0].Qty++; s.Lines()[0].Qty-- },
+		} {
+			t.Run(name, func(t *testing.T) {
+				response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) })
+				mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+			})
+		}
+	})
 }
 
 func TestAnEmptySessionSetsNoCookieAndDeletesTheOneItCameWith(t *testing.T) {
@@ -107,69 +109,77 @@ func TestDestroyDeletesTheCookieAndASetAfterItBeginsANewSession(t *testing.T) {
 }
 
 func TestDestroyAlsoDeletesACookieThatThisServerCannotVerify(t *testing.T) {
-	s := newShop(t)
-	// Another server may have a key that this server does not have yet.
-	other := newShopWithKeys(t, keysOf(t, namedKey("newer", 0)))
-	value := other.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
-	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		// Another server may have a key that this server does not have yet.
+		other := newShopWithKeys(t, keysOf(t, namedKey("newer", 0)))
+		value := other.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
+		mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
 
-	none := s.respond("", func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
-	mustEqual(t, "Set-Cookie lines without a cookie", len(none.Header["Set-Cookie"]), 0)
+		none := s.respond("", func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
+		mustEqual(t, "Set-Cookie lines without a cookie", len(none.Header["Set-Cookie"]), 0)
+	})
 }
 
 func TestADeletionEmptiesTheBrowser(t *testing.T) {
-	for name, adjust := range map[string]func(*Config[Visit]){
-		"host":   func(*Config[Visit]) {},
-		"path":   func(c *Config[Visit]) { c.Path = "/shop" },
-		"domain": func(c *Config[Visit]) { c.Domain = "shop.example" },
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newShop(t, adjust)
-			jar, _ := cookiejar.New(nil)
-			at, _ := url.Parse("https://shop.example/shop/cart")
-			for _, want := range []int{1, 0} {
-				r := httptest.NewRequest("GET", at.String(), nil)
-				for _, cookie := range jar.Cookies(at) {
-					r.AddCookie(cookie)
-				}
-				w := httptest.NewRecorder()
-				s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if session := VisitFrom(r); session.Count() == 0 {
-						session.SetCount(1)
-					} else {
-						session.Destroy()
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, adjust := range map[string]func(*Config[Visit]){
+			"host":   func(*Config[Visit]) {},
+			"path":   func(c *Config[Visit]) { c.Path = "/shop" },
+			"domain": func(c *Config[Visit]) { c.Domain = "shop.example" },
+		} {
+			t.Run(name, func(t *testing.T) {
+				s := newShop(t, adjust)
+				jar, _ := cookiejar.New(nil)
+				at, _ := url.Parse("https://shop.example/shop/cart")
+				for _, want := range []int{1, 0} {
+					r := httptest.NewRequest("GET", at.String(), nil)
+					for _, cookie := range jar.Cookies(at) {
+						r.AddCookie(cookie)
 					}
-				})).ServeHTTP(w, r)
-				jar.SetCookies(at, w.Result().Cookies())
-				mustEqual(t, "cookies in the browser", len(jar.Cookies(at)), want)
-			}
-		})
-	}
+					w := httptest.NewRecorder()
+					s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+						if session := VisitFrom(r); session.Count() == 0 {
+							session.SetCount(1)
+						} else {
+							session.Destroy()
+						}
+					})).ServeHTTP(w, r)
+					jar.SetCookies(at, w.Result().Cookies())
+					mustEqual(t, "cookies in the browser", len(jar.Cookies(at)), want)
+				}
+			})
+		}
+	})
 }
 
 func TestRenewRestartsTheClocks(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	s.clock.advance(20 * time.Minute)
-	s.diary.kinds()
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() })
-	mustEqual(t, "events", s.diary.kinds(), "loaded renewed written")
-	session, _ := s.Open(context.Background(), response.Cookies()[0].Value)
-	mustEqual(t, "Count", session.Count(), 1)
-	mustEqual(t, "Created", session.Info().Created, start.Add(20*time.Minute))
-	mustEqual(t, "Seen", session.Info().Seen, start.Add(20*time.Minute))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		s.clock.advance(20 * time.Minute)
+		s.diary.kinds()
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() })
+		mustEqual(t, "events", s.diary.kinds(), "loaded renewed written")
+		session, _ := s.Open(context.Background(), response.Cookies()[0].Value)
+		mustEqual(t, "Count", session.Count(), 1)
+		mustEqual(t, "Created", session.Info().Created, start.Add(20*time.Minute))
+		mustEqual(t, "Seen", session.Info().Seen, start.Add(20*time.Minute))
+	})
 }
 
 func TestAWriteMovesSeenButNotCreated(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	s.clock.advance(10 * time.Second) // less than a step
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(2) })
-	session, _ := s.Open(context.Background(), response.Cookies()[0].Value)
-	mustEqual(t, "Created", session.Info().Created, start)
-	mustEqual(t, "Seen", session.Info().Seen, start.Add(10*time.Second))
-	mustEqual(t, "Expires", session.Info().Expires, start.Add(10*time.Second+30*time.Minute))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		s.clock.advance(10 * time.Second) // less than a step
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(2) })
+		session, _ := s.Open(context.Background(), s.valueAfter(value, response))
+		mustEqual(t, "Created", session.Info().Created, start)
+		mustEqual(t, "Seen", session.Info().Seen, start.Add(10*time.Second))
+		mustEqual(t, "Expires", session.Info().Expires, start.Add(10*time.Second+30*time.Minute))
+	})
 }
 
 func TestARememberedSessionStaysPermanentThroughRefreshesAndWrites(t *testing.T) {
@@ -217,20 +227,22 @@ func TestARememberedSessionStaysPermanentThroughRefreshesAndWrites(t *testing.T)
 }
 
 func TestRememberKeepsCreated(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	s.clock.advance(20 * time.Minute)
-	s.diary.kinds()
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Remember(true) })
-	mustEqual(t, "events", s.diary.kinds(), "loaded written")
-	value = response.Cookies()[0].Value
-	session, _ := s.Open(context.Background(), value)
-	mustEqual(t, "Created", session.Info().Created, start)
-	mustEqual(t, "Permanent", session.Info().Permanent, true)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		s.clock.advance(20 * time.Minute)
+		s.diary.kinds()
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Remember(true) })
+		mustEqual(t, "events", s.diary.kinds(), "loaded written")
+		value = response.Cookies()[0].Value
+		session, _ := s.Open(context.Background(), value)
+		mustEqual(t, "Created", session.Info().Created, start)
+		mustEqual(t, "Permanent", session.Info().Permanent, true)
 
-	response = s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Remember(false) })
-	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, 0)
-	mustEqual(t, "permanent bit", s.unseal(t, response.Cookies()[0].Value).Permanent, false)
+		response = s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Remember(false) })
+		mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, 0)
+		mustEqual(t, "permanent bit", s.unseal(t, response.Cookies()[0].Value).Permanent, false)
+	})
 }
 
 func TestThePermanentBitIsIgnoredWithoutRemember(t *testing.T) {
@@ -315,30 +327,34 @@ func TestASessionThatIsTooLargeIsNotSentAndTheErrorNamesItsFields(t *testing.T) 
 }
 
 func TestTheErrorOfASessionThatIsTooLargeAlsoNamesUnknownNumbers(t *testing.T) {
-	s := newShop(t)
-	notes := "\xda\x0b\xb8" + strings.Repeat("n", 3000) // from a newer version of the app
-	session, err := s.Open(context.Background(), s.seal(false, start, start, body(1, "\x01", 20, notes)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = session.SetPetName("Rex")
-	session.SetNotes(strings.Repeat("n", 100))
-	_, err = s.Seal(context.Background(), session)
-	if err == nil || !strings.Contains(err.Error(), "unknown number 20 3003, Notes 102") {
-		t.Errorf("got %v", err)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		notes := "\xda\x0b\xb8" + strings.Repeat("n", 3000) // from a newer version of the app
+		session, err := s.Open(context.Background(), s.seal(false, start, start, body(1, "\x01", 20, notes)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = session.SetPetName("Rex")
+		session.SetNotes(strings.Repeat("n", 100))
+		_, err = s.Seal(context.Background(), session)
+		if err == nil || !strings.Contains(err.Error(), "unknown number 20 3003, Notes 102") {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 func TestDestroyHoldsEvenIfWhatFollowsDoesNotFit(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := VisitFrom(r)
-		session.Destroy()
-		session.SetNotes(strings.Repeat("n", 4000))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+			session := VisitFrom(r)
+			session.Destroy()
+			session.SetNotes(strings.Repeat("n", 4000))
+		})
+		mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
+		mustEqual(t, "too large", len(s.diary.of(KindTooLarge)), 1)
 	})
-	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
-	mustEqual(t, "too large", len(s.diary.of(KindTooLarge)), 1)
 }
 
 func TestMandatoryCommitsGoOutWithAnyStatusAndOptionalOnesDoNot(t *testing.T) {
@@ -407,20 +423,22 @@ func TestEveryMethodCommits(t *testing.T) {
 }
 
 func TestOtherCookiesOfAResponseStayAndOneOfTheSessionsNameIsReplaced(t *testing.T) {
-	s := newShop(t)
-	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		VisitFrom(r).SetCount(1)
-		w.Header().Add("Set-Cookie", "a=1")
-		w.Header().Add("Set-Cookie", "__Host-s=upstream; Path=/")
-		w.Header().Add("Set-Cookie", "__Host-sb=2")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).SetCount(1)
+			w.Header().Add("Set-Cookie", "a=1")
+			w.Header().Add("Set-Cookie", "__Host-s=upstream; Path=/")
+			w.Header().Add("Set-Cookie", "__Host-sb=2")
+		})
+		lines := response.Header["Set-Cookie"]
+		if len(lines) != 3 || lines[0] != "a=1" || lines[1] != "__Host-sb=2" || !strings.HasPrefix(lines[2], "__Host-s=") {
+			t.Errorf("Set-Cookie lines: %q", lines)
+		}
+		if _, err := s.Open(context.Background(), response.Cookies()[2].Value); err != nil {
+			t.Error(err)
+		}
 	})
-	lines := response.Header["Set-Cookie"]
-	if len(lines) != 3 || lines[0] != "a=1" || lines[1] != "__Host-sb=2" || !strings.HasPrefix(lines[2], "__Host-s=") {
-		t.Errorf("Set-Cookie lines: %q", lines)
-	}
-	if _, err := s.Open(context.Background(), response.Cookies()[2].Value); err != nil {
-		t.Error(err)
-	}
 }
 
 // A cookie with many numbers from a newer version of the app must not make a commit slow.

@@ -59,7 +59,9 @@ type Config[S any] struct {
 	// session alive.
 	//
 	// Each check that passes moves that time and so sends a cookie: with a small CheckEvery most reads send one. Set Touch
-	// then. Without it, each of these reads can undo what another request has changed or ended meanwhile.
+	// then. Without it, each of these reads can undo what another request has changed or ended meanwhile. With [Stored], such
+	// a read writes the record and undoes nothing; a session in a store can also be ended by Revoke and RevokeAll, at once
+	// and without a Check.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
 	// CheckEvery is the longest time between two checks of a session in use. It is longer by the difference of the
 	// servers' clocks, and at most twice as long. Zero means five minutes. A negative CheckEvery checks at every access.
@@ -73,6 +75,22 @@ type Config[S any] struct {
 	// Renew, Remember and Destroy, which a login and a logout call, replace it. Any other change is dropped and reported as
 	// KindDropped. A handler can answer with status 503 if Info.Unchecked is true.
 	CheckFailOpen bool
+
+	// Adopt, if not nil, takes over the sessions of another library, so that nobody is logged out when an app moves to this
+	// one. It is called in a request none of whose cookies of this manager was accepted, before the handler gets the
+	// session: it reads the other library's session from r and sets the fields of s. What it sets is committed with the
+	// session, in the response that also deletes the cookies that it returns. It returns the zero Adopted, and sets
+	// nothing, if there is no such session. [KindAdopted] reports what it took over.
+	//
+	// If it returns an error, the other library's session could not be read, and the browser keeps it: the handler gets a
+	// fresh session in its place, [KindAdoptFailed] is reported, Info.Unchecked is true, and only Renew, Remember and
+	// Destroy reach the browser.
+	//
+	// Adopt must not use s after it returned. The context of r has s as its session. Adopt is not called for Open, which has
+	// no request, nor for a request whose cookie SameSite may have withheld. Without [Adopted].Delete, or with cookies in it
+	// that are not those of the browser, the other session comes back after a logout. So does a copy of it that somebody
+	// took before, unless the other library can end it, or Adopt compares Created with a time.
+	Adopt func(r *http.Request, s *S) (Adopted, error)
 
 	// Touch keeps reads from sending the session, so that no read restores an old session. Responses can overtake each
 	// other: without Touch, a read that begins before a logout, a login or an update, ends after it, and refreshes the
@@ -92,6 +110,9 @@ type Config[S any] struct {
 	// Switch Touch on on all servers within an idle timeout: a server without Touch ignores touch cookies. A permanent
 	// session that was sent before keeps its old Max-Age until it is written. Switching Touch off ends sessions that were
 	// not written for an idle timeout.
+	//
+	// With [Stored], reads send no session anyway. Touch is then for the sessions in the cookies of Stored.Accept alone, and
+	// the constructor refuses it without Accept.
 	Touch bool
 
 	// MaxStep bounds how long an active session goes without a refresh. An access refreshes the session once a tenth of

@@ -47,6 +47,7 @@ type Core struct {
 	// session nobody reads needs no memory for them.
 	cookies cookieLines // the cookies that were last put into a header
 	lines   headerLines // for the header of the response itself
+	adopted *adoption   // what Config.Adopt took over; nil for nothing
 	offered *offered    // to whoever hijacked the connection; nil for none
 }
 
@@ -107,7 +108,10 @@ func (c *Core) report() {
 }
 
 // queue has Unlock report an event, unless nothing receives events of its kind.
-func (c *Core) queue(e Event) {
+func (c *Core) queue(e Event) { c.queueOf(c.browser.carried.id, e) }
+
+// queueOf does what queue does for an event of the session under an id in the store.
+func (c *Core) queueOf(id string, e Event) {
 	if c.manager == nil || !c.manager.wants(e.Kind) {
 		return
 	}
@@ -115,7 +119,7 @@ func (c *Core) queue(e Event) {
 	if e.Number != 0 {
 		e.Field = c.manager.fields.of(e.Number)
 	}
-	e.ID = c.browser.carried.id
+	e.ID = id
 	e.Method, e.Path = c.request.describe()
 	c.events = append(c.events, e)
 }

@@ -24,7 +24,8 @@ type storeDelivery struct {
 	begins      bool         // the session is new, so that a record of it is one that this request has made
 	renews      bool         // the session gets a new token: Renew, Remember, or another owner
 	restarts    bool         // the session's clocks were restarted
-	slides      bool         // a step has passed since the session was seen
+	slides      bool         // a step has passed since the session was seen, or the key has to be replaced
+	seen        times        // the times that the session was seen with
 }
 
 func (k *storeCarrier) deliver(ctx context.Context, d delivery) (outcome, error) {
@@ -85,20 +86,23 @@ func (k *storeCarrier) end(ctx context.Context, d *delivery) error {
 	return nil
 }
 
-// sendCookie sends a session that stays in a cookie. The cookie from before a Renew must not move in later.
+// sendCookie sends a session that stays in a cookie. The cookie from before a Renew must not move in later, unless it is the
+// same: a session that is renewed in the second in which it began has the same times.
 func (k *storeCarrier) sendCookie(ctx context.Context, d *delivery) (outcome, error) {
-	if place := &d.stored.core.stored.place; d.stored.renews && place.Derived {
-		if err := k.end(ctx, d); err != nil {
-			return outcome{}, err
-		}
+	out, err := k.accept.deliver(ctx, *d)
+	if err != nil || !d.stored.renews || !d.stored.core.stored.place.Derived || out.session.Value == d.from.value {
+		return out, err
 	}
-	return k.accept.deliver(ctx, *d)
+	if err := k.end(ctx, d); err != nil {
+		return outcome{}, err
+	}
+	return out, nil
 }
 
 // leave renews a session to a cookie.
 func (k *storeCarrier) leave(ctx context.Context, d *delivery) (outcome, error) {
 	r := k.revision(d)
-	next, err := k.storage.Leave(ctx, &d.stored.core.stored.place, d.stored.since, r.revise)
+	next, err := k.storage.Leave(ctx, &d.stored.core.stored.place, d.stored.since, r.reviseForCookie)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -117,7 +121,7 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 	var err error
 	switch {
 	case errors.Is(d.stored.client.Err(), context.Canceled) && d.action != refresh && (!existed || d.stored.renews):
-		return outcome{}, &storage.Error{Op: "write", Err: fmt.Errorf("the client has left: %w", d.stored.client.Err())}
+		return outcome{}, &storage.Error{Op: "write", Err: errClientLeft}
 	case (d.stored.renews || d.action == send && place.IsMoving()) && (existed || place.Derived):
 		var empty bool
 		if empty, err = k.storage.Renew(ctx, place, d.stored.since, d.stored.mark, r.revise); empty {
@@ -131,7 +135,7 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 	}
 	switch {
 	case d.action == refresh && errors.Is(err, storage.ErrGone):
-		return outcome{}, nil // nothing to keep alive
+		return outcome{gone: true}, nil // nothing to keep alive
 	case err != nil:
 		return outcome{}, err
 	case !place.Exists():
@@ -154,6 +158,9 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 	}
 	return out, nil
 }
+
+// errClientLeft says that no token was made, because there is no browser to have it.
+var errClientLeft = fmt.Errorf("the client has left: %w", context.Canceled)
 
 // sendEmptied deletes the browser's cookies after a Renew that left nothing of the session.
 func (k *storeCarrier) sendEmptied(ctx context.Context, d *delivery) (outcome, error) {
@@ -190,8 +197,10 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 	d, place := r.d, &r.d.stored.core.stored.place
 	body, t := d.body, d.times
 	r.events, r.lifetime = nil, d.lifetime
+	slides := d.stored.slides
 	if place.Exists() {
 		var err error
+		slides = slides && !r.isSeen(timesOfRecord(current, d.now))
 		if d.action == refresh {
 			body = bodyOf(current)
 		} else if body, r.events, err = d.stored.merging.into(bodyOf(current), since); err != nil {
@@ -203,12 +212,30 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 		r.lifetime = d.stored.core.lifetimeOf(body, t)
 	}
 	next, err := d.stored.core.manager.next(t, body, r.lifetime, d.now)
-	if place.Exists() && body == bodyOf(current) {
-		has := timesOfRecord(current, d.now)
-		next.Unchanged = next.Record.Kind == current.Kind && t.permanent == has.permanent &&
-			(!d.stored.slides || !t.seen.After(has.seen) && !r.carrier.storage.Format().IsOutdated(place.SealedBy(), d.now))
-	}
+	next.Unchanged = place.Exists() && !slides && body == bodyOf(current) &&
+		next.Record.Kind == current.Kind && next.Record.Permanent == current.Permanent
 	return next, err
+}
+
+// reviseForCookie is revise for a session that goes on in a cookie, where it has to fit.
+func (r *revision) reviseForCookie(current record.Record, since storage.Mark) (storage.Next, error) {
+	next, err := r.revise(current, since)
+	if err != nil {
+		return next, err
+	}
+	k, body := r.carrier, bodyOf(next.Record)
+	if size, most := k.accept.size(r.d.stored.core, timesOfRecord(next.Record, r.d.now), body); size > most {
+		return next, r.d.stored.core.manager.tooLarge(size, most, body)
+	}
+	return next, nil
+}
+
+// isSeen reports whether a record that has the times now need not slide, since another request has moved it.
+func (r *revision) isSeen(now times) bool {
+	if now == r.d.stored.seen {
+		return false
+	}
+	return !now.seen.Before(r.d.times.seen) || !r.carrier.lifetime.checks() && !r.lifetime.slides(now, r.d.now)
 }
 
 // next returns what the store gets of a session with these timeouts. The error is a *TooLargeError, or ErrGone if the
@@ -219,7 +246,9 @@ func (m *manager) next(t times, body string, lifetime policy, now time.Time) (st
 	}
 	r := recordOf(t, body)
 	if bytes := m.store.storage.Format().Len(r); bytes > m.store.maxBytes {
-		return storage.Next{}, m.tooLarge(bytes, m.store.maxBytes, body)
+		err := m.tooLarge(bytes, m.store.maxBytes, body)
+		err.Cookie = ""
+		return storage.Next{}, err
 	}
 	return storage.Next{
 		Record: r,

@@ -5,15 +5,21 @@ type Description struct {
 	Session string // name of the session type
 	Cookie  string // name of the cookie as sent
 	Info
-	// Encrypted reports whether the cookie, as received or last sent, is encrypted.
+	// Stored reports whether a commit would write the session to the store of Stored. Info.ID is empty as long as it is
+	// not there yet: it is new, or still in a cookie of Stored.Accept.
+	Stored bool
+	// Encrypted reports whether the session is encrypted where it is: in the cookie, as received or last sent, or in a
+	// sealed record of the store.
 	Encrypted bool
-	// KeyID names the key that made that cookie ("tsk:84755e8051836961"). It is empty if there is no cookie.
+	// KeyID names the key that made that cookie, or sealed that record ("tsk:84755e8051836961"). It is empty if there is
+	// neither, and for a record that is not sealed.
 	KeyID string
-	// Size is how many bytes the cookie's name and value would have together if the session were sent now. Limit is the
-	// most that browsers accept, 4096.
+	// Size is how many bytes the session would take if it was committed now, and Limit the most that it may take: of a
+	// session in a cookie, the cookie's name and value together, and 4096, the most that browsers accept; of one in a
+	// store, the length of the record, and Stored.MaxBytes.
 	Size, Limit int
-	// Fields are the fields that a cookie would hold now, largest first. Numbers that this version of the app does not
-	// know are among them.
+	// Fields are the fields that the cookie or the record would hold now, largest first. Numbers that this version of the
+	// app does not know are among them.
 	Fields []FieldSize
 }
 
@@ -44,6 +50,7 @@ func (c *Core) describe() (Description, error) {
 		Session:   m.session,
 		Cookie:    m.carrier.names()[0],
 		Info:      c.info(),
+		Stored:    c.isStored(),
 		Encrypted: c.browser.carried.by.Encrypts(),
 		Size:      size,
 		Limit:     limit,
@@ -53,4 +60,10 @@ func (c *Core) describe() (Description, error) {
 		d.KeyID = c.browser.carried.keyID()
 	}
 	return d, nil
+}
+
+// isStored reports whether a commit would write the locked session to a store.
+func (c *Core) isStored() bool {
+	k := c.manager.store
+	return k != nil && !k.sendsCookie(c, c.times)
 }

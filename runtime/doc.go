@@ -1,11 +1,11 @@
-// Package typedsession keeps typed sessions in cookies.
+// Package typedsession keeps typed sessions in cookies, or in a store such as Redis or a database.
 //
 // An app states what a session holds in an annotated struct, and `go tool typedsession` generates the session type, with
 // a getter and a setter for each field, and the constructor of its manager. The generated code runs on this package. An
 // app uses these parts of it:
 //
 //   - [Keys], from [KeysFromEnv], [KeysFromFile] or [NewKeys];
-//   - a [Protection], which is [Signed] or [Encrypted], the first parameter of the generated constructor;
+//   - a [Protection], which is [Signed], [Encrypted] or [Stored], the first parameter of the generated constructor;
 //   - [Config], the second one, whose zero value is right for production over HTTPS;
 //   - [Manager], which the constructor returns: its Handler goes around the app's.
 //
@@ -21,23 +21,35 @@
 //		fmt.Fprintln(w, s.Count())
 //	}
 //
-// [Core], [Spec], [Field], [Hidden], [From], [NewManager], [ValidText], [FieldValue], [ShowString], [ShowJSON] and [ShowLog]
-// are for generated code only.
+// A session in a cookie is all there, and needs no server. One in a store is a token in the cookie and a record in the
+// store: it can be larger, it can be ended from outside, two requests that change it at the same time keep both changes, and
+// each request needs the store. Only the constructor's first parameter differs:
+//
+//	sessions, err := shop.NewSessionManager(typedsession.Stored{Store: redisstore.New(client)}, shop.SessionConfig{})
+//
+// What this page says of cookies holds for both, unless it says otherwise. [Stored] says what is different in a store.
+//
+// [Core], [Spec], [Field], [Hidden], [From], [NewManager], [OwnerOf], [ValidText], [FieldValue], [ShowString], [ShowJSON] and
+// [ShowLog] are for generated code only.
 //
 // # Reading and writing
 //
-// SessionFrom reads the cookie and verifies it. A request that never asks for its session costs two allocations, and those
-// of handing back what a pattern with wildcards matched; its response gets no header.
+// SessionFrom reads the cookie and verifies it. With cookies, a request that never asks for its session costs two
+// allocations, and those of handing back what a pattern with wildcards matched. With a store, Handler reads the record before
+// the app's handler runs, if the request carries the session's cookie. In both cases the response of a request that never
+// asks gets no header.
 //
 // A session is committed when the response begins, as [Manager.Handler] describes. A cookie is sent when the session
 // changed or when Renew, Destroy or Remember was called, with any method and any status. A change that comes later, or
-// that the response does not take, is lost and reported as [KindTooLate]. [Manager.Save] commits earlier; [Manager.Open]
-// and [Manager.Seal] work without a request.
+// that the response does not take, is lost and reported as [KindTooLate]; of a session in a store, a change that needs no
+// cookie is written nevertheless when the handler returns. [Manager.Save] commits earlier; [Manager.Open] and [Manager.Seal]
+// work without a request.
 //
 // A session is empty if no field has a value and Remember did not make it permanent. An empty session sends no cookie,
-// and the browser's cookie is deleted. A session that does not fit a cookie is not sent: a [KindTooLarge] reports it, the
-// response goes out, and the browser keeps the session it has. The change stays pending: a Save, or the commit when the
-// response begins, sends it if the session fits by then.
+// and the browser's cookie is deleted; the token of a session in a store stays, for what is set next. A session that does
+// not fit a cookie, or is longer than Stored.MaxBytes, is not sent or written: a [KindTooLarge] reports it, the response goes
+// out, and the browser keeps the session it has. The change stays pending: a Save, or the commit when the response begins,
+// sends it if the session fits by then.
 //
 // SameSite keeps the cookie out of some requests that another site makes the browser send, such as the form that an
 // identity provider or a payment page posts. Such a request gets a fresh session, which does not replace the one that the
@@ -45,8 +57,8 @@
 // and Destroy reach the browser. The session of a new visitor therefore begins with the next request from the site itself.
 // FormPost of package recipes makes such a form arrive with the cookie.
 //
-// A value with a ttl reads as absent once the ttl has passed. No cookie is sent for this alone; the next cookie leaves the
-// value out.
+// A value with a ttl reads as absent once the ttl has passed. No cookie is sent for this alone; the next cookie, or the next
+// write to the store, leaves the value out.
 //
 // A commit compares encodings to find what changed, so a field with binary, text or msgpack methods of its own must encode
 // the same value to the same bytes every time. A MarshalText that ranges over a map does not: a field that was only read

@@ -11,16 +11,18 @@ import (
 
 // This file has the errors of setters, of commits and of Open. The errors of keys are in keys.go.
 
-// ErrTooLarge means that a session was not sent because its cookie would be too large. A [TooLargeError] wraps it.
-var ErrTooLarge = errors.New("session does not fit a cookie")
+// ErrTooLarge means that a session was not sent because its cookie, or its record in a store, would be too large. A
+// [TooLargeError] wraps it.
+var ErrTooLarge = errors.New("session does not fit")
 
-// TooLargeError says that a session was not sent because its cookie would be larger than browsers accept. The
-// browser keeps the session it has. The next commit, if there is one, tries to send the change again.
+// TooLargeError says that a session was not sent because its cookie would be larger than browsers accept, or its record
+// larger than Stored.MaxBytes. The browser keeps the session it has. The next commit, if there is one, tries to send the
+// change again.
 type TooLargeError struct {
 	Session string      // name of the session type
-	Cookie  string      // name of the cookie as sent
-	Bytes   int         // how many bytes the cookie's name and value would have together
-	Limit   int         // the most that browsers accept: 4096
+	Cookie  string      // name of the cookie as sent; "" for a record in a store
+	Bytes   int         // how many bytes the cookie's name and value would have together, or the record
+	Limit   int         // the most that browsers accept, 4096, or Stored.MaxBytes
 	Fields  []FieldSize // the fields of the session, largest first
 }
 
@@ -37,16 +39,28 @@ const shownFields = 5
 
 // Error names the five largest fields.
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("%s %v: %s", e.Session, ErrTooLarge, e.detail())
+	if e.Cookie != "" {
+		return fmt.Sprintf("%s %v a cookie: %s", e.Session, ErrTooLarge, e.detail())
+	}
+	return fmt.Sprintf("%s %v its record: %s", e.Session, ErrTooLarge, e.detail())
 }
 
 func (e *TooLargeError) detail() string {
+	if e.Cookie == "" {
+		return fmt.Sprintf("the record would have %d bytes, at most %d are possible; the largest fields: %s (bytes); keep less in "+
+			"them, set max= to bound them, or set Stored.MaxBytes", e.Bytes, e.Limit, e.largest())
+	}
+	return fmt.Sprintf("%s would have %d bytes, at most %d are possible; the largest fields: %s (bytes); keep less in them, or set max= to bound them",
+		e.Cookie, e.Bytes, e.Limit, e.largest())
+}
+
+// largest returns the names and sizes of the largest fields.
+func (e *TooLargeError) largest() string {
 	var largest []string
 	for _, f := range e.Fields[:min(len(e.Fields), shownFields)] {
 		largest = append(largest, fmt.Sprintf("%s %d", f.Name, f.Bytes))
 	}
-	return fmt.Sprintf("%s would have %d bytes, at most %d are possible; the largest fields: %s (bytes); keep less in them, or set max= to bound them",
-		e.Cookie, e.Bytes, e.Limit, strings.Join(largest, ", "))
+	return strings.Join(largest, ", ")
 }
 
 // Unwrap returns ErrTooLarge.
@@ -78,25 +92,32 @@ func (e *TooLateError) detail() string {
 func (e *TooLateError) Unwrap() error { return ErrTooLate }
 
 // UncheckedError says what was changed in the fresh session that a handler got because Config.Check failed for the
-// browser's session. The change is not sent: the browser keeps the session it has. UncheckedError wraps ReasonUnchecked
-// and Err.
+// browser's session, or because its store did not give it. The change is not sent: the browser keeps the session it has.
+// UncheckedError wraps ReasonUnchecked and Err.
 type UncheckedError struct {
 	Session string   // name of the session type
 	Fields  []string // names of the fields that changed
-	Err     error    // the error of Config.Check
+	Err     error    // the error of Config.Check; for a store, a *StoreError or a Reason, such as ReasonRenewed
 }
 
-// Error names the fields, and ends with the error of Config.Check.
+// Error names the fields, and ends with Err.
 func (e *UncheckedError) Error() string {
 	return fmt.Sprintf("%s changed unchecked: %s", e.Session, e.detail())
 }
 
 func (e *UncheckedError) detail() string {
-	return fmt.Sprintf("%s did not replace the browser's session, which could not be checked: look at Info.Unchecked first; "+
-		"a login calls Renew, a logout Destroy: %s", strings.Join(e.Fields, ", "), oneLine(e.Err.Error()))
+	what, why := "checked", e.Err.Error()
+	switch err := e.Err.(type) {
+	case *StoreError:
+		what = "read"
+	case Reason:
+		what, why = "used", err.sentence()
+	}
+	return fmt.Sprintf("%s did not replace the browser's session, which could not be %s: look at Info.Unchecked first; "+
+		"a login calls Renew, a logout Destroy: %s", strings.Join(e.Fields, ", "), what, oneLine(why))
 }
 
-// Unwrap returns ReasonUnchecked and the error of Config.Check.
+// Unwrap returns ReasonUnchecked and Err.
 func (e *UncheckedError) Unwrap() []error { return []error{ReasonUnchecked, e.Err} }
 
 // ErrWithheld means that a session changed in a request of another site, and was not sent because the browser may have a
@@ -167,7 +188,7 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 type RejectedError struct {
 	Session string // name of the session type
 	Reason  Reason // why the cookie was not accepted
-	Err     error  // the error of Config.Check, for ReasonUnchecked; nil otherwise
+	Err     error  // the error of Config.Check for ReasonUnchecked, a *StoreError for ReasonUnavailable; nil otherwise
 }
 
 // Error gives the reason as a sentence.
@@ -223,6 +244,19 @@ func outsideDomain(host, domain string) error {
 
 // errConflict is the Err of a KindConflict event.
 var errConflict = errors.New("another request gave the field another value at the same time, which this one replaced")
+
+// foreign returns the Err of a KindForeign event.
+func (m *manager) foreign() error {
+	if m.store != nil {
+		return errForeignToken
+	}
+	return errForeign
+}
+
+// errForeignToken is the Err of a KindForeign event where sessions are in a store.
+var errForeignToken = errors.New("the store has no session for the cookie that came: perhaps another app on localhost has " +
+	"one of the same name, since cookies do not know ports (give one of the two another cookie= in its directive); or the " +
+	"store has lost it, as memstore does when the app starts anew, and then the next change of the session replaces it")
 
 // errForeign is the Err of a KindForeign event.
 var errForeign = errors.New("this server's keys did not make the cookie that came: perhaps another app on localhost has " +

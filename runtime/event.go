@@ -14,42 +14,45 @@ type Kind int
 
 // The kinds of event. Those that call for a person's attention say so: without [Config].OnEvent they are logged.
 const (
-	// KindLoaded means that a cookie was accepted. Bytes and KeyID describe it.
+	// KindLoaded means that a cookie was accepted. Bytes and KeyID describe it, or the record that its token leads to.
 	KindLoaded Kind = iota + 1
-	// KindRejected means that a cookie was not accepted, for Reason. The handler gets a fresh session, unless another
-	// cookie of the name is accepted.
+	// KindRejected means that a cookie was not accepted, or that the record was not that its token leads to, for Reason.
+	// The handler gets a fresh session, unless another cookie of the name is accepted.
 	KindRejected
-	// KindDuplicate means that two different cookies of the name verify, perhaps set for different domains or paths. Of
+	// KindDuplicate means that two different cookies of the name verify, or lead to sessions in a store, perhaps set for different domains or paths. Of
 	// those that are not over, the one that was seen last is used.
 	KindDuplicate
-	// KindMisfit means that a cookie holds a value for the field that this version of the app cannot hold, perhaps from a
-	// newer version. The field reads as absent, and the cookie keeps the value until the field is set. It calls for
+	// KindMisfit means that a cookie or a record holds a value for the field that this version of the app cannot hold,
+	// perhaps from a newer version. The field reads as absent, and the value is kept until the field is set. It calls for
 	// attention.
 	KindMisfit
 	// KindSecretDropped means that a signed cookie held a value of a secret field. The field reads as absent, and the value
 	// is dropped, because the holder of the cookie could read it. It calls for attention: the secret was exposed.
 	KindSecretDropped
-	// KindCreated means that a new session is sent for the first time.
+	// KindCreated means that a new session is sent for the first time, after it was written if it is in a store.
 	KindCreated
-	// KindRenewed means that a session whose clocks Renew restarted is sent.
+	// KindRenewed means that a session whose clocks Renew restarted is sent. In a store, a change of the owner is a Renew.
 	KindRenewed
 	// KindRefreshed means that a session is sent as it was, to slide its idle timeout, to replace its key, or to
 	// encrypt it. It follows KindTooLarge or KindFailed when what changed cannot be sent. Under Config.Touch only the
-	// touch cookie is sent, and no KindWritten goes with it.
+	// touch cookie is sent, and no KindWritten goes with it. A session in a store is written as it was; its cookie is sent
+	// only if the session moves in from a cookie of Stored.Accept.
 	KindRefreshed
 	// KindDestroyed means that the session is over and its cookie is deleted: because Destroy was called, because its last
 	// field was cleared, or, with a Reason, because a timeout had passed at the commit. That is the case if Remember or
-	// Config.Lifetime chose a shorter timeout, and if a timeout passed during a request that does not slide it.
+	// Config.Lifetime chose a shorter timeout, and if a timeout passed during a request that does not slide it. The cookie of
+	// a session in a store whose last field was cleared stays. What Revoke, RevokeAll and Update end is not reported.
 	KindDestroyed
 	// KindWritten accompanies each cookie with a session in it that is put into the header of a response. Bytes and KeyID
-	// describe it. It does not say that the response left the server: net/http drops a short response whose handler panics
-	// with a panic that nobody recovers, or calls runtime.Goexit. Nor can Handler see that the response was written before
-	// to a ResponseWriter around Handler, if that is the server's own.
+	// describe it. For a session in a store it means that its record was written, and they describe the record; Update does
+	// not report it. Of a cookie, it does not say that the response left the server: net/http drops a short response whose
+	// handler panics with a panic that nobody recovers, or calls runtime.Goexit. Nor can Handler see that the response was
+	// written before to a ResponseWriter around Handler, if that is the server's own.
 	KindWritten
 	// KindRefused means that the field did not take a value; Err is a *RefusedError. It calls for attention.
 	KindRefused
-	// KindTooLarge means that the session was not sent; Err is a *TooLargeError. It is not reported again as long as the
-	// same session does not fit. It calls for attention.
+	// KindTooLarge means that the session was not sent, or not written to its store; Err is a *TooLargeError. It is not
+	// reported again as long as the same session does not fit. It calls for attention.
 	KindTooLarge
 	// KindTooLate means that a change was lost because the response did not take the cookie; Err is a *TooLateError. It is
 	// reported when the handler returns at the latest, and after that at once. It calls for attention.
@@ -69,8 +72,10 @@ const (
 	// follows. It calls for attention, and is not reported if the request was canceled meanwhile.
 	KindCheckFailed
 	// KindDropped means that a change is not sent, because the handler changed a fresh session that it got in place of the
-	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's, and a *WithheldError if SameSite may
-	// have withheld its cookie. It calls for attention, and is not reported if the request was canceled meanwhile.
+	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's or the store did not yield it, and a
+	// *WithheldError if SameSite may have withheld its cookie. Err wraps ErrGone if another request ended the session in the
+	// store, or renewed it, while this one changed it. It calls for attention, and is not reported if the request was
+	// canceled meanwhile.
 	KindDropped
 	// KindPlainHTTP means that a manager was made with Config.PlainHTTP; Err says what that gives up. The constructor
 	// reports it. It calls for attention.
@@ -87,11 +92,17 @@ const (
 	// Err says so. It is told when the text is set, or committed if it is inside a list, a map or a struct. It calls for
 	// attention.
 	KindRepaired
+	// KindAdopted means that Config.Adopt took over the session of another library.
+	KindAdopted
+	// KindAdoptFailed means that Config.Adopt failed; Err is its error. It calls for attention, and is not reported if the
+	// request was canceled meanwhile.
+	KindAdoptFailed
 	// KindConflict means that two requests of one session in a store gave the field different values at the same time, and
-	// that the value of this request, which was committed last, replaced the other; Err says so.
+	// that the value of this request, which was committed last, replaced the other; Err says so. The field may be one that
+	// should be changed by a method that adds, appends or takes.
 	KindConflict
 	// KindStoreFailed means that the session could not be read from the store or written to it; Err is a *StoreError. It
-	// calls for attention.
+	// calls for attention, and is not reported if the request was canceled before the session was read.
 	KindStoreFailed
 )
 
@@ -119,6 +130,8 @@ var kindTexts = map[Kind]string{
 	KindOutsideDomain: "outside domain",
 	KindForeign:       "foreign",
 	KindRepaired:      "repaired",
+	KindAdopted:       "adopted",
+	KindAdoptFailed:   "adopt failed",
 	KindConflict:      "conflict",
 	KindStoreFailed:   "store failed",
 }
@@ -131,7 +144,7 @@ func (k Kind) String() string { return kindTexts[k] }
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign, KindRepaired, KindStoreFailed:
+		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign, KindRepaired, KindStoreFailed, KindAdoptFailed:
 		return true
 	}
 	return false
@@ -147,9 +160,9 @@ type Event struct {
 	Number  int    // number of the field concerned, 1 to 999; 0 if the event concerns no field
 	Field   string // name of that field
 	Err     error  // details, for the kinds that say so
-	Bytes   int    // how many bytes the cookie's name and value have together, for KindLoaded and KindWritten
-	KeyID   string // id of the key ("tsk:84755e8051836961"), for KindLoaded and KindWritten
-	ID      string // Info.ID of the session; empty for one in a cookie
+	Bytes   int    // how many bytes the cookie's name and value have together, or the record, for KindLoaded and KindWritten
+	KeyID   string // id of the key that made them ("tsk:84755e8051836961"), likewise; empty for a record that is not sealed
+	ID      string // Info.ID of the session; empty for one in a cookie, and where no session was accepted
 
 	// Method and Path tell which request it happened in, as that came to Handler, or to OpenRequest. They are empty where
 	// there is none. The path is escaped as in a URL, so that it has neither spaces nor line ends, and cut where it is
@@ -248,6 +261,9 @@ func (e Event) LogValue() slog.Value {
 	}
 	if e.KeyID != "" {
 		attributes = append(attributes, slog.String("key", e.KeyID))
+	}
+	if e.ID != "" {
+		attributes = append(attributes, slog.String("id", e.ID))
 	}
 	return slog.GroupValue(attributes...)
 }

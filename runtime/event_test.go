@@ -63,29 +63,31 @@ func TestWithoutOnEventOnlyProblemsAreLogged(t *testing.T) {
 }
 
 func TestAVisitorCannotFillTheLog(t *testing.T) {
-	var log bytes.Buffer
-	before := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
-	t.Cleanup(func() { slog.SetDefault(before) })
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		var log bytes.Buffer
+		before := slog.Default()
+		slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+		t.Cleanup(func() { slog.SetDefault(before) })
 
-	s := newShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
-	for _, visit := range []struct {
-		after time.Duration
-		lines int
-	}{
-		{0, 2}, {0, 0}, {30 * time.Second, 0}, {30*time.Second - 1, 0}, {1, 2}, {time.Second, 0},
-	} {
-		s.clock.advance(visit.after)
-		log.Reset()
-		for range 10 {
-			s.respond("", func(w http.ResponseWriter, r *http.Request) {
-				session := VisitFrom(r)
-				_ = session.SetPetName(strings.Repeat("x", 65))
-				_ = session.SetRoles([]string{"a", "b", "c", "d"})
-			})
+		s := newShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
+		for _, visit := range []struct {
+			after time.Duration
+			lines int
+		}{
+			{0, 2}, {0, 0}, {30 * time.Second, 0}, {30*time.Second - 1, 0}, {1, 2}, {time.Second, 0},
+		} {
+			s.clock.advance(visit.after)
+			log.Reset()
+			for range 10 {
+				s.respond("", func(w http.ResponseWriter, r *http.Request) {
+					session := VisitFrom(r)
+					_ = session.SetPetName(strings.Repeat("x", 65))
+					_ = session.SetRoles([]string{"a", "b", "c", "d"})
+				})
+			}
+			mustEqual(t, "lines", strings.Count(log.String(), "level=WARN"), visit.lines)
 		}
-		mustEqual(t, "lines", strings.Count(log.String(), "level=WARN"), visit.lines)
-	}
+	})
 }
 
 func TestEventsAndLogLinesSayEachThingOnce(t *testing.T) {
@@ -206,52 +208,56 @@ func TestARequestThatNoServerReadNamesItselfInOneLine(t *testing.T) {
 }
 
 func TestAnEventNamesThePathThatCameToHandlerWhateverARouterWritesIntoTheURL(t *testing.T) {
-	rewrites := map[string]func(*url.URL){
-		"another path": func(u *url.URL) { u.Path = "/changed" },
-		"no path":      func(u *url.URL) { u.Path, u.RawPath = "", "" },
-		"another URL":  func(u *url.URL) { *u = url.URL{Path: "/changed", RawPath: "/%63hanged"} },
-	}
-	for name, rewrite := range rewrites {
-		for target, want := range map[string]string{"/pets/7?q=1": "GET /pets/7", "/a%2Fb": "GET /a%2Fb", "/": "GET /"} {
-			for _, before := range []bool{true, false} {
-				s := newShop(t)
-				s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-					if before {
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		rewrites := map[string]func(*url.URL){
+			"another path": func(u *url.URL) { u.Path = "/changed" },
+			"no path":      func(u *url.URL) { u.Path, u.RawPath = "", "" },
+			"another URL":  func(u *url.URL) { *u = url.URL{Path: "/changed", RawPath: "/%63hanged"} },
+		}
+		for name, rewrite := range rewrites {
+			for target, want := range map[string]string{"/pets/7?q=1": "GET /pets/7", "/a%2Fb": "GET /a%2Fb", "/": "GET /"} {
+				for _, before := range []bool{true, false} {
+					s := newShop(t)
+					s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+						if before {
+							rewrite(r.URL)
+						}
+						VisitFrom(r).SetCount(1)
+						session, _ := s.Open(r.Context(), "garbage")
+						session.Count()
 						rewrite(r.URL)
+						r.Method = "PUT"
+					})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "https://shop.example"+target, nil))
+					events := s.diary.of(allKinds()...)
+					mustEqual(t, name+": events", len(events), 3)
+					for _, e := range events {
+						mustEqual(t, name+", "+e.Kind.String(), e.Method+" "+e.Path, want)
 					}
-					VisitFrom(r).SetCount(1)
-					session, _ := s.Open(r.Context(), "garbage")
-					session.Count()
-					rewrite(r.URL)
-					r.Method = "PUT"
-				})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "https://shop.example"+target, nil))
-				events := s.diary.of(allKinds()...)
-				mustEqual(t, name+": events", len(events), 3)
-				for _, e := range events {
-					mustEqual(t, name+", "+e.Kind.String(), e.Method+" "+e.Path, want)
 				}
 			}
 		}
-	}
+	})
 }
 
 func TestTheLogSaysWhichRequest(t *testing.T) {
-	var log bytes.Buffer
-	before := slog.Default()
-	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
-	t.Cleanup(func() { slog.SetDefault(before) })
-	s := newShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
-	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_ = VisitFrom(r).SetPetName(strings.Repeat("x", 65))
-	})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "https://shop.example/pets/%0A7?token=hunter2", nil))
-	line := log.String()
-	for _, want := range []string{"event.method=POST ", "event.path=/pets/%0A7 "} {
-		if !strings.Contains(line, want) {
-			t.Errorf("the log lacks %q: %s", want, line)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		var log bytes.Buffer
+		before := slog.Default()
+		slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+		t.Cleanup(func() { slog.SetDefault(before) })
+		s := newShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
+		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_ = VisitFrom(r).SetPetName(strings.Repeat("x", 65))
+		})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "https://shop.example/pets/%0A7?token=hunter2", nil))
+		line := log.String()
+		for _, want := range []string{"event.method=POST ", "event.path=/pets/%0A7 "} {
+			if !strings.Contains(line, want) {
+				t.Errorf("the log lacks %q: %s", want, line)
+			}
 		}
-	}
-	mustEqual(t, "lines", strings.Count(line, "\n"), 1)
-	mustEqual(t, "says the query", strings.Contains(line, "hunter2"), false)
+		mustEqual(t, "lines", strings.Count(line, "\n"), 1)
+		mustEqual(t, "says the query", strings.Contains(line, "hunter2"), false)
+	})
 }
 
 func TestOpenAndSealNameTheRequestThatTheyRunIn(t *testing.T) {

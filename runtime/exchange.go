@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -117,17 +118,26 @@ func (x *exchange) commit(status int) error {
 	}
 	refresh := status != http.StatusNotModified && status < 500
 	err := x.commitLast(status, permission{refresh: refresh})
-	if x.remote == nil || status >= 500 || !isOutage(err) {
-		return nil // the error has been reported
+	if status >= 500 {
+		return nil // the app tells of a failure itself
 	}
-	x.answerFailure(err)
-	return err
+	return x.answer(err)
 }
 
 // offer prepares the session for a connection that is about to be hijacked. It is put into the header and committed when
 // Header is called: whoever hijacks the connection may never send the header, or send one that Header returned before.
-func (x *exchange) offer() {
-	_ = x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true}) // the error has been reported
+func (x *exchange) offer() error {
+	return x.answer(x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true}))
+}
+
+// answer answers in the place of the handler if a commit has failed because of the store, and returns the error then. All
+// other errors have been reported.
+func (x *exchange) answer(err error) error {
+	if x.remote == nil || !isOutage(err) {
+		return nil
+	}
+	x.answerFailure(err)
+	return err
 }
 
 // commitLast is the last commit of the exchange. It sets may.counts, and takes may.refresh back in a request that does not
@@ -144,11 +154,11 @@ func (x *exchange) commitLast(status int, may permission) error {
 	return c.committing(func() error {
 		defer x.closed.Store(true)
 		if x.abandoned.Load() {
-			x.putCookies(x.header(), &c.lines, c)
+			c.putCookies(x.header(), &c.lines)
 			return nil
 		}
 		if because := x.lateness(); because != afterBegin {
-			return c.reportLost(because)
+			return x.saveLate(c, because)
 		}
 		h, lines := x.header(), &c.lines
 		if may.offer {
@@ -164,7 +174,7 @@ func (x *exchange) confirm() {
 	if c := x.session.Load(); c != nil {
 		_ = c.committing(func() error {
 			gatherLines(x.header())
-			x.putCookies(x.header(), &c.lines, c)
+			c.putCookies(x.header(), &c.lines)
 			c.confirm()
 			return nil
 		})
@@ -206,6 +216,10 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 	names := x.manager.carrier.names()
 	may.header, may.refresh = h, may.refresh && c.cookies == cookieLines{}
 	out, err := c.commit(ctx, may)
+	if (out.gone || errors.Is(err, ErrGone)) && c.browser.accepted {
+		c.cookies.removeFrom(h, names) // of a session that another request has ended meanwhile
+		c.cookies = cookieLines{}
+	}
 	if sent := (cookieLines{out.session.Text, out.touch.Text}); sent != (cookieLines{}) {
 		if c.cookies != (cookieLines{}) {
 			c.cookies.removeFrom(h, names)
@@ -213,14 +227,9 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 		c.cookies = sent
 		x.warnOfDrop(c)
 	}
-	x.putCookies(h, lines, c)
+	c.adopted.committed(err)
+	c.putCookies(h, lines)
 	return err
-}
-
-// putCookies puts the cookies of the last commit into a header. It is called within committing.
-func (x *exchange) putCookies(h http.Header, lines *headerLines, c *Core) {
-	c.cookies.putInto(h, x.manager.carrier.names(), lines)
-	lines.protectFromCaches(h, c.cookies != cookieLines{})
 }
 
 // inform sends an informational response. It takes the cookies of Save out of the header meanwhile, because browsers need
@@ -255,9 +264,13 @@ func (x *exchange) counts() bool {
 // reports the changes that came too late, and those in a header that was never sent.
 func (x *exchange) finish() {
 	begun := x.begun.Load()
-	_ = x.begin(http.StatusOK) // the error has been answered
+	failure := x.begin(http.StatusOK)
 	c := x.end()
-	if c == nil {
+	switch {
+	case c == nil:
+		return
+	case failure != nil: // the browser was told that the request failed
+		c.discard()
 		return
 	}
 	_ = c.committing(func() error { // the error has been reported
@@ -265,8 +278,12 @@ func (x *exchange) finish() {
 		if x.isOfferOpen() {
 			c.confirm()
 		}
+		because := x.lateness()
+		if because == timedOut && c.offered == nil && c.cookies != (cookieLines{}) {
+			c.reportThrownAway()
+		}
 		if pending || begun || c.offered != nil {
-			return x.saveLate(c, x.lateness())
+			return x.saveLate(c, because)
 		}
 		return nil
 	})
@@ -276,13 +293,17 @@ func (x *exchange) finish() {
 // a use of the header, nor has http.TimeoutHandler answered.
 func (x *exchange) isOfferOpen() bool { return !x.offered.Load() && !x.timedOut() }
 
-// reportLost reports what changed since the last commit, and the changes in an offered header that was never sent. It is
-// called within committing.
-func (x *exchange) reportLost(c *Core, because lateness) error {
-	if !x.isOfferOpen() && c.withdraw() && because != timedOut {
-		because = handwritten
+// withdraw gives back the changes in an offered header that was never sent, and returns why they are late. It is called
+// within committing.
+func (x *exchange) withdraw(c *Core, because lateness) lateness {
+	if x.isOfferOpen() || !c.withdraw() {
+		return because
 	}
-	return c.reportLost(because)
+	c.cookies = cookieLines{}
+	if because == timedOut {
+		return timedOut
+	}
+	return handwritten
 }
 
 // abandon ends the exchange of a handler that has panicked or called runtime.Goexit. It discards the handler's changes.

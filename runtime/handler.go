@@ -3,6 +3,7 @@ package typedsession
 import (
 	"fmt"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
@@ -71,22 +72,27 @@ func (m *manager) handler(next http.Handler) http.Handler {
 			line:    lineOf(r),
 		}
 		x.w, x.committer = w, x
-		if m.store != nil && !x.fetch(outer) {
+		if outer != nil {
+			outer.inner.Store(&x.mount)
+		}
+		if m.store != nil && !x.fetch() {
 			return
 		}
 		inner := r.WithContext(x)
 		returned := false
+		defer handBack(inner, r)
 		defer func() {
-			if !returned { // a panic or runtime.Goexit goes on
-				x.abandon()
-				if x.failure() != nil {
-					// httputil.ReverseProxy panics like this when it cannot write to a response, which was replaced.
-					if v := recover(); v != nil && v != http.ErrAbortHandler {
-						panic(v)
-					}
-				}
+			if returned {
+				return
 			}
-			handBack(inner, r)
+			x.abandon() // a panic or runtime.Goexit goes on
+			if x.failure() == nil {
+				return
+			}
+			// httputil.ReverseProxy panics like this when it cannot write to a response, which was replaced.
+			if v := recover(); v != nil && v != http.ErrAbortHandler {
+				panic(v)
+			}
 		}()
 		next.ServeHTTP(x, inner)
 		x.finish()
@@ -98,8 +104,8 @@ func (m *manager) handler(next http.Handler) http.Handler {
 // innermost mount of any manager in a request's context.
 type mount struct {
 	manager *manager
-	outer   *mount // the next Handler further out, of any manager; nil for none
-	inner   *mount // the next Handler further in that serves a request to one with a store; nil for none
+	outer   *mount                // the next Handler further out, of any manager; nil for none
+	inner   atomic.Pointer[mount] // the next Handler further in; nil for none
 }
 
 // sharedCookie returns the name of a cookie that both managers would set.

@@ -34,6 +34,19 @@ func (l cookieLines) removeFrom(h http.Header, names [2]string) {
 	}
 }
 
+// putCookies puts the cookies of the session's last commit into a header, and keeps the response out of shared caches. It is
+// called within committing.
+func (c *Core) putCookies(h http.Header, lines *headerLines) {
+	c.cookies.putInto(h, c.manager.carrier.names(), lines)
+	deletions := c.adopted.lines()
+	for _, line := range deletions {
+		if !slices.Contains(h["Set-Cookie"], line) {
+			h["Set-Cookie"] = append(slices.Clip(h["Set-Cookie"]), line)
+		}
+	}
+	lines.protectFromCaches(h, c.cookies != cookieLines{} || deletions != nil)
+}
+
 // headerLines holds the values that this package puts into the headers of a response, so that a header that had no other
 // value costs no allocation. Each http.Header needs its own, because another goroutine may read one while the next is
 // written.

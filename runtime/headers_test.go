@@ -226,45 +226,51 @@ func TestHeadersCountInAnySpelling(t *testing.T) {
 
 // A response in two steps: a Save, an informational response, and the final one.
 func TestASpellingOfSetCookieDoesNotDoubleASavedSession(t *testing.T) {
-	s := newShop(t)
-	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		VisitFrom(r).AddCount(1)
-		_ = s.Save(w, r)
-		w.Header()["set-cookie"] = w.Header()["Set-Cookie"]
-		w.WriteHeader(http.StatusEarlyHints)
-		VisitFrom(r).AddCount(1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).AddCount(1)
+			_ = s.Save(w, r)
+			w.Header()["set-cookie"] = w.Header()["Set-Cookie"]
+			w.WriteHeader(http.StatusEarlyHints)
+			VisitFrom(r).AddCount(1)
+		})
+		response, _ := browser.read(browser.request())
+		mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
 	})
-	response, _ := browser.read(browser.request())
-	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
 }
 
 func TestEveryWayOfReadingMarksTheResponse(t *testing.T) {
-	s := newShop(t)
-	for name, access := range map[string]func(r *http.Request){
-		"VisitFrom":        func(r *http.Request) { VisitFrom(r) },
-		"VisitFromContext": func(r *http.Request) { VisitFromContext(r.Context()) },
-		"a getter":         func(r *http.Request) { _ = VisitFrom(r).Count() },
-		"Info":             func(r *http.Request) { VisitFrom(r).Info() },
-	} {
-		for _, cookie := range []string{"", "garbage", s.cookieOf(t, func(s *Visit) { s.SetCount(1) })} {
-			response := s.respond(cookie, func(w http.ResponseWriter, r *http.Request) { access(r) })
-			mustEqual(t, name+": Vary", response.Header.Get("Vary"), "Cookie")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		for name, access := range map[string]func(r *http.Request){
+			"VisitFrom":        func(r *http.Request) { VisitFrom(r) },
+			"VisitFromContext": func(r *http.Request) { VisitFromContext(r.Context()) },
+			"a getter":         func(r *http.Request) { _ = VisitFrom(r).Count() },
+			"Info":             func(r *http.Request) { VisitFrom(r).Info() },
+		} {
+			for _, cookie := range []string{"", "garbage", s.cookieOf(t, func(s *Visit) { s.SetCount(1) })} {
+				response := s.respond(cookie, func(w http.ResponseWriter, r *http.Request) { access(r) })
+				mustEqual(t, name+": Vary", response.Header.Get("Vary"), "Cookie")
+			}
 		}
-	}
+	})
 }
 
 func TestAnErrorOfServeContentDoesNotLoseTheCacheHeader(t *testing.T) {
-	s := newShop(t)
-	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		VisitFrom(r).AddCount(1)
-		w.Header().Set("Cache-Control", "private")
-		http.ServeContent(w, r, "a.txt", start, strings.NewReader("content"))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).AddCount(1)
+			w.Header().Set("Cache-Control", "private")
+			http.ServeContent(w, r, "a.txt", start, strings.NewReader("content"))
+		})
+		r := browser.request()
+		r.Header.Set("Range", "bytes=900-1000")
+		response, _ := browser.read(r)
+		mustEqual(t, "status", response.StatusCode, http.StatusRequestedRangeNotSatisfiable)
+		browser.mustSet(response, true)
+		// net/http has removed the app's Cache-Control.
+		mustEqual(t, "Cache-Control", response.Header.Get("Cache-Control"), "no-store")
 	})
-	r := browser.request()
-	r.Header.Set("Range", "bytes=900-1000")
-	response, _ := browser.read(r)
-	mustEqual(t, "status", response.StatusCode, http.StatusRequestedRangeNotSatisfiable)
-	browser.mustSet(response, true)
-	// net/http has removed the app's Cache-Control.
-	mustEqual(t, "Cache-Control", response.Header.Get("Cache-Control"), "no-store")
 }

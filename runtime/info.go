@@ -17,12 +17,17 @@ type Info struct {
 	// Permanent reports whether Remember chose the second pair of timeouts and a cookie that outlives the browser.
 	Permanent bool
 	// New reports whether the session began with this request: there was no cookie, or no cookie was accepted, or
-	// Destroy was called. It is false once the session was sent.
+	// Destroy was called. It is false once the session was sent, or written to its store.
 	New bool
 	// Unchecked reports whether Config.Check failed in this request. With Config.CheckFailOpen this is the browser's
 	// session, unchecked: a handler can refuse what a revoked session must not do. Without CheckFailOpen it is a fresh
 	// session, and the browser keeps its own unless Renew, Remember or Destroy is called: any other change is dropped, so
 	// a handler should answer with status 503.
+	//
+	// Unchecked is also true for the fresh session in place of one that is in a store and could not be used: because the
+	// store failed (see Stored.FailOpen), because this server cannot read what the store has, or takes it to be from the
+	// future, or because another request has just renewed the session. It is true, too, in place of a session of another
+	// library that Config.Adopt failed to read.
 	Unchecked bool
 	// Withheld reports whether another site made the browser send this request, no cookie of the session came, and
 	// SameSite may be the reason. A Strict cookie never comes with such a request. A Lax cookie comes only if the visitor
@@ -41,11 +46,11 @@ type Info struct {
 	// (Sec-Fetch-Site): over plain HTTP, except to loopback, and in browsers from before 2023.
 	Withheld bool
 	// Bytes is how many bytes the cookie's name and value have together, as received or last sent; 0 without a cookie. Of a
-	// session in a store it is the length of the record.
+	// session in a store it is the length of the record, as read or last written; 0 before there is one.
 	Bytes int
-	// ID is the name of the session in its store, which Revoke and Update take. It is not the token in the cookie, and can
-	// be shown to the visitor. It stays the same until Renew, Remember or another owner gives the session a new one, which
-	// it has once it is committed: Manager.ID returns that before. ID is empty for a session in a cookie, and before there
-	// is a record.
+	// ID is the name of the session in its store, of 22 characters, which Revoke, RevokeAll and Update take. It is not the
+	// token in the cookie, and can be shown to the visitor and logged. It stays the same until Renew, Remember or another
+	// owner gives the session a new one, which it has once it is committed: Manager.ID returns that before. ID is empty for
+	// a session in a cookie, and before there is a record.
 	ID string
 }

@@ -70,6 +70,13 @@ func (c *Core) reportLost(because lateness) error {
 	return withRefused(lost, refused)
 }
 
+// reportThrownAway reports that the cookie of a Save went into a header that http.TimeoutHandler did not send.
+func (c *Core) reportThrownAway() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.queue(Event{Kind: KindTooLate, Err: &TooLateError{Session: c.manager.session, Calls: []string{"Save"}, because: timedOut}})
+}
+
 // lateChanges are changes that are reported when they are made, because the request is over.
 type lateChanges struct {
 	over      bool     // the request is over
@@ -136,7 +143,7 @@ func (c *Core) reportAtOnce() {
 	if x.timedOut() {
 		because = timedOut
 	}
-	_ = c.committing(func() error { return x.reportLost(c, because) }) // the error has been reported
+	_ = c.committing(func() error { return x.saveLate(c, because) }) // the error has been reported
 }
 
 // timedOut reports whether the session is that of a handler which http.TimeoutHandler has given up.

@@ -27,124 +27,134 @@ var answers = map[string]func(http.ResponseWriter){
 }
 
 func TestNothingIsCommittedOnceAPanicHasLeftTheHandlerWhoeverAnswersThroughItsWriter(t *testing.T) {
-	changes := map[string]func(*Visit){
-		"a change":          func(s *Visit) { s.SetCount(2) },
-		"a change in place": func(s *Visit) { s.Lines()[0].Qty = 9 },
-		"Destroy":           (*Visit).Destroy,
-		"Renew":             (*Visit).Renew,
-		"Remember":          func(s *Visit) { s.Remember(true) },
-		"a read":            func(s *Visit) { s.Count() },
-	}
-	for cause, broken := range map[string]any{"a string": "broken", "an error": io.EOF, "http.ErrAbortHandler": http.ErrAbortHandler} {
-		for call, change := range changes {
-			for how, answer := range answers {
-				s := newShop(t)
-				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.SetLines([]line{{"A1", 1}}) })
-				s.clock.advance(20 * time.Minute) // a refresh is due
-				s.diary.kinds()
-				var inner http.ResponseWriter
-				handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					inner = w
-					change(VisitFrom(r))
-					panic(broken)
-				}))
-				outer := httptest.NewRecorder()
-				r := httptest.NewRequest("GET", "https://shop.example/", nil)
-				r.Header.Set("Cookie", s.CookieName()+"="+value)
-				func() {
-					defer func() {
-						mustEqual(t, "panic", recover(), broken)
-						answer(inner)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		changes := map[string]func(*Visit){
+			"a change":          func(s *Visit) { s.SetCount(2) },
+			"a change in place": func(s *Visit) { s.Lines()[0].Qty = 9 },
+			"Destroy":           (*Visit).Destroy,
+			"Renew":             (*Visit).Renew,
+			"Remember":          func(s *Visit) { s.Remember(true) },
+			"a read":            func(s *Visit) { s.Count() },
+		}
+		for cause, broken := range map[string]any{"a string": "broken", "an error": io.EOF, "http.ErrAbortHandler": http.ErrAbortHandler} {
+			for call, change := range changes {
+				for how, answer := range answers {
+					s := newShop(t)
+					value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.SetLines([]line{{"A1", 1}}) })
+					s.clock.advance(20 * time.Minute) // a refresh is due
+					s.diary.kinds()
+					var inner http.ResponseWriter
+					handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+						inner = w
+						change(VisitFrom(r))
+						panic(broken)
+					}))
+					outer := httptest.NewRecorder()
+					r := httptest.NewRequest("GET", "https://shop.example/", nil)
+					r.Header.Set("Cookie", s.CookieName()+"="+value)
+					func() {
+						defer func() {
+							mustEqual(t, "panic", recover(), broken)
+							answer(inner)
+						}()
+						handler.ServeHTTP(outer, r)
 					}()
-					handler.ServeHTTP(outer, r)
-				}()
-				what := fmt.Sprintf("%s, then %s, answered by %s", call, cause, how)
-				mustEqual(t, what+": Set-Cookie lines", len(outer.Result().Header["Set-Cookie"]), 0)
-				mustEqual(t, what+": events", s.diary.kinds(), "loaded")
-				if how != "nothing" {
-					mustEqual(t, what+": Vary", outer.Result().Header.Get("Vary"), "Cookie")
+					what := fmt.Sprintf("%s, then %s, answered by %s", call, cause, how)
+					mustEqual(t, what+": Set-Cookie lines", len(outer.Result().Header["Set-Cookie"]), 0)
+					mustEqual(t, what+": events", s.diary.kinds(), "loaded")
+					if how != "nothing" {
+						mustEqual(t, what+": Vary", outer.Result().Header.Get("Vary"), "Cookie")
+					}
 				}
 			}
 		}
-	}
+	})
 }
 
 func TestARecovererAroundTheHandlerSendsNoCookieOverHTTP(t *testing.T) {
-	s := newShop(t)
-	ways := maps.Clone(answers)
-	ways["early hints"] = func(w http.ResponseWriter) { w.WriteHeader(http.StatusEarlyHints); w.WriteHeader(500) }
-	for how, answer := range ways {
-		var inner http.ResponseWriter
-		handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			inner = w
-			VisitFrom(r).SetCount(2)
-			panic("broken")
-		}))
-		recoverer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			defer func() {
-				_ = recover()
-				answer(inner)
-			}()
-			handler.ServeHTTP(w, r)
-		})
-		overBothProtocols(t, s, recoverer, func(t *testing.T, v *visitor) {
-			v.mustSet(v.visit(), false)
-			mustEqual(t, how+": events", s.diary.kinds(), "")
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		ways := maps.Clone(answers)
+		ways["early hints"] = func(w http.ResponseWriter) { w.WriteHeader(http.StatusEarlyHints); w.WriteHeader(500) }
+		for how, answer := range ways {
+			var inner http.ResponseWriter
+			handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				inner = w
+				VisitFrom(r).SetCount(2)
+				panic("broken")
+			}))
+			recoverer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				defer func() {
+					_ = recover()
+					answer(inner)
+				}()
+				handler.ServeHTTP(w, r)
+			})
+			overBothProtocols(t, s, recoverer, func(t *testing.T, v *visitor) {
+				v.mustSet(v.visit(), false)
+				mustEqual(t, how+": events", s.diary.kinds(), "")
+			})
+		}
+	})
 }
 
 func TestAGoexitIsLikeAPanic(t *testing.T) {
-	s := newShop(t)
-	w := httptest.NewRecorder()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		var inner http.ResponseWriter
-		defer func() { http.Error(inner, "sorry", 500) }()
-		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			inner = w
-			VisitFrom(r).SetCount(2)
-			runtime.Goexit()
-		})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
-	}()
-	<-done
-	mustEqual(t, "Set-Cookie lines", len(w.Header()["Set-Cookie"]), 0)
-	mustEqual(t, "events", s.diary.kinds(), "")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		w := httptest.NewRecorder()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			var inner http.ResponseWriter
+			defer func() { http.Error(inner, "sorry", 500) }()
+			s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				inner = w
+				VisitFrom(r).SetCount(2)
+				runtime.Goexit()
+			})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+		}()
+		<-done
+		mustEqual(t, "Set-Cookie lines", len(w.Header()["Set-Cookie"]), 0)
+		mustEqual(t, "events", s.diary.kinds(), "")
+	})
 }
 
 func TestAPanicAfterTheResponseHasBegunLeavesWhatWasSent(t *testing.T) {
-	s := newShop(t)
-	w := httptest.NewRecorder()
-	panicOf(func() {
-		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			VisitFrom(r).SetCount(2)
-			_, _ = io.WriteString(w, "page")
-			panic("broken")
-		})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		w := httptest.NewRecorder()
+		panicOf(func() {
+			s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).SetCount(2)
+				_, _ = io.WriteString(w, "page")
+				panic("broken")
+			})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+		})
+		mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 1)
+		mustEqual(t, "events", s.diary.kinds(), "created written")
 	})
-	mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 1)
-	mustEqual(t, "events", s.diary.kinds(), "created written")
 }
 
 func TestASavedCookieIsPutAgainAfterAPanic(t *testing.T) {
-	s := newShop(t)
-	var inner http.ResponseWriter
-	w := httptest.NewRecorder()
-	panicOf(func() {
-		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			inner = w
-			VisitFrom(r).SetCount(1)
-			mustEqual(t, "error", s.Save(w, r), nil)
-			VisitFrom(r).SetCount(2)
-			panic("broken")
-		})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		var inner http.ResponseWriter
+		w := httptest.NewRecorder()
+		panicOf(func() {
+			s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				inner = w
+				VisitFrom(r).SetCount(1)
+				mustEqual(t, "error", s.Save(w, r), nil)
+				VisitFrom(r).SetCount(2)
+				panic("broken")
+			})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+		})
+		w.Header().Del("Set-Cookie")
+		http.Error(inner, "sorry", 500)
+		mustEqual(t, "body", s.unseal(t, w.Result().Cookies()[0].Value).Body, body(1, "\x01"))
+		mustEqual(t, "Cache-Control", w.Result().Header.Get("Cache-Control"), "no-store")
+		mustEqual(t, "events", s.diary.kinds(), "created written")
 	})
-	w.Header().Del("Set-Cookie")
-	http.Error(inner, "sorry", 500)
-	mustEqual(t, "body", s.unseal(t, w.Result().Cookies()[0].Value).Body, body(1, "\x01"))
-	mustEqual(t, "Cache-Control", w.Result().Header.Get("Cache-Control"), "no-store")
-	mustEqual(t, "events", s.diary.kinds(), "created written")
 }
 
 // lateCalls are changes, and what a TooLateError says of each.
@@ -214,124 +224,134 @@ func TestAChangeAfterTheEndOfTheRequestIsReportedAtOnce(t *testing.T) {
 }
 
 func TestSaveAfterTheEndOfTheRequestReturnsWhatIsLost(t *testing.T) {
-	s := newShop(t)
-	var r *http.Request
-	s.respond("", func(_ http.ResponseWriter, within *http.Request) { r = within; VisitFrom(r).SetCount(1) })
-	s.diary.kinds()
-	w := httptest.NewRecorder()
-	VisitFrom(r).SetCount(2)
-	mustEqual(t, "told", s.diary.told(), "[Count] []")
-	mustEqual(t, "error, as it was told", s.Save(w, r), nil)
-	mustEqual(t, "header", len(w.Header()), 0)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		var r *http.Request
+		s.respond("", func(_ http.ResponseWriter, within *http.Request) { r = within; VisitFrom(r).SetCount(1) })
+		s.diary.kinds()
+		w := httptest.NewRecorder()
+		VisitFrom(r).SetCount(2)
+		mustEqual(t, "told", s.diary.told(), "[Count] []")
+		mustEqual(t, "error, as it was told", s.Save(w, r), nil)
+		mustEqual(t, "header", len(w.Header()), 0)
+	})
 }
 
 func TestTheAdviceOfALateChangeSaysWhatToDo(t *testing.T) {
-	s := newShop(t)
-	var session *Visit
-	s.respond("", func(w http.ResponseWriter, r *http.Request) { session = VisitFrom(r) })
-	session.SetCount(1)
-	want := "session Visit: too late: Count did not reach the browser; the request is over: do it before the handler returns (GET /)"
-	mustEqual(t, "event", s.diary.of(KindTooLate)[0].String(), want)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		var session *Visit
+		s.respond("", func(w http.ResponseWriter, r *http.Request) { session = VisitFrom(r) })
+		session.SetCount(1)
+		want := "session Visit: too late: Count did not reach the browser; the request is over: do it before the handler returns (GET /)"
+		mustEqual(t, "event", s.diary.of(KindTooLate)[0].String(), want)
+	})
 }
 
 func TestGoroutinesThatOutliveTheHandlerLoseNoChangeUnseen(t *testing.T) {
-	for range 50 {
-		s := newShop(t)
-		var all sync.WaitGroup
-		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-			for _, set := range []func(*Visit){
-				func(s *Visit) { s.SetCount(1) },
-				func(s *Visit) { s.SetNotes("x") },
-				func(s *Visit) { _ = s.SetPetName("Rex") },
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for range 50 {
+			s := newShop(t)
+			var all sync.WaitGroup
+			response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+				for _, set := range []func(*Visit){
+					func(s *Visit) { s.SetCount(1) },
+					func(s *Visit) { s.SetNotes("x") },
+					func(s *Visit) { _ = s.SetPetName("Rex") },
+				} {
+					all.Go(func() { set(VisitFrom(r)) })
+				}
+			})
+			all.Wait()
+			told := ""
+			for _, e := range s.diary.of(KindTooLate) {
+				told += strings.Join(e.Err.(*TooLateError).Fields, " ") + " "
+			}
+			session, _ := s.Open(context.Background(), "")
+			if cookies := response.Cookies(); len(cookies) > 0 {
+				session, _ = s.Open(context.Background(), cookies[0].Value)
+			}
+			for field, sent := range map[string]bool{
+				"Count": session.Count() != 0, "Notes": session.Notes() != "", "PetName": session.PetName() != "",
 			} {
-				all.Go(func() { set(VisitFrom(r)) })
-			}
-		})
-		all.Wait()
-		told := ""
-		for _, e := range s.diary.of(KindTooLate) {
-			told += strings.Join(e.Err.(*TooLateError).Fields, " ") + " "
-		}
-		session, _ := s.Open(context.Background(), "")
-		if cookies := response.Cookies(); len(cookies) > 0 {
-			session, _ = s.Open(context.Background(), cookies[0].Value)
-		}
-		for field, sent := range map[string]bool{
-			"Count": session.Count() != 0, "Notes": session.Notes() != "", "PetName": session.PetName() != "",
-		} {
-			if isTold := strings.Contains(told, field); isTold == sent {
-				t.Errorf("%s: sent %v, told %v", field, sent, isTold)
+				if isTold := strings.Contains(told, field); isTold == sent {
+					t.Errorf("%s: sent %v, told %v", field, sent, isTold)
+				}
 			}
 		}
-	}
+	})
 }
 
 func TestAnOnEventThatChangesTheSessionComesToAnEnd(t *testing.T) {
-	for name, handle := range map[string]http.HandlerFunc{
-		"nothing written": func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(1) },
-		"a late change":   func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(200); VisitFrom(r).SetCount(1) },
-	} {
-		events := map[Kind]int{}
-		var session *Visit
-		s := newShop(t, func(c *Config[Visit]) {
-			c.OnEvent = func(ctx context.Context, e Event) {
-				events[e.Kind]++
-				VisitFromContext(ctx).AddCount(1)
-				VisitFromContext(ctx).SetNotes(fmt.Sprint(events))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, handle := range map[string]http.HandlerFunc{
+			"nothing written": func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(1) },
+			"a late change":   func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(200); VisitFrom(r).SetCount(1) },
+		} {
+			events := map[Kind]int{}
+			var session *Visit
+			s := newShop(t, func(c *Config[Visit]) {
+				c.OnEvent = func(ctx context.Context, e Event) {
+					events[e.Kind]++
+					VisitFromContext(ctx).AddCount(1)
+					VisitFromContext(ctx).SetNotes(fmt.Sprint(events))
+				}
+			})
+			s.respond("", func(w http.ResponseWriter, r *http.Request) { session = VisitFrom(r); handle(w, r) })
+			session.SetCount(5)
+			if events[KindTooLate] == 0 || events[KindTooLate] > 20 {
+				t.Errorf("%s: %d events about late changes", name, events[KindTooLate])
 			}
-		})
-		s.respond("", func(w http.ResponseWriter, r *http.Request) { session = VisitFrom(r); handle(w, r) })
-		session.SetCount(5)
-		if events[KindTooLate] == 0 || events[KindTooLate] > 20 {
-			t.Errorf("%s: %d events about late changes", name, events[KindTooLate])
 		}
-	}
+	})
 }
 
 func TestAHandlerThatTimeoutHandlerGaveUpSendsNothingAndIsTold(t *testing.T) {
-	for name, handle := range map[string]func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request){
-		"a page":     func(_ *testing.T, _ *shop, w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") },
-		"no writing": func(*testing.T, *shop, http.ResponseWriter, *http.Request) {},
-		"a Save": func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
-			if err := s.Save(w, r); err == nil || !strings.Contains(err.Error(), "http.TimeoutHandler has answered") {
-				t.Errorf("Save = %v, want a *TooLateError", err)
-			}
-		},
-		"a setter": func(t *testing.T, s *shop, _ http.ResponseWriter, r *http.Request) {
-			VisitFrom(r).SetNotes("late")
-			mustEqual(t, "told at once", s.diary.told(), "[Count Notes] []")
-			VisitFrom(r).SetCount(7) // for the check below
-		},
-		"a page through a wrapper": func(_ *testing.T, _ *shop, w http.ResponseWriter, _ *http.Request) { http.Error(w, "page", 200) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newShop(t)
-			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-			s.diary.kinds()
-			ctx, expire := newExpiring(context.Background())
-			returned := make(chan struct{})
-			answered := make(chan struct{})
-			inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				VisitFrom(r).SetCount(2)
-				expire()
-				<-answered
-				handle(t, s, w, r)
-			}))
-			w := httptest.NewRecorder()
-			r := httptest.NewRequest("GET", "https://shop.example/", nil).WithContext(ctx)
-			r.Header.Set("Cookie", s.CookieName()+"="+value)
-			http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				defer close(returned)
-				inner.ServeHTTP(wrapper{w}, r)
-			}), time.Hour, "too slow").ServeHTTP(w, r)
-			close(answered)
-			<-returned
-			mustEqual(t, "status", w.Code, http.StatusServiceUnavailable)
-			mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 0)
-			mustEqual(t, "written", len(s.diary.of(KindWritten, KindCreated)), 0)
-			mustEqual(t, "told", s.diary.told(), "[Count] []")
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, handle := range map[string]func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request){
+			"a page":     func(_ *testing.T, _ *shop, w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "page") },
+			"no writing": func(*testing.T, *shop, http.ResponseWriter, *http.Request) {},
+			"a Save": func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
+				if err := s.Save(w, r); err == nil || !strings.Contains(err.Error(), "http.TimeoutHandler has answered") {
+					t.Errorf("Save = %v, want a *TooLateError", err)
+				}
+			},
+			"a setter": func(t *testing.T, s *shop, _ http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).SetNotes("late")
+				mustEqual(t, "told at once", s.diary.told(), "[Count Notes] []")
+				VisitFrom(r).SetCount(7) // for the check below
+			},
+			"a page through a wrapper": func(_ *testing.T, _ *shop, w http.ResponseWriter, _ *http.Request) { http.Error(w, "page", 200) },
+		} {
+			t.Run(name, func(t *testing.T) {
+				s := newShop(t)
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+				s.diary.kinds()
+				ctx, expire := newExpiring(context.Background())
+				returned := make(chan struct{})
+				answered := make(chan struct{})
+				inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					VisitFrom(r).SetCount(2)
+					expire()
+					<-answered
+					handle(t, s, w, r)
+				}))
+				w := httptest.NewRecorder()
+				r := httptest.NewRequest("GET", "https://shop.example/", nil).WithContext(ctx)
+				r.Header.Set("Cookie", s.CookieName()+"="+value)
+				http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					defer close(returned)
+					inner.ServeHTTP(wrapper{w}, r)
+				}), time.Hour, "too slow").ServeHTTP(w, r)
+				close(answered)
+				<-returned
+				mustEqual(t, "status", w.Code, http.StatusServiceUnavailable)
+				mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 0)
+				mustEqual(t, "written", len(s.diary.of(KindWritten, KindCreated)), 0)
+				mustEqual(t, "told", s.diary.told(), "[Count] []")
+			})
+		}
+	})
 }
 
 // expiring is a context whose deadline has passed once over is closed, so that a time-out comes when a test wants it.
@@ -435,55 +455,59 @@ func TestAHandlerThatIsInTimeIsReportedAsWrittenWhenItReturns(t *testing.T) {
 }
 
 func TestOfTwoManagersAPanicEndsWhatItHasLeftOnly(t *testing.T) {
-	for name, where := range map[string]bool{"recovered between them": true, "recovered around both": false} {
-		s := newShop(t)
-		admins := newAdmins(t, s.clock.Now)
-		var innermost http.ResponseWriter
-		inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			innermost = w
-			VisitFrom(r).SetCount(1)
-			_ = AdminFrom(r).SetName("root")
-			panic("broken")
-		}))
-		recoverer := func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				defer func() {
-					if recover() != nil {
-						http.Error(innermost, "sorry", 500)
-					}
-				}()
-				next.ServeHTTP(w, r)
-			})
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, where := range map[string]bool{"recovered between them": true, "recovered around both": false} {
+			s := newShop(t)
+			admins := newAdmins(t, s.clock.Now)
+			var innermost http.ResponseWriter
+			inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				innermost = w
+				VisitFrom(r).SetCount(1)
+				_ = AdminFrom(r).SetName("root")
+				panic("broken")
+			}))
+			recoverer := func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					defer func() {
+						if recover() != nil {
+							http.Error(innermost, "sorry", 500)
+						}
+					}()
+					next.ServeHTTP(w, r)
+				})
+			}
+			handler := recoverer(admins.Handler(inner))
+			want := 0
+			if where {
+				handler, want = admins.Handler(recoverer(inner)), 1
+			}
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+			mustEqual(t, name+": status", w.Code, 500)
+			mustEqual(t, name+": cookies", len(w.Result().Cookies()), want)
+			mustEqual(t, name+": events", s.diary.kinds(), "")
 		}
-		handler := recoverer(admins.Handler(inner))
-		want := 0
-		if where {
-			handler, want = admins.Handler(recoverer(inner)), 1
-		}
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
-		mustEqual(t, name+": status", w.Code, 500)
-		mustEqual(t, name+": cookies", len(w.Result().Cookies()), want)
-		mustEqual(t, name+": events", s.diary.kinds(), "")
-	}
+	})
 }
 
 func TestAHandlerInsideATimeoutHandlerInsideIsToldOfWhatItSetsAfterwards(t *testing.T) {
-	s := newShop(t)
-	answered, returned := make(chan struct{}), make(chan struct{})
-	response := s.respond("", timingOut(func(_ http.ResponseWriter, r *http.Request, expire func()) {
-		defer close(returned)
-		VisitFrom(r).SetCount(1)
-		expire()
-		<-answered
-		VisitFrom(r).SetNotes("late")
-	}))
-	mustEqual(t, "status", response.StatusCode, http.StatusServiceUnavailable)
-	mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x01"))
-	mustEqual(t, "events", s.diary.kinds(), "created written")
-	close(answered)
-	<-returned
-	mustEqual(t, "told", s.diary.told(), "[Notes] []")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		answered, returned := make(chan struct{}), make(chan struct{})
+		response := s.respond("", timingOut(func(_ http.ResponseWriter, r *http.Request, expire func()) {
+			defer close(returned)
+			VisitFrom(r).SetCount(1)
+			expire()
+			<-answered
+			VisitFrom(r).SetNotes("late")
+		}))
+		mustEqual(t, "status", response.StatusCode, http.StatusServiceUnavailable)
+		mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x01"))
+		mustEqual(t, "events", s.diary.kinds(), "created written")
+		close(answered)
+		<-returned
+		mustEqual(t, "told", s.diary.told(), "[Notes] []")
+	})
 }
 
 func TestADeadlineThatIsNotATimeoutHandlersKeepsNothingBack(t *testing.T) {

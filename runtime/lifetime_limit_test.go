@@ -90,7 +90,7 @@ func TestLifetimeIsCalledForTheSessionThatACookieWillHold(t *testing.T) {
 	s := newShop(t, withLifetime(admins))
 	value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	s.clock.advance(29 * time.Minute)
-	value = s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(6) }).Cookies()[0].Value
+	value = s.valueAfter(value, s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(6) }))
 	s.clock.advance(2 * time.Minute) // now the session is too old for an administrator
 	s.diary.kinds()
 	tooOld := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(99) })
@@ -103,26 +103,28 @@ func TestLifetimeIsCalledForTheSessionThatACookieWillHold(t *testing.T) {
 		session.Renew()
 	})
 	mustEqual(t, "events", s.diary.kinds(), "loaded renewed written")
-	session, _ := s.Open(context.Background(), renewed.Cookies()[0].Value)
+	session, _ := s.Open(context.Background(), s.valueAfter(value, renewed))
 	mustEqual(t, "Expires", session.Info().Expires, s.clock.Now().Add(5*time.Minute))
 }
 
 func TestLifetimeSeesWhatChangedInPlaceAndTheSessionsTimes(t *testing.T) {
-	var asked []string
-	s := newShop(t, withLifetime(func(s *Visit) (idle, absolute time.Duration) {
-		info := s.Info()
-		asked = append(asked, fmt.Sprint(s.Lines(), info.Created.Sub(start), info.New))
-		return 0, 0
-	}))
-	value := s.cookieOf(t, func(s *Visit) { s.SetLines([]line{{"A1", 1}}) })
-	s.clock.advance(time.Minute)
-	session, _ := s.Open(context.Background(), value)
-	session.Lines()[0].Qty++
-	if _, err := s.Seal(context.Background(), session); err != nil {
-		t.Fatal(err)
-	}
-	mustEqual(t, "asked about", fmt.Sprint(asked), "[[{A1 1}] 0s true [{A1 1}] 0s false [{A1 2}] 0s false]")
-	mustEqual(t, "what it reads is no change", len(s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) }).Cookies()), 0)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		var asked []string
+		s := newShop(t, withLifetime(func(s *Visit) (idle, absolute time.Duration) {
+			info := s.Info()
+			asked = append(asked, fmt.Sprint(s.Lines(), info.Created.Sub(start), info.New))
+			return 0, 0
+		}))
+		value := s.cookieOf(t, func(s *Visit) { s.SetLines([]line{{"A1", 1}}) })
+		s.clock.advance(time.Minute)
+		session, _ := s.Open(context.Background(), value)
+		session.Lines()[0].Qty++
+		if _, err := s.Seal(context.Background(), session); err != nil {
+			t.Fatal(err)
+		}
+		mustEqual(t, "asked about", fmt.Sprint(asked), "[[{A1 1}] 0s true [{A1 1}] 0s false [{A1 2}] 0s false]")
+		mustEqual(t, "what it reads is no change", len(s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) }).Cookies()), 0)
+	})
 }
 
 func TestLifetimeAlsoShortensTheRefreshStepAndMaxAge(t *testing.T) {
@@ -136,47 +138,51 @@ func TestLifetimeAlsoShortensTheRefreshStepAndMaxAge(t *testing.T) {
 }
 
 func TestANegativeLifetimeEndsTheSession(t *testing.T) {
-	over := false
-	s := newShop(t, withLifetime(func(*Visit) (idle, absolute time.Duration) {
-		if over {
-			return 0, -1
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		over := false
+		s := newShop(t, withLifetime(func(*Visit) (idle, absolute time.Duration) {
+			if over {
+				return 0, -1
+			}
+			return 0, 0
+		}))
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
+		over = true
+		if _, err := s.Open(context.Background(), value); !errors.Is(err, ReasonAbsolute) {
+			t.Errorf("got %v, want ReasonAbsolute", err)
 		}
-		return 0, 0
-	}))
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
-	over = true
-	if _, err := s.Open(context.Background(), value); !errors.Is(err, ReasonAbsolute) {
-		t.Errorf("got %v, want ReasonAbsolute", err)
-	}
-	response := s.respond("", func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(1) })
-	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+		response := s.respond("", func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(1) })
+		mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+	})
 }
 
 func TestLifetimeDoesNotRaceWithAHandlerThatWasGivenUp(t *testing.T) {
-	s := newShop(t, withLifetime(admins))
-	begun, over, stopped := make(chan bool), make(chan bool), make(chan bool)
-	handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		session := VisitFrom(r)
-		go func() { // as http.TimeoutHandler does
-			defer close(stopped)
-			session.SetCount(99)
-			close(begun)
-			for {
-				select {
-				case <-over:
-					return
-				default:
-					session.AddCount(1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t, withLifetime(admins))
+		begun, over, stopped := make(chan bool), make(chan bool), make(chan bool)
+		handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			session := VisitFrom(r)
+			go func() { // as http.TimeoutHandler does
+				defer close(stopped)
+				session.SetCount(99)
+				close(begun)
+				for {
+					select {
+					case <-over:
+						return
+					default:
+						session.AddCount(1)
+					}
 				}
-			}
-		}()
-		<-begun
-	}))
-	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
-	close(over)
-	<-stopped
-	mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 1)
+			}()
+			<-begun
+		}))
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+		close(over)
+		<-stopped
+		mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 1)
+	})
 }
 
 func TestRejectCreatedBeforeEndsTheSessionsOfEverybody(t *testing.T) {

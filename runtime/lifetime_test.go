@@ -184,20 +184,22 @@ func TestActivityExtendsASessionAndIdlenessEndsIt(t *testing.T) {
 }
 
 func TestActivityDoesNotExtendASessionBeyondItsAbsoluteTimeout(t *testing.T) {
-	s := newShop(t, func(c *Config[Visit]) { c.Idle, c.Absolute = 5*time.Minute, time.Hour })
-	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		if session := VisitFrom(r); session.Count() == 0 {
-			session.SetCount(1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t, func(c *Config[Visit]) { c.Idle, c.Absolute = 5*time.Minute, time.Hour })
+		browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
+			if session := VisitFrom(r); session.Count() == 0 {
+				session.SetCount(1)
+			}
+		})
+		for minute := range 60 {
+			s.clock.set(start.Add(time.Duration(minute) * time.Minute))
+			browser.visit()
 		}
-	})
-	for minute := range 60 {
-		s.clock.set(start.Add(time.Duration(minute) * time.Minute))
+		mustEqual(t, "sessions in the first hour", len(s.diary.of(KindCreated)), 1)
+		s.clock.set(start.Add(time.Hour))
 		browser.visit()
-	}
-	mustEqual(t, "sessions in the first hour", len(s.diary.of(KindCreated)), 1)
-	s.clock.set(start.Add(time.Hour))
-	browser.visit()
-	mustEqual(t, "rejected at the hour", s.diary.of(KindRejected)[0].Reason, ReasonAbsolute)
+		mustEqual(t, "rejected at the hour", s.diary.of(KindRejected)[0].Reason, ReasonAbsolute)
+	})
 }
 
 func TestLoweringATimeoutEndsSessionsThatWereSentBefore(t *testing.T) {

@@ -31,8 +31,9 @@ import (
 //	method and path, for an event         longestMethod and longestPath
 type presented struct {
 	values, touches cookie.Values
-	request         *requestLine // nil for a value without a request
-	withheld        bool         // the session's cookie has no value, and SameSite may be the reason
+	request         *requestLine  // nil for a value without a request
+	from            *http.Request // the same; Config.Adopt reads it
+	withheld        bool          // the session's cookie has no value, and SameSite may be the reason
 
 	found  *found // what the store has under the values; nil for nothing
 	failed error  // why the store could not be read
@@ -42,7 +43,7 @@ type presented struct {
 // for them, if they were read already.
 func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *requestLine, records *found) (*Core, Reason) {
 	p := m.present(r)
-	p.request = line
+	p.request, p.from = line, r
 	if p.found = records; records == nil && m.store != nil {
 		p.found, p.failed = m.store.fetch(ctx, &p.values, m.now())
 	}
@@ -73,15 +74,15 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 	}
 	c := l.restoreNewest()
 	if c == nil {
-		c = l.fresh()
+		c = l.adoptOrFresh(p)
 	}
 	c.withheld = p.withheld
 	if c.stored != nil {
 		c.stored.brought = m.store.brought(p.found)
 	}
-	c.browser.hasCookie = p.withheld || p.values.N > 0
+	c.browser.hasCookie = p.withheld || p.values.N > 0 || l.adoptFailed
 	if l.foreign && m.transport.development && !c.browser.accepted {
-		l.events = append(l.events, Event{Kind: KindForeign, Err: errForeign})
+		l.events = append(l.events, Event{Kind: KindForeign, Err: m.foreign()})
 	}
 	for _, e := range l.events {
 		c.queue(e)
@@ -103,6 +104,7 @@ type loading struct {
 	last         Reason // why the last value was not accepted; zero if one was
 	over         bool   // a value is over: this server made it and will never accept it again
 	foreign      bool   // a value is not one that this server's keys make
+	adoptFailed  bool   // Config.Adopt returned an error
 	unchecked    error  // why a session that lives was not accepted, such as the error of Config.Check; nil for none
 }
 
@@ -134,7 +136,7 @@ func (l *loading) verify(p *presented) {
 	tried, ours := 0, 0
 	for _, value := range p.values.Found[:p.values.N] {
 		v, reason := l.manager.carrier.verify(value, p.touches, p.found, l.now)
-		if v.by != (keyring.SignedBy{}) {
+		if v.by != (keyring.SignedBy{}) || v.id != "" {
 			if ours++; ours == 2 {
 				l.events = append(l.events, Event{Kind: KindDuplicate})
 			}

@@ -198,19 +198,21 @@ func TestAfterAChangeOfDomainOrPathWritesAndLoginsStick(t *testing.T) {
 
 // The cookie from before the change cannot be deleted, because no server knows the Domain and Path that it was set with.
 func TestAfterAChangeOfDomainOrPathRejectCreatedBeforeMakesALogoutFinal(t *testing.T) {
-	for name, place := range places {
-		t.Run(name, func(t *testing.T) {
-			before := newShop(t, place[0])
-			change := start.Add(time.Hour)
-			after := newShop(t, place[1], func(c *Config[Visit]) { c.RejectCreatedBefore = change })
-			b := newMovingBrowser(t)
-			b.visits(before, func(s *Visit) { s.SetCount(1); s.Remember(true) })
-			after.clock.set(change)
-			b.visits(after, func(s *Visit) { mustEqual(t, "from before the change", s.Count(), 0); s.SetCount(7) })
-			b.visits(after, func(s *Visit) { mustEqual(t, "a login", s.Count(), 7); s.Destroy() })
-			b.visits(after, func(s *Visit) { mustEqual(t, "after the logout", s.Count(), 0) })
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, place := range places {
+			t.Run(name, func(t *testing.T) {
+				before := newShop(t, place[0])
+				change := start.Add(time.Hour)
+				after := newShop(t, place[1], func(c *Config[Visit]) { c.RejectCreatedBefore = change })
+				b := newMovingBrowser(t)
+				b.visits(before, func(s *Visit) { s.SetCount(1); s.Remember(true) })
+				after.clock.set(change)
+				b.visits(after, func(s *Visit) { mustEqual(t, "from before the change", s.Count(), 0); s.SetCount(7) })
+				b.visits(after, func(s *Visit) { mustEqual(t, "a login", s.Count(), 7); s.Destroy() })
+				b.visits(after, func(s *Visit) { mustEqual(t, "after the logout", s.Count(), 0) })
+			})
+		}
+	})
 }
 
 func TestAMalformedCookieIsRejectedAndDestroyDeletesIt(t *testing.T) {

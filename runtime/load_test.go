@@ -115,31 +115,35 @@ func TestACookieOfThisServerThatIsOverIsDeleted(t *testing.T) {
 }
 
 func TestACookieFromTheFutureIsRefusedAndLeftAlone(t *testing.T) {
-	s := newShop(t)
-	count := -1
-	later := start.Add(61 * time.Second)
-	response := s.respond(s.seal(false, later, later, "\x91\x05"), read(&count))
-	mustEqual(t, "count", count, 0)
-	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
-	mustEqual(t, "events", s.diary.kinds(), "rejected(clock)")
-	response = s.respond(s.seal(false, later, later, "\x91\x05"), func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() })
-	mustEqual(t, "Set-Cookie lines of an empty session", len(response.Header["Set-Cookie"]), 0)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		count := -1
+		later := start.Add(61 * time.Second)
+		response := s.respond(s.seal(false, later, later, "\x91\x05"), read(&count))
+		mustEqual(t, "count", count, 0)
+		mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+		mustEqual(t, "events", s.diary.kinds(), "rejected(clock)")
+		response = s.respond(s.seal(false, later, later, "\x91\x05"), func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() })
+		mustEqual(t, "Set-Cookie lines of an empty session", len(response.Header["Set-Cookie"]), 0)
 
-	later = start.Add(60 * time.Second)
-	s.respond(s.seal(false, later, later, "\x91\x05"), read(&count))
-	mustEqual(t, "count within the skew", count, 5)
+		later = start.Add(60 * time.Second)
+		s.respond(s.seal(false, later, later, "\x91\x05"), read(&count))
+		mustEqual(t, "count within the skew", count, 5)
+	})
 }
 
 func TestANegativeSkewToleratesNoFuture(t *testing.T) {
-	s := newShop(t, func(c *Config[Visit]) { c.Skew = -1 })
-	later := start.Add(time.Second)
-	_, err := s.Open(context.Background(), s.seal(false, later, later, "\x91\x05"))
-	if !errors.Is(err, ReasonClock) {
-		t.Errorf("got %v, want ReasonClock", err)
-	}
-	if _, err := s.Open(context.Background(), s.seal(false, start, start, "\x91\x05")); err != nil {
-		t.Errorf("made now: %v", err)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t, func(c *Config[Visit]) { c.Skew = -1 })
+		later := start.Add(time.Second)
+		_, err := s.Open(context.Background(), s.seal(false, later, later, "\x91\x05"))
+		if !errors.Is(err, ReasonClock) {
+			t.Errorf("got %v, want ReasonClock", err)
+		}
+		if _, err := s.Open(context.Background(), s.seal(false, start, start, "\x91\x05")); err != nil {
+			t.Errorf("made now: %v", err)
+		}
+	})
 }
 
 func TestOpenSaysWhyTheSessionIsFresh(t *testing.T) {

@@ -38,6 +38,7 @@ type transport struct {
 	development bool
 	secure      bool   // browsers send the cookie over HTTPS alone
 	domain      string // Config.Domain in lower case, without a leading dot
+	path        string // the path of the cookie
 	sameSite    http.SameSite
 }
 
@@ -53,7 +54,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		Secure:      transport.secure,
 		Partitioned: config.Partitioned,
 	}.Named(spec.Cookie, envelope.SealedLen(0, len(emptyBody)))
-	transport.sameSite = named.SameSite
+	transport.sameSite, transport.path = named.SameSite, named.Path
 	lifetime, lifetimeErr := config.policy(&spec)
 	settings := carrierSettings{
 		cookie:              named,
@@ -178,7 +179,7 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	c := m.core(s)
 	var sealed *http.Cookie
 	err := c.committing(func() error {
-		if err := m.adopt(ctx, c, s); err != nil {
+		if err := m.claim(ctx, c, s); err != nil {
 			return err
 		}
 		out, err := c.commit(ctx, permission{counts: true, refresh: true})
@@ -188,9 +189,35 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	return sealed, err
 }
 
-// adopt prepares a session for the commit by Seal, or returns why Seal cannot commit it. A session that no manager made
+// SealTo commits a session that OpenRequest or Open returned, or a new one, to the header of a response that is about to
+// begin with this status, for servers that are not net/http, such as fasthttp. It does with the header what Handler does:
+// Set-Cookie, which replaces an older one of the name, Vary and Cache-Control, and the deletions that Config.Adopt asked
+// for. The session is not sent unchanged with status 304, with a status of 500 or more, and in a publicly cacheable response.
+//
+// The errors are those of Seal. Call it before the response begins; where the server has a header type of its own, copy
+// each line of h into it by itself: several Set-Cookie lines must not be joined by commas.
+func (m *Manager[S]) SealTo(ctx context.Context, s *S, status int, h http.Header) error {
+	c := m.core(s)
+	return c.committing(func() error {
+		if err := m.claim(ctx, c, s); err != nil {
+			return err
+		}
+		gatherLines(h)
+		refresh := status != http.StatusNotModified && status < 500
+		out, err := c.commit(ctx, permission{counts: true, refresh: refresh, header: h})
+		if sent := (cookieLines{out.session.Text, out.touch.Text}); sent != (cookieLines{}) {
+			c.cookies = sent
+		}
+		c.adopted.committed(err)
+		c.putCookies(h, new(headerLines))
+		c.cookies, c.adopted = cookieLines{}, nil // the next response needs its own
+		return err
+	})
+}
+
+// claim prepares a session for the commit by Seal, or returns why Seal cannot commit it. A session that no manager made
 // begins now. The pointer to the session is stored anew, because a copied session's Core still points to the original.
-func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
+func (m *manager) claim(ctx context.Context, c *Core, session any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch c.manager {

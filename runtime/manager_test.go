@@ -63,142 +63,156 @@ func TestSealTakesASessionThatNoManagerMade(t *testing.T) {
 }
 
 func TestSealRefusesASessionOfAnotherManager(t *testing.T) {
-	session, _ := newShop(t).Open(context.Background(), "")
-	if _, err := newShop(t).Seal(context.Background(), session); !errors.Is(err, ErrOtherManager) {
-		t.Errorf("got %v, want ErrOtherManager", err)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		session, _ := newShop(t).Open(context.Background(), "")
+		if _, err := newShop(t).Seal(context.Background(), session); !errors.Is(err, ErrOtherManager) {
+			t.Errorf("got %v, want ErrOtherManager", err)
+		}
+	})
 }
 
 func TestSealLeavesTheSessionOfARequestToItsHandler(t *testing.T) {
-	s := newShop(t)
-	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		session := VisitFrom(r)
-		session.SetCount(7)
-		cookie, err := s.Seal(r.Context(), session)
-		if cookie != nil || !errors.Is(err, ErrInHandler) {
-			t.Errorf("Seal = %v, %v, want ErrInHandler", cookie, err)
-		}
-		mustEqual(t, "events of Seal", s.diary.kinds(), "")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+			session := VisitFrom(r)
+			session.SetCount(7)
+			cookie, err := s.Seal(r.Context(), session)
+			if cookie != nil || !errors.Is(err, ErrInHandler) {
+				t.Errorf("Seal = %v, %v, want ErrInHandler", cookie, err)
+			}
+			mustEqual(t, "events of Seal", s.diary.kinds(), "")
 
-		opened, err := s.OpenRequest(r) // is not the request's own
-		if !errors.Is(err, ReasonAbsent) {
-			t.Error(err)
-		}
-		opened.SetCount(8)
-		if cookie, err := s.Seal(r.Context(), opened); cookie == nil || err != nil {
-			t.Errorf("Seal of an opened session = %v, %v", cookie, err)
-		}
-		s.diary.kinds()
+			opened, err := s.OpenRequest(r) // is not the request's own
+			if !errors.Is(err, ReasonAbsent) {
+				t.Error(err)
+			}
+			opened.SetCount(8)
+			if cookie, err := s.Seal(r.Context(), opened); cookie == nil || err != nil {
+				t.Errorf("Seal of an opened session = %v, %v", cookie, err)
+			}
+			s.diary.kinds()
+		})
+		mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
+		mustEqual(t, "events", s.diary.kinds(), "created written")
 	})
-	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
-	mustEqual(t, "events", s.diary.kinds(), "created written")
 }
 
 func TestSealOfATooLargeSessionIsAnErrorAndTheNextOneMaySucceed(t *testing.T) {
-	s := newShop(t)
-	ctx := context.Background()
-	session, _ := s.Open(ctx, "")
-	session.SetNotes(strings.Repeat("n", 4000))
-	if cookie, err := s.Seal(ctx, session); cookie != nil || !errors.Is(err, ErrTooLarge) {
-		t.Errorf("Seal = %v, %v, want ErrTooLarge", cookie, err)
-	}
-	session.SetNotes("short")
-	if cookie, err := s.Seal(ctx, session); cookie == nil || err != nil {
-		t.Errorf("Seal = %v, %v, want a cookie", cookie, err)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		ctx := context.Background()
+		session, _ := s.Open(ctx, "")
+		session.SetNotes(strings.Repeat("n", 4000))
+		if cookie, err := s.Seal(ctx, session); cookie != nil || !errors.Is(err, ErrTooLarge) {
+			t.Errorf("Seal = %v, %v, want ErrTooLarge", cookie, err)
+		}
+		session.SetNotes("short")
+		if cookie, err := s.Seal(ctx, session); cookie == nil || err != nil {
+			t.Errorf("Seal = %v, %v, want a cookie", cookie, err)
+		}
+	})
 }
 
 func TestAFieldWithoutAnEncodingFailsTheCommitOnce(t *testing.T) {
-	broken := errors.New("no encoding")
-	spec := visitSpec()
-	spec.Append = func(s *Visit, b []byte) ([]byte, error) {
-		if s.state.Get().f.Count == 13 {
-			return nil, broken
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		broken := errors.New("no encoding")
+		spec := visitSpec()
+		spec.Append = func(s *Visit, b []byte) ([]byte, error) {
+			if s.state.Get().f.Count == 13 {
+				return nil, broken
+			}
+			return s.state.Get().appendBody(b)
 		}
-		return s.state.Get().appendBody(b)
-	}
-	s := newShop(t)
-	var err error
-	s.Manager, err = NewManager(spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Visit]{Now: s.clock.Now, OnEvent: s.diary.write})
-	if err != nil {
-		t.Fatal(err)
-	}
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	s.diary.kinds()
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := VisitFrom(r)
-		session.Lines()
-		session.SetCount(13)
-		_, _ = fmt.Fprint(w, "page")
-	})
-	mustEqual(t, "status", response.StatusCode, 200)
-	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
-	mustEqual(t, "events", s.diary.kinds(), "loaded failed")
+		s := newShop(t)
+		var err error
+		s.Manager, err = NewManager(spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Visit]{Now: s.clock.Now, OnEvent: s.diary.write})
+		if err != nil {
+			t.Fatal(err)
+		}
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		s.diary.kinds()
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+			session := VisitFrom(r)
+			session.Lines()
+			session.SetCount(13)
+			_, _ = fmt.Fprint(w, "page")
+		})
+		mustEqual(t, "status", response.StatusCode, 200)
+		mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+		mustEqual(t, "events", s.diary.kinds(), "loaded failed")
 
-	session, _ := s.Open(context.Background(), value)
-	session.SetCount(13)
-	if _, err := s.Seal(context.Background(), session); !errors.Is(err, broken) {
-		t.Errorf("got %v, want the field's error", err)
-	}
+		session, _ := s.Open(context.Background(), value)
+		session.SetCount(13)
+		if _, err := s.Seal(context.Background(), session); !errors.Is(err, broken) {
+			t.Errorf("got %v, want the field's error", err)
+		}
+	})
 }
 
 func TestSaveCommitsEarly(t *testing.T) {
-	s := newShop(t)
-	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		if err := s.Save(w, r); err != nil {
-			t.Errorf("Save before the session was asked for: %v", err)
-		}
-		session := VisitFrom(r)
-		session.SetCount(1)
-		if err := s.Save(w, r); err != nil {
-			t.Error(err)
-		}
-		mustEqual(t, "Set-Cookie lines after Save", len(w.Header()["Set-Cookie"]), 1)
-		mustEqual(t, "Vary after Save", w.Header().Get("Vary"), "Cookie")
-		if err := s.Save(w, r); err != nil {
-			t.Errorf("a second Save without a change: %v", err)
-		}
-		w.Header().Set("Cache-Control", "public") // is overruled when the response begins
-	})
-	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
-	mustEqual(t, "Cache-Control", response.Header.Get("Cache-Control"), "no-store")
-	mustEqual(t, "events", s.diary.kinds(), "created written")
-}
-
-func TestAChangeAfterSaveReplacesItsCookie(t *testing.T) {
-	s := newShop(t)
-	for name, rest := range map[string]func(http.ResponseWriter, *http.Request){
-		"when the handler returns": func(http.ResponseWriter, *http.Request) {},
-		"when the response begins": func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write(nil) },
-		"when it is saved once more": func(w http.ResponseWriter, r *http.Request) {
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+			if err := s.Save(w, r); err != nil {
+				t.Errorf("Save before the session was asked for: %v", err)
+			}
+			session := VisitFrom(r)
+			session.SetCount(1)
 			if err := s.Save(w, r); err != nil {
 				t.Error(err)
 			}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s.diary.kinds()
-			response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-				session := VisitFrom(r)
-				session.SetCount(1)
-				mustEqual(t, "error", s.Save(w, r), nil)
-				session.SetCount(2)
-				rest(w, r)
-			})
-			mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
-			mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x02"))
-			mustEqual(t, "events", s.diary.kinds(), "created written written")
+			mustEqual(t, "Set-Cookie lines after Save", len(w.Header()["Set-Cookie"]), 1)
+			mustEqual(t, "Vary after Save", w.Header().Get("Vary"), "Cookie")
+			if err := s.Save(w, r); err != nil {
+				t.Errorf("a second Save without a change: %v", err)
+			}
+			w.Header().Set("Cache-Control", "public") // is overruled when the response begins
 		})
-	}
+		mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
+		mustEqual(t, "Cache-Control", response.Header.Get("Cache-Control"), "no-store")
+		mustEqual(t, "events", s.diary.kinds(), "created written")
+	})
+}
+
+func TestAChangeAfterSaveReplacesItsCookie(t *testing.T) {
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		for name, rest := range map[string]func(http.ResponseWriter, *http.Request){
+			"when the handler returns": func(http.ResponseWriter, *http.Request) {},
+			"when the response begins": func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write(nil) },
+			"when it is saved once more": func(w http.ResponseWriter, r *http.Request) {
+				if err := s.Save(w, r); err != nil {
+					t.Error(err)
+				}
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				s.diary.kinds()
+				response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+					session := VisitFrom(r)
+					session.SetCount(1)
+					mustEqual(t, "error", s.Save(w, r), nil)
+					session.SetCount(2)
+					rest(w, r)
+				})
+				mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
+				mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x02"))
+				mustEqual(t, "events", s.diary.kinds(), "created written written")
+			})
+		}
+	})
 }
 
 func TestSaveTellsWhatDoesNotFit(t *testing.T) {
-	s := newShop(t)
-	s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		VisitFrom(r).SetNotes(strings.Repeat("n", 4000))
-		if err := s.Save(w, r); !errors.Is(err, ErrTooLarge) {
-			t.Errorf("got %v, want ErrTooLarge", err)
-		}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		s.respond("", func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).SetNotes(strings.Repeat("n", 4000))
+			if err := s.Save(w, r); !errors.Is(err, ErrTooLarge) {
+				t.Errorf("got %v, want ErrTooLarge", err)
+			}
+		})
 	})
 }
 

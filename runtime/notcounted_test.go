@@ -76,21 +76,23 @@ func TestARequestThatDoesNotCountCausesNoRefresh(t *testing.T) {
 }
 
 func TestASessionPolledByATimerGoesIdle(t *testing.T) {
-	for name, says := range uncounted {
-		t.Run(name, func(t *testing.T) {
-			s := newShop(t, says.adjust)
-			value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
-			for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(30 * time.Minute)); s.clock.advance(time.Minute) {
-				s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-					mustEqual(t, "Count", VisitFrom(r).Count(), 5)
-					says.call(s, r)
-				})
-			}
-			s.diary.kinds()
-			s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
-			mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, says := range uncounted {
+			t.Run(name, func(t *testing.T) {
+				s := newShop(t, says.adjust)
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
+				for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(30 * time.Minute)); s.clock.advance(time.Minute) {
+					s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+						mustEqual(t, "Count", VisitFrom(r).Count(), 5)
+						says.call(s, r)
+					})
+				}
+				s.diary.kinds()
+				s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
+				mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
+			})
+		}
+	})
 }
 
 func TestASessionThatOnlyATimerWritesGoesIdle(t *testing.T) {
@@ -109,7 +111,7 @@ func TestASessionThatOnlyATimerWritesGoesIdle(t *testing.T) {
 						VisitFrom(r).AddCount(1)
 						says.call(s, r)
 					})
-					value = response.Cookies()[0].Value
+					value = s.valueAfter(value, response)
 					mustEqual(t, "seen", s.seenIn(t, value), start)
 				}
 				for minute := range 29 {
@@ -126,25 +128,27 @@ func TestASessionThatOnlyATimerWritesGoesIdle(t *testing.T) {
 }
 
 func TestARequestThatDoesNotCountSlidesNoSessionButANewOne(t *testing.T) {
-	poll := uncounted["by DoNotCount"].call
-	for name, test := range map[string]struct {
-		do   func(*Visit)
-		seen time.Duration
-	}{
-		"a change":      {func(s *Visit) { s.SetCount(6) }, 0},
-		"Remember":      {func(s *Visit) { s.Remember(true) }, 0},
-		"Renew":         {(*Visit).Renew, 10 * time.Minute},
-		"a new session": {func(s *Visit) { s.Destroy(); s.SetCount(6) }, 10 * time.Minute},
-	} {
-		s := newShop(t)
-		value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
-		s.clock.advance(10 * time.Minute)
-		response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-			test.do(VisitFrom(r))
-			poll(s, r)
-		})
-		mustEqual(t, name+": seen", s.seenIn(t, response.Cookies()[0].Value), start.Add(test.seen))
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		poll := uncounted["by DoNotCount"].call
+		for name, test := range map[string]struct {
+			do   func(*Visit)
+			seen time.Duration
+		}{
+			"a change":      {func(s *Visit) { s.SetCount(6) }, 0},
+			"Remember":      {func(s *Visit) { s.Remember(true) }, 0},
+			"Renew":         {(*Visit).Renew, 10 * time.Minute},
+			"a new session": {func(s *Visit) { s.Destroy(); s.SetCount(6) }, 10 * time.Minute},
+		} {
+			s := newShop(t)
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
+			s.clock.advance(10 * time.Minute)
+			response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+				test.do(VisitFrom(r))
+				poll(s, r)
+			})
+			mustEqual(t, name+": seen", s.seenIn(t, s.valueAfter(value, response)), start.Add(test.seen))
+		}
+	})
 }
 
 func TestAWriteThatDoesNotCountLeavesAPermanentSessionItsMaxAge(t *testing.T) {
@@ -178,16 +182,20 @@ func TestWhatChangesInARequestThatDoesNotCountIsCommitted(t *testing.T) {
 }
 
 func TestNotCountedIsNotCalledForARequestThatNeverAsksForItsSession(t *testing.T) {
-	s := newShop(t, func(c *Config[Visit]) {
-		c.NotCounted = func(*http.Request) bool {
-			t.Error("NotCounted was asked")
-			return false
-		}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t, func(c *Config[Visit]) {
+			c.NotCounted = func(*http.Request) bool {
+				t.Error("NotCounted was asked")
+				return false
+			}
+		})
+		s.respond("", func(http.ResponseWriter, *http.Request) {})
 	})
-	s.respond("", func(http.ResponseWriter, *http.Request) {})
 }
 
 func TestDoNotCountOutsideTheHandlerPanicsWithASentence(t *testing.T) {
-	got := panicOf(func() { newShop(t).DoNotCount(httptest.NewRequest("GET", "/", nil)) })
-	mustEqual(t, "panic", got, notMounted("DoNotCount", "Visit"))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		got := panicOf(func() { newShop(t).DoNotCount(httptest.NewRequest("GET", "/", nil)) })
+		mustEqual(t, "panic", got, notMounted("DoNotCount", "Visit"))
+	})
 }

@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -26,10 +27,10 @@ func (r *remote) records() *found {
 
 // fetch reads from the store what the request's cookies lead to, before the handler runs. If the store fails, fetch
 // answers and reports false, unless the request does without its session. outer is the next Handler further out.
-func (x *exchange) fetch(outer *mount) bool {
-	x.remote = &remote{entered: x.header().Clone()}
-	for at := outer; at != nil; at = at.outer {
-		at.inner = &x.mount
+func (x *exchange) fetch() bool {
+	x.remote = new(remote)
+	if h := x.header(); len(h) > 0 {
+		x.remote.entered = h.Clone()
 	}
 	k := x.manager.store
 	if k.failOpen != nil && k.failOpen(x.request) {
@@ -44,7 +45,7 @@ func (x *exchange) fetch(outer *mount) bool {
 	err = x.manager.storeError(err)
 	e := Event{Kind: KindStoreFailed, Session: x.manager.session, Err: err}
 	e.Method, e.Path = x.line.describe()
-	if x.Context.Err() == nil {
+	if !errors.Is(x.Context.Err(), context.Canceled) {
 		x.manager.report(x.Context, e, x.manager.now())
 	}
 	k.fail(x.w, x.request, err)
@@ -52,10 +53,12 @@ func (x *exchange) fetch(outer *mount) bool {
 }
 
 // isOutage reports whether an error of a commit is answered in the place of the handler's response: the store failed, or
-// another request has ended the session.
+// another request has ended the session. A change to a session that stands in for one that could not be read is no such
+// error: the handler knew.
 func isOutage(err error) bool {
 	var failed *StoreError
-	return errors.As(err, &failed) || errors.Is(err, ErrGone)
+	var standsIn *UncheckedError
+	return (errors.As(err, &failed) || errors.Is(err, ErrGone)) && !errors.As(err, &standsIn)
 }
 
 // answerFailure answers in the place of the handler, whose session could not be written. What the handler put into the
@@ -72,7 +75,7 @@ func (x *exchange) answerFailure(err error) {
 	}
 	if c := x.session.Load(); c != nil {
 		c.commits.Lock()
-		x.putCookies(h, &c.lines, c)
+		c.putCookies(h, &c.lines)
 		c.commits.Unlock()
 	}
 	x.manager.store.fail(x.w, x.request, err)
@@ -81,7 +84,7 @@ func (x *exchange) answerFailure(err error) {
 // othersCookies returns the Set-Cookie lines that the managers of Handlers further in have put into a header.
 func (x *exchange) othersCookies(h http.Header) []string {
 	var lines []string
-	for at := x.mount.inner; at != nil; at = at.inner {
+	for at := x.mount.inner.Load(); at != nil; at = at.inner.Load() {
 		for _, name := range at.manager.carrier.names() {
 			for _, line := range h["Set-Cookie"] {
 				if name != "" && strings.HasPrefix(line, name+"=") && !slices.Contains(x.remote.entered["Set-Cookie"], line) {
@@ -107,21 +110,25 @@ func (x *exchange) failure() error {
 // saveLate commits to the store what needs no cookie, for a response that takes none any more, and reports the rest as
 // lost. It is called within committing.
 func (x *exchange) saveLate(c *Core, because lateness) error {
-	if x.abandoned.Load() || because == timedOut || c.stored == nil || !c.savesWithoutCookie() {
-		return x.reportLost(c, because)
+	because = x.withdraw(c, because)
+	if x.abandoned.Load() || c.stored == nil || !c.savesWithoutCookie(because) {
+		return c.reportLost(because)
 	}
 	_, err := c.commit((*unending)(x), permission{counts: x.counts(), cookieless: true})
-	return errors.Join(err, x.reportLost(c, because))
+	if errors.Is(err, errNeedsCookie) {
+		err = nil // reported as lost
+	}
+	return errors.Join(err, c.reportLost(because))
 }
 
-// savesWithoutCookie reports whether the pending changes can be written without a cookie: those of a session whose token
-// the browser has, and the end of a session.
-func (c *Core) savesWithoutCookie() bool {
+// savesWithoutCookie reports whether the pending changes can be written without a cookie: the end of a session, and, before
+// the request is over, the changes of a session whose token the browser has.
+func (c *Core) savesWithoutCookie(because lateness) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	pending := c.edits.pending
-	if pending.destroyed {
-		return true
+	if pending.destroyed || because == timedOut || because == afterEnd {
+		return pending.destroyed
 	}
 	return c.browser.accepted && c.browser.carried.value == c.stored.place.Token && c.stored.place.Exists() &&
 		!pending.renewed && c.times.permanent == c.browser.times.permanent

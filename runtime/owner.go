@@ -25,9 +25,9 @@ func OwnerOf[S any](field []byte) Owner[S] { return Owner[S]{field: string(field
 var (
 	// ErrNotStored means that the manager keeps its sessions in cookies, so that the server cannot reach them.
 	ErrNotStored = errors.New("sessions in cookies are out of the server's reach: pass Stored to the constructor")
-	// ErrNobody means that the sessions of nobody were to be revoked: the owner is the zero value of its field.
+	// ErrNobody means that RevokeAll was called for nobody: the owner is the zero value of its field.
 	ErrNobody = errors.New("the owner is nobody, since the owner field has its zero value")
-	// ErrListed is returned by Seal for a session that List returned, or that Update is at work on.
+	// ErrListed is returned by Seal for a session that List returned, or that Update has passed to its function.
 	ErrListed = errors.New("session of a list: change it with Update, end it with Revoke")
 )
 
@@ -36,11 +36,12 @@ const maxListed = 1000
 
 // List returns the sessions of an owner that live, at most 1000. The one that ends last comes first; where all have the
 // same absolute timeout, this is the newest. The sessions are for reading: setters change nothing in the store, and Seal
-// fails with ErrListed. Config.Check is not called. The list of nobody is empty.
+// fails with ErrListed. Config.Check is not called, no event is reported, and no timeout slides. Sessions in the cookies of
+// Stored.Accept are not among them. The list of nobody is empty.
 //
 //	devices, err := sessions.List(ctx, SessionOwner(s.UserID())) // {{.Device}} {{.Info.Seen}} {{.Info.ID}}
 //
-// The error is a *StoreError, or ErrNotStored.
+// The error is a *StoreError, which wraps errors.ErrUnsupported if the engine cannot list, or ErrNotStored.
 func (m *Manager[S]) List(ctx context.Context, of Owner[S]) ([]*S, error) {
 	cores, err := m.list(ctx, of.field)
 	var all []*S
@@ -87,9 +88,12 @@ func (m *manager) readRecord(ctx context.Context, key string, data []byte) (*Cor
 	return c, reason
 }
 
-// Revoke ends one session of an owner, at once, wherever it is used. id is its Info.ID. If the session was renewed
-// meanwhile, Revoke ends what it was renewed to. The error is ErrGone if there is no such session or it belongs to another
-// owner, a *StoreError, or ErrNotStored.
+// Revoke ends one session of an owner, at once, wherever it is used. id is its Info.ID; it may come from the visitor, since
+// a session of another owner, or of nobody, is not ended. If the session was renewed meanwhile, Revoke ends what it was
+// renewed to. The next request with its token is rejected with ReasonGone; Revoke itself reports no event. A change that
+// another request is making at the same time is not written, and that request is answered by Stored.Failed.
+//
+// The error is ErrGone if the owner has no such session, a *StoreError, or ErrNotStored.
 func (m *Manager[S]) Revoke(ctx context.Context, of Owner[S], id string) error {
 	return m.revoke(ctx, of.field, id)
 }
@@ -131,9 +135,13 @@ func (k *storeCarrier) get(ctx context.Context, id string) ([]byte, error) {
 //
 //	err := sessions.RevokeAll(ctx, SessionOwner(s.UserID()), s.Info().ID) // log out everywhere else
 //
-// A session that ctx is of, and that is being renewed, is spared under its old id and under its new one. A login that was
-// checked before RevokeAll and is committed afterwards survives. The error is a *StoreError, after which some sessions may
-// live, ErrNobody, or ErrNotStored.
+// ctx is the request's, so that its session, if that is being renewed, is spared under its old id and under its new one.
+// A login whose password was checked before RevokeAll, and that is committed afterwards, survives; so do sessions that are
+// still in cookies of Stored.Accept. Config.Check, with a number in the session that RevokeAll's caller counts up in the
+// user's record, ends these too.
+//
+// The error is a *StoreError, after which some sessions may live, so that RevokeAll is to be called again; ErrNobody; or
+// ErrNotStored.
 func (m *Manager[S]) RevokeAll(ctx context.Context, of Owner[S], exceptIDs ...string) error {
 	return m.revokeAll(ctx, of.field, exceptIDs)
 }
@@ -195,7 +203,8 @@ func (m *manager) sameSession(ctx context.Context, ids []string) []string {
 }
 
 // ID returns the Info.ID that the session has once it is committed, for code that has to hand it on before, such as to a
-// job that calls Update: after Renew, and for a new session. It is empty for a session in a cookie.
+// job that calls Update: after Renew, and for a new session. Until the commit, Update returns ErrGone for it, and so it does
+// if the session is still empty then, since an empty one is not stored. ID is empty for a session in a cookie.
 func (m *Manager[S]) ID(s *S) string { return m.core(s).id() }
 
 func (c *Core) id() string {
@@ -218,8 +227,9 @@ func (c *Core) id() string {
 	return place.Key
 }
 
-// Ready returns an error if the store cannot be read, for a page that a load balancer asks whether this server can serve.
-// It writes nothing. It returns nil for sessions in cookies. The error is a *StoreError.
+// Ready returns an error if the store cannot be read within Stored.Timeout, for a page that a load balancer asks whether
+// this server can serve. It writes nothing, so it does not notice a store that refuses writes. It returns nil for sessions
+// in cookies. The error is a *StoreError, which may name the store's address.
 func (m *Manager[S]) Ready(ctx context.Context) error { return m.ready(ctx) }
 
 func (m *manager) ready(ctx context.Context) error {

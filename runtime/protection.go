@@ -7,7 +7,9 @@ import "errors"
 // implement it.
 //
 // [Signed] protects from alteration only: the holder of the cookie can read it. [Encrypted] also keeps it from being
-// read. Neither protects from replay: a copy of a cookie is accepted until the session in it is over.
+// read. Neither protects from replay: a copy of a cookie is accepted until the session in it is over. [Stored] keeps the
+// session on the server, where it can be ended at once; until then, a copy of the cookie is accepted too, for the session as
+// it is now and not as it was.
 //
 // # From one protection to another
 //
@@ -27,7 +29,7 @@ type Protection interface {
 }
 
 // Confidential is a Protection that keeps a session from being read by its holder. The constructors of sessions with
-// secret fields take a Confidential: Encrypted is one, Signed is not.
+// secret fields take a Confidential: Encrypted and Stored are, Signed is not.
 type Confidential interface {
 	Protection
 	// secretFieldsNeedEncrypted has no effect but its name, which the compiler prints when it is given a Signed.

@@ -13,22 +13,28 @@ import (
 // and [Config].OnEvent a [KindRejected] with the Reason. A cookie is over once the server will never accept it again,
 // such as after a timeout. The browser's cookie is deleted only if this server made it and it is over or unreadable.
 //
+// With [Stored], the cookie's token leads to a record, and a Reason may concern that. The record stays in the store, and
+// the cookie in the browser unless Config.Check ended the session: what is over by the clock of this server, or is not
+// found in the middle of a Renew, may be accepted by the next.
+//
 // A browser that has several cookies of the name, such as after a change of [Config].Domain or Path, sends them all. The
 // newest accepted cookie counts: the one seen last, and among equals the one that began last. At most sixteen are looked
-// at, and at most four of those that carry the key hint of one of the keys (FORMAT.md, section "Envelope").
+// at, and at most four of those that carry the key hint of one of the keys (FORMAT.md, section "Envelope") or a token.
 type Reason int
 
-// The reasons, in the order in which a cookie is verified.
+// The reasons, in the order in which a cookie is verified. The last four are of sessions in a store.
 const (
 	// ReasonAbsent means that there was no cookie. Open and OpenRequest return it; there is no event for it.
 	ReasonAbsent Reason = iota + 1
-	// ReasonLength means that the value is shorter or longer than any that a server makes.
+	// ReasonLength means that the value is shorter or longer than any that a server with this Protection makes, such as the
+	// token of a Stored where a Signed is expected.
 	ReasonLength
 	// ReasonEncoding means that the value is not canonical base64url.
 	ReasonEncoding
 	// ReasonVersion means that the value has another format version.
 	ReasonVersion
-	// ReasonMode means that the value is encrypted where signed is expected, or the reverse.
+	// ReasonMode means that the value is of another kind than expected: encrypted where signed is expected, or the reverse,
+	// or not a token where sessions are in a store.
 	ReasonMode
 	// ReasonTag means that the value was altered, or was made with another key, for another cookie name or for
 	// another session type.
@@ -36,7 +42,7 @@ const (
 	// ReasonTimes means that a key of the server made the value but its times are malformed.
 	ReasonTimes
 	// ReasonClock means that the session began, or was last seen, further in the future than Config.Skew: the clocks
-	// of two servers differ.
+	// of two servers differ. With Stored, the handler's session stands in for the browser's, as Info.Unchecked says.
 	ReasonClock
 	// ReasonIdle means that the session was idle for too long.
 	ReasonIdle
@@ -46,18 +52,24 @@ const (
 	// Config.RejectCreatedBefore.
 	ReasonRevoked
 	// ReasonUnreadable means that the session's body is not in the canonical form that every encoder writes (FORMAT.md,
-	// section "Body").
+	// section "Body"), or that its record is malformed (section "Records"). With Stored, the handler's session stands in for
+	// the browser's, as Info.Unchecked says.
 	ReasonUnreadable
 	// ReasonUnchecked means that Config.Check failed, without Config.CheckFailOpen. The cookie may be accepted later.
 	ReasonUnchecked
-	// ReasonGone means that the store has no session for the cookie: it ended, its time has passed, or the store lost it.
+	// ReasonGone means that the store has no session for the cookie: it was destroyed or revoked, its time has passed, or the
+	// store lost it. Visitors cause it by coming back late.
 	ReasonGone
-	// ReasonRenewed means that the session got a new token in another request, whose response may be on its way.
+	// ReasonRenewed means that the session got a new token in another request, whose response may be on its way. For a
+	// minute after a Renew, requests with the old token are rejected for this reason, and their session stands in for the
+	// browser's, as Info.Unchecked says. Afterwards the reason is ReasonGone.
 	ReasonRenewed
 	// ReasonForeign means that the store has something for the cookie that this server does not accept as a session: made
-	// with a key that it does not have, by a newer version, not sealed where Stored.Keys demand it, or by others.
+	// with a key that it does not have, by a newer version, not sealed where Stored.Keys demand it, or by others. The
+	// handler's session stands in for the browser's, as Info.Unchecked says.
 	ReasonForeign
-	// ReasonUnavailable means that the store could not be read.
+	// ReasonUnavailable means that the store could not be read. Open and OpenRequest return it beside a *StoreError; the
+	// event is a KindStoreFailed.
 	ReasonUnavailable
 )
 
@@ -67,14 +79,14 @@ var reasonTexts = map[Reason][2]string{
 	ReasonLength:     {"length", "the session cookie is too short or too long"},
 	ReasonEncoding:   {"encoding", "the session cookie is not base64url"},
 	ReasonVersion:    {"version", "the session cookie has another format version"},
-	ReasonMode:       {"mode", "the session cookie is encrypted where signed is expected, or the reverse"},
+	ReasonMode:       {"mode", "the session cookie is not of the kind that is expected: signed, encrypted or a token"},
 	ReasonTag:        {"tag", "the session cookie was not made by this server's keys"},
 	ReasonTimes:      {"times", "the session cookie's times are malformed"},
 	ReasonClock:      {"clock", "the session cookie comes from the future: compare the servers' clocks"},
 	ReasonIdle:       {"idle", "the session was idle for too long"},
 	ReasonAbsolute:   {"absolute", "the session began too long ago"},
 	ReasonRevoked:    {"revoked", "the session was revoked"},
-	ReasonUnreadable: {"unreadable", "the session cookie's body is unreadable"},
+	ReasonUnreadable: {"unreadable", "the session's body is unreadable"},
 	ReasonUnchecked:  {"unchecked", "the session could not be checked"},
 
 	ReasonGone:        {"gone", "the store has no such session"},
@@ -106,7 +118,7 @@ func (r Reason) isOver() bool {
 // isForeign reports whether this server's keys, with its Protection, do not make such a cookie.
 func (r Reason) isForeign() bool {
 	switch r {
-	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag, ReasonGone, ReasonForeign:
+	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag, ReasonForeign:
 		return true
 	}
 	return false

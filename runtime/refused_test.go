@@ -215,27 +215,29 @@ func TestARefusalIsReturnedBesideAnotherError(t *testing.T) {
 }
 
 func TestARefusalIsReturnedByTheCommitThatIsDelivered(t *testing.T) {
-	for name, result := range map[string]func() error{
-		"after one that failed":   func() error { return errDelivery },
-		"after one that panicked": func() error { panic(errDelivery) },
-	} {
-		s := newShop(t)
-		session, err := s.Open(context.Background(), s.cookieOf(t, func(s *Visit) { _ = s.SetRoles([]string{"user"}) }))
-		if err != nil {
-			t.Fatal(err)
-		}
-		session.AddCount(1)
-		session.Roles()[0] = "much too long"
-		failed := false
-		s.meddledWith(func(context.Context, delivery) error {
-			if failed {
-				return nil
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, result := range map[string]func() error{
+			"after one that failed":   func() error { return errDelivery },
+			"after one that panicked": func() error { panic(errDelivery) },
+		} {
+			s := newShop(t)
+			session, err := s.Open(context.Background(), s.cookieOf(t, func(s *Visit) { _ = s.SetRoles([]string{"user"}) }))
+			if err != nil {
+				t.Fatal(err)
 			}
-			failed = true
-			return result()
-		})
-		_ = panicOf(func() { _, _ = s.Seal(context.Background(), session) })
-		_, err = s.Seal(context.Background(), session)
-		mustRefuse(t, name, err, []string{"Visit field Roles[0] refused"})
-	}
+			session.AddCount(1)
+			session.Roles()[0] = "much too long"
+			failed := false
+			s.meddledWith(func(context.Context, delivery) error {
+				if failed {
+					return nil
+				}
+				failed = true
+				return result()
+			})
+			_ = panicOf(func() { _, _ = s.Seal(context.Background(), session) })
+			_, err = s.Seal(context.Background(), session)
+			mustRefuse(t, name, err, []string{"Visit field Roles[0] refused"})
+		}
+	})
 }

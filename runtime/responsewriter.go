@@ -29,8 +29,9 @@ type committer interface {
 	failure() error
 	// inform passes an informational status on.
 	inform(status int)
-	// offer prepares the session for whoever hijacks the connection, and may write the response by hand.
-	offer()
+	// offer prepares the session for whoever hijacks the connection, and may write the response by hand. After an error it
+	// has answered in the place of the handler.
+	offer() error
 	// confirm puts what was offered into the header, for whoever hijacked the connection and looks at it.
 	confirm()
 	// lasting returns a context that ends when the client has left, or the request is over.
@@ -133,7 +134,9 @@ func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	offers := !rw.begun.Swap(true)
 	if offers {
-		rw.committer.offer()
+		if err := rw.committer.offer(); err != nil {
+			return nil, nil, err
+		}
 	}
 	conn, buffered, err := http.NewResponseController(rw.w).Hijack()
 	switch {

@@ -15,9 +15,13 @@ import (
 
 // Stored keeps sessions in a store: Redis, a database, the memory of the process. The cookie holds a random token of 23
 // characters, and nothing of the session. Beside what [Signed] and [Encrypted] do, a session in a store can be larger than
-// a cookie, can be ended at once from outside (Revoke), and the sessions of a user can be listed.
+// a cookie, can be ended at once from outside ([Manager.Revoke]), and the sessions of a user can be listed
+// ([Manager.List]).
 //
 //	sessions, err := NewSessionManager(typedsession.Stored{Store: redisstore.New(client)}, SessionConfig{})
+//
+// The constructor does not call the store, so that servers start while it is down; [Manager.Ready] tells whether it can be
+// read.
 //
 // # Two requests at once
 //
@@ -25,12 +29,20 @@ import (
 // add, append or take are made again to what the other request left, so that both count; of two setters, the one that is
 // committed last wins, and [KindConflict] is reported.
 //
+// Two things can still go wrong. The first requests of a new visitor, if they come at the same time, make a session each,
+// and the browser keeps the cookie that arrives last. And if the answer of the store is lost after a write, and another
+// request writes before this one has tried again, what was added or appended may be there twice.
+//
 // # When the store fails
 //
 // A request with the session's cookie reads the session before its handler runs, and writes it before the response
-// begins. If the store fails, Failed answers: the handler does not run, or its response is replaced. The browser keeps its
-// cookie, and has the same session when the store is back. A request without the cookie needs no store as long as it
-// changes nothing.
+// begins. If the store fails, Failed answers: the handler does not run, or its response is replaced. What the handler did
+// elsewhere has happened then, and happens again if the visitor tries again. The browser keeps its cookie, and has the same
+// session when the store is back. A request without the cookie needs no store as long as it changes nothing. A refresh that
+// fails is reported, and the response goes out.
+//
+// If the response to a Renew is lost on its way, the browser has a token that leads nowhere, and the visitor has to log in
+// again.
 //
 // # From cookies to a store, and back
 //
@@ -41,7 +53,8 @@ import (
 //  3. Stored{Store: s}, when all servers have taken step 2 and the idle timeout has passed since.
 //
 // The way back is Standby again on every server, and Signed{Keys: keys} when the absolute timeout has passed since: no
-// session goes from the store to a cookie, but new ones are cookies.
+// session goes from the store to a cookie, but new ones are cookies. The timeouts are the longest that a session can have:
+// those of remember= if there are any.
 //
 // # From unsealed records to sealed ones
 //
@@ -49,16 +62,18 @@ import (
 //  2. Keys and AcceptUnsealed, one server after the other: the next write of a session, or its next refresh, seals it.
 //  3. Keys alone, when all servers have taken step 2 and the idle timeout has passed since.
 type Stored struct {
-	// Store keeps the records. It is required. See package store for the engines.
+	// Store keeps the records. It is required. See package store for the engines. Several managers may share one: their
+	// records have different keys.
 	Store store.Store
 	// Keys, if not nil, seal every record, so that whoever can read the store learns nothing of a session, and whoever can
 	// write to it can forge none. A session type with secret fields needs them. An older record under its own key is not
 	// noticed.
 	Keys *Keys
-	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal. Without it, whoever can write to
-	// the store can forge no user.
+	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal: as long as it is set, whoever can
+	// write to the store can make sessions of any user. It needs Keys.
 	AcceptUnsealed bool
-	// WriteUnsealed seals no record that is not sealed yet, and accepts both, while a fleet gets Keys.
+	// WriteUnsealed leaves records unsealed, but for those that are sealed already, and accepts both, while a fleet gets
+	// Keys. It needs Keys, and is an error if the session has secret fields.
 	WriteUnsealed bool
 	// Accept, a Signed or an Encrypted, says which cookies that hold a session are accepted too. The next write of such a
 	// session, or its next refresh, moves it into the store. A secret field that arrives in a signed cookie is dropped.
@@ -66,22 +81,22 @@ type Stored struct {
 	// unless the session has an owner.
 	Accept Protection
 	// Standby leaves the sessions of Accept in their cookies, and makes new sessions there. Sessions in the store stay in
-	// the store. With secret fields, Accept must be an Encrypted.
+	// the store until they are renewed. It needs Accept; with secret fields, Accept must be an Encrypted.
 	Standby bool
-	// Timeout is how long all calls to the store may take together that one load or one commit makes. Zero means two
-	// seconds.
+	// Timeout is how long all calls to the store may take together that one load, one commit or one method of the Manager
+	// makes. RevokeAll may take it for each hundred sessions. Zero means two seconds, and a negative Timeout is an error.
 	Timeout time.Duration
-	// MaxBytes is how long a record may be, which is the encoded session and some 20 bytes. A longer session is not
-	// written, and reported as KindTooLarge. Zero means 65,536.
+	// MaxBytes is how many bytes a record may have: those of the encoded session, and up to 40 for its times and the seal.
+	// A longer session is not written, and reported as KindTooLarge. Zero means 65,536, and a negative MaxBytes is an error.
 	MaxBytes int
 	// FailOpen, if not nil, reports whether a request does without its session when the store fails: pages that look the
 	// same for everybody, static files, probes. Such a request reads the session when its handler asks for it. If the store
 	// fails then, the handler gets a fresh session in its place, Info.Unchecked is true, and only Renew, Remember and
-	// Destroy reach the browser.
+	// Destroy reach the browser. Several goroutines call it.
 	FailOpen func(*http.Request) bool
 	// Failed, if not nil, answers a request whose session could not be read or written, in the place of the handler. err
-	// is a *StoreError, or wraps ErrGone if another request ended the session meanwhile. Nil stands for status 503 with
-	// Retry-After.
+	// is a *StoreError, or wraps ErrGone if another request ended the session meanwhile. The header of w is as it was before
+	// the handler, but for the cookies of other managers. Nil stands for status 503 with Retry-After and Cache-Control no-store. Several goroutines call it.
 	Failed func(w http.ResponseWriter, r *http.Request, err error)
 }
 
@@ -93,16 +108,17 @@ const (
 	defaultMaxRecordBytes = 64 << 10
 )
 
-// StoreError means that a session could not be read from the store or written to it.
+// StoreError means that a session could not be read from the store or written to it. After an error of a write, the change
+// may have been made: the answer of the store may be what was lost.
 type StoreError struct {
 	Session string // name of the session type
 	Op      string // what failed: "read", "write", "renew", "end" or "list"
-	Err     error  // the error of the store, or of the context
+	Err     error  // the error of the store, which may name its address, or of the context
 }
 
 // Error says what failed and why.
 func (e *StoreError) Error() string {
-	return fmt.Sprintf("cannot %s a %s in the store: %s", e.Op, e.Session, oneLine(e.Err.Error()))
+	return "store of " + e.Session + ": " + e.detail()
 }
 
 // Unwrap returns the error of the store.
@@ -113,14 +129,23 @@ func (e *StoreError) detail() string {
 }
 
 // ErrGone means that the session was ended, or was renewed by another request, while this one changed it. The change is
-// not written.
+// not written. Revoke and Update return it if the store has no such session.
 var ErrGone = storage.ErrGone
 
-// storeError makes a *StoreError of an error of package storage. Other errors stay as they are.
+// storeError makes a *StoreError of an error of package storage, and of one of package record: what a commit found in the
+// place of the record that it knew. Other errors stay as they are.
 func (m *manager) storeError(err error) error {
+	if err == nil || errors.Is(err, ErrGone) {
+		return err
+	}
 	var failed *storage.Error
-	if errors.As(err, &failed) && !errors.Is(err, ErrGone) {
+	if errors.As(err, &failed) {
 		return &StoreError{Session: m.session, Op: failed.Op, Err: failed.Err}
+	}
+	for _, unusable := range [...]error{record.ErrForeign, record.ErrUnsealed, record.ErrSealed, record.ErrKey, record.ErrUnreadable} {
+		if errors.Is(err, unusable) {
+			return &StoreError{Session: m.session, Op: "write", Err: err}
+		}
 	}
 	return err
 }
@@ -146,17 +171,20 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 	if p.Store == nil {
 		complain("no store: set Stored.Store, such as to memstore.New(0)")
 	}
-	if p.Timeout < 0 || p.MaxBytes < 0 {
-		complain("settings Stored.Timeout and MaxBytes must not be negative")
+	if p.Timeout < 0 {
+		complain("setting Stored.Timeout must not be negative: write 0 for two seconds")
+	}
+	if p.MaxBytes < 0 {
+		complain("setting Stored.MaxBytes must not be negative: write 0 for 65,536")
 	}
 	if p.Standby && p.Accept == nil {
-		complain("setting Stored.Standby needs Accept, the cookies that sessions stay in")
+		complain("setting Stored.Standby needs Accept, the cookies that sessions stay in: set it to the Signed or Encrypted that was used before")
 	}
 	if (p.AcceptUnsealed || p.WriteUnsealed) && p.Keys == nil {
-		complain("settings Stored.AcceptUnsealed and WriteUnsealed need Keys")
+		complain("settings Stored.AcceptUnsealed and WriteUnsealed need Keys, which seal the records in the end: set Stored.Keys, or remove them")
 	}
 	if p.WriteUnsealed && settings.secrets {
-		complain("setting Stored.WriteUnsealed would leave secret fields unsealed")
+		complain("setting Stored.WriteUnsealed would leave secret fields unsealed: remove it")
 	}
 	if settings.touch && p.Accept == nil {
 		complain("setting Config.Touch is for sessions in cookies: remove it, or set Stored.Accept")
@@ -179,7 +207,7 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 			problems = append(problems, fmt.Errorf("setting Stored.Accept: %w", err))
 		}
 	default:
-		complain("setting Stored.Accept must be a Signed or an Encrypted")
+		complain("setting Stored.Accept must be a Signed or an Encrypted, whose cookies move into the store")
 	}
 	var keys *keyring.Records
 	if p.Keys != nil {

@@ -1,34 +1,26 @@
 package typedsession
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
-	"sync"
 	"testing"
 
 	"github.com/typedsession/typedsession/runtime/internal/record"
-	"github.com/typedsession/typedsession/runtime/store"
 	"github.com/typedsession/typedsession/runtime/store/memstore"
 )
 
-// newStoredShop makes a shop whose sessions are in the memory of this process.
+// newStoredShop makes a shop whose sessions are in the memory of this process. A record may have about as many bytes as a
+// body in a cookie, so that what is too large for one is too large for the other.
 func newStoredShop(t testing.TB, adjust ...func(*Config[Visit])) *shop {
 	t.Helper()
-	return newShopUnder(t, Stored{Store: memstore.New(0)}, adjust...)
+	return newShopUnder(t, Stored{Store: memstore.New(0), MaxBytes: 3000}, adjust...)
 }
 
 // in serves a request with the cookie, and returns the cookie that the browser has afterwards.
 func (s *shop) in(t testing.TB, cookie string, handle func(*Visit)) string {
 	t.Helper()
-	response := s.respond(cookie, func(_ http.ResponseWriter, r *http.Request) { handle(From[Visit](r.Context(), "VisitFrom")) })
-	for _, c := range response.Cookies() {
-		if c.Name == s.CookieName() {
-			cookie = c.Value
-		}
-	}
-	return cookie
+	return s.valueAfter(cookie, s.respond(cookie, func(_ http.ResponseWriter, r *http.Request) { handle(From[Visit](r.Context(), "VisitFrom")) }))
 }
 
 func TestASessionInAStoreIsATokenInTheCookie(t *testing.T) {
@@ -122,31 +114,6 @@ func TestAnEmptiedSessionIsRevivedUnderItsToken(t *testing.T) {
 		v.SetNotes("again")
 	}), token)
 	s.in(t, token, func(v *Visit) { mustEqual(t, "Notes", v.Notes(), "again") })
-}
-
-// broken is a store whose calls fail while err is set.
-type broken struct {
-	store.Store
-	mu  sync.Mutex
-	err error
-}
-
-func (b *broken) fail(err error) { b.mu.Lock(); defer b.mu.Unlock(); b.err = err }
-
-func (b *broken) failing() error { b.mu.Lock(); defer b.mu.Unlock(); return b.err }
-
-func (b *broken) Get(ctx context.Context, key string) ([]byte, error) {
-	if err := b.failing(); err != nil {
-		return nil, err
-	}
-	return b.Store.Get(ctx, key)
-}
-
-func (b *broken) Swap(ctx context.Context, key string, old []byte, next store.Record) ([]byte, bool, error) {
-	if err := b.failing(); err != nil {
-		return nil, false, err
-	}
-	return b.Store.Swap(ctx, key, old, next)
 }
 
 func TestAStoreThatFailsIsAnswered503AndTheCookieStays(t *testing.T) {

@@ -61,137 +61,151 @@ func TestCVE202548947NoCDNIsToldToStoreACookieUnderItsOwnHeaderName(t *testing.T
 
 // scs treated an informational response as the response, and lost later changes.
 func TestSCSNoInformationalResponseFreezesTheSession(t *testing.T) {
-	s := newShop(t)
-	handle := func(w http.ResponseWriter, r *http.Request) {
-		for _, status := range []int{http.StatusContinue, http.StatusProcessing, http.StatusEarlyHints} {
-			w.WriteHeader(status)
-			VisitFrom(r).AddCount(1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		handle := func(w http.ResponseWriter, r *http.Request) {
+			for _, status := range []int{http.StatusContinue, http.StatusProcessing, http.StatusEarlyHints} {
+				w.WriteHeader(status)
+				VisitFrom(r).AddCount(1)
+			}
 		}
-	}
-	bothProtocols(t, s, handle, func(t *testing.T, v *visitor) {
-		v.mustSet(v.visit(), true)
-		mustEqual(t, "body", s.unseal(t, v.value).Body, body(1, "\x03"))
+		bothProtocols(t, s, handle, func(t *testing.T, v *visitor) {
+			v.mustSet(v.visit(), true)
+			mustEqual(t, "body", s.unseal(t, v.value).Body, body(1, "\x03"))
+		})
 	})
 }
 
 // HTTP/2 may split the Cookie header at its semicolons (RFC 9113, section 8.2.3), so several lines are one list.
 func TestACookieHeaderInSeveralLinesIsReadAsOne(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
-	count := 0
-	bothProtocols(t, s, read(&count), func(t *testing.T, v *visitor) {
-		for _, lines := range [][]string{
-			{"a=1; __Host-s=" + value + "; b=2"},
-			{"a=1; b=2", "__Host-s=" + value},
-			{"__Host-s=forged", "a=1", "b=2; __Host-s=" + value},
-		} {
-			count = 0
-			r := v.request()
-			r.Header["Cookie"] = lines
-			v.read(r)
-			mustEqual(t, fmt.Sprintf("count with %d lines", len(lines)), count, 7)
-		}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
+		count := 0
+		bothProtocols(t, s, read(&count), func(t *testing.T, v *visitor) {
+			for _, lines := range [][]string{
+				{"a=1; __Host-s=" + value + "; b=2"},
+				{"a=1; b=2", "__Host-s=" + value},
+				{"__Host-s=forged", "a=1", "b=2; __Host-s=" + value},
+			} {
+				count = 0
+				r := v.request()
+				r.Header["Cookie"] = lines
+				v.read(r)
+				mustEqual(t, fmt.Sprintf("count with %d lines", len(lines)), count, 7)
+			}
+		})
 	})
 }
 
 // Rack and PHP decoded the names of cookies, ASP.NET and Django trimmed them of more than spaces, next-auth took every
 // name that begins with its own for a part of the value: so cookies that no browser protects passed for __Host- ones.
 func TestCVE20208184NoOtherSpellingOfTheNameIsTheSessionCookie(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
-	for _, name := range []string{
-		"s", "__Secure-s", "__host-s", "__HOST-S", "__Host-S",
-		"__%48ost-s", "%5f%5fHost-s", "__Host-%73", "+__Host-s", `"__Host-s"`, `\_\_Host-s`,
-		"\u2000__Host-s", "\u00a0__Host-s", "\xa0__Host-s", "\x85__Host-s", "\x0b__Host-s", "\x00__Host-s", "__Host-s\x00", "__Host-s\u00a0",
-		"$Version=1,__Host-s", "$Version=1 __Host-s", "=__Host-s", "__Host-s.0", "__Host-s.1", "__Host-sC1", "__Host-s[]", "__Host-s-t", "__Host_s",
-	} {
-		count := -1
-		s.respondTo(name+"="+value, read(&count))
-		mustEqual(t, fmt.Sprintf("count of a cookie named %q", name), count, 0)
-	}
-	mustEqual(t, "events", s.diary.kinds(), "created written")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
+		for _, name := range []string{
+			"s", "__Secure-s", "__host-s", "__HOST-S", "__Host-S",
+			"__%48ost-s", "%5f%5fHost-s", "__Host-%73", "+__Host-s", `"__Host-s"`, `\_\_Host-s`,
+			"\u2000__Host-s", "\u00a0__Host-s", "\xa0__Host-s", "\x85__Host-s", "\x0b__Host-s", "\x00__Host-s", "__Host-s\x00", "__Host-s\u00a0",
+			"$Version=1,__Host-s", "$Version=1 __Host-s", "=__Host-s", "__Host-s.0", "__Host-s.1", "__Host-sC1", "__Host-s[]", "__Host-s-t", "__Host_s",
+		} {
+			count := -1
+			s.respondTo(name+"="+value, read(&count))
+			mustEqual(t, fmt.Sprintf("count of a cookie named %q", name), count, 0)
+		}
+		mustEqual(t, "events", s.diary.kinds(), "created written")
+	})
 }
 
 // ASP.NET allocated as many strings as a cookie named "chunks" said.
 func TestACookieThatClaimsManyChunksCostsNoMoreThanAnyOther(t *testing.T) {
-	s := newShop(t)
-	allocations := func(value string) float64 {
-		return testing.AllocsPerRun(100, func() { _, _ = s.Open(context.Background(), value) })
-	}
-	for _, value := range []string{"chunks-1000000000", "chunks:1000000000", "c2h1bmtzLTEwMDAwMDAwMDAwMDAwMDAw"} {
-		// Under the race detector a sync.Pool drops some of its objects.
-		if got, usual := allocations(value), allocations(strings.Repeat("x", len(value))); got > usual+4 {
-			t.Errorf("%s costs %v allocations, another value of its length %v", value, got, usual)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		allocations := func(value string) float64 {
+			return testing.AllocsPerRun(100, func() { _, _ = s.Open(context.Background(), value) })
 		}
-	}
+		for _, value := range []string{"chunks-1000000000", "chunks:1000000000", "c2h1bmtzLTEwMDAwMDAwMDAwMDAwMDAw"} {
+			// Under the race detector a sync.Pool drops some of its objects.
+			if got, usual := allocations(value), allocations(strings.Repeat("x", len(value))); got > usual+4 {
+				t.Errorf("%s costs %v allocations, another value of its length %v", value, got, usual)
+			}
+		}
+	})
 }
 
 // Fiber began a session under any id that a client sent, so that an attacker who planted the id knew it.
 func TestCVE202438513AValueThatTheClientChoseIsNeverAdopted(t *testing.T) {
-	s := newShop(t)
-	for _, chosen := range []string{
-		"AAAAAAAAAAAAAAAAAAAAAA", "00000000-0000-0000-0000-000000000000", strings.Repeat("A", 43), strings.Repeat("Q", 32),
-		newShopWithKeys(t, keysOf(t, namedKey("attacker", 0))).cookieOf(t, func(s *Visit) { s.SetCount(7) }),
-	} {
-		response := s.respond(chosen, func(_ http.ResponseWriter, r *http.Request) {
-			session := VisitFrom(r)
-			mustEqual(t, "New", session.Info().New, true)
-			mustEqual(t, "Count", session.Count(), 0)
-			session.SetCount(1)
-		})
-		cookie := response.Cookies()[0].Value
-		mustEqual(t, "Count", s.unseal(t, cookie).Body, body(1, "\x01"))
-		if cookie == chosen {
-			t.Errorf("the client's value %q is the session's", chosen)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		for _, chosen := range []string{
+			"AAAAAAAAAAAAAAAAAAAAAA", "00000000-0000-0000-0000-000000000000", strings.Repeat("A", 43), strings.Repeat("Q", 32),
+			newShopWithKeys(t, keysOf(t, namedKey("attacker", 0))).cookieOf(t, func(s *Visit) { s.SetCount(7) }),
+		} {
+			response := s.respond(chosen, func(_ http.ResponseWriter, r *http.Request) {
+				session := VisitFrom(r)
+				mustEqual(t, "New", session.Info().New, true)
+				mustEqual(t, "Count", session.Count(), 0)
+				session.SetCount(1)
+			})
+			cookie := response.Cookies()[0].Value
+			mustEqual(t, "Count", s.unseal(t, cookie).Body, body(1, "\x01"))
+			if cookie == chosen {
+				t.Errorf("the client's value %q is the session's", chosen)
+			}
 		}
-	}
+	})
 }
 
 // passport did not change the session's id at a login, so that an attacker who had planted the id was logged in too.
 func TestCVE202225896AnAttackerWhoPlantedACookieIsNotLoggedInWithTheVictim(t *testing.T) {
-	s := newShop(t)
-	planted := s.cookieOf(t, func(s *Visit) { s.SetNotes("planted") })
-	login := s.respond(planted, func(_ http.ResponseWriter, r *http.Request) {
-		session := VisitFrom(r)
-		session.Reset()
-		session.Renew()
-		_ = session.SetPetName("victim")
-	})
-	victims := login.Cookies()[0].Value
-	mustEqual(t, "the victim's session", s.unseal(t, victims).Body, body(2, "\xa6victim"))
-	s.respond(planted, func(_ http.ResponseWriter, r *http.Request) {
-		mustEqual(t, "who the planted cookie logs in", VisitFrom(r).PetName(), "")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		planted := s.cookieOf(t, func(s *Visit) { s.SetNotes("planted") })
+		login := s.respond(planted, func(_ http.ResponseWriter, r *http.Request) {
+			session := VisitFrom(r)
+			session.Reset()
+			session.Renew()
+			_ = session.SetPetName("victim")
+		})
+		victims := login.Cookies()[0].Value
+		mustEqual(t, "the victim's session", s.unseal(t, victims).Body, body(2, "\xa6victim"))
+		s.respond(planted, func(_ http.ResponseWriter, r *http.Request) {
+			mustEqual(t, "who the planted cookie logs in", VisitFrom(r).PetName(), "")
+		})
 	})
 }
 
 // actix forgot that a session was to be renewed when it was changed afterwards.
 func TestActix265AChangeAfterRenewIsRenewedToo(t *testing.T) {
-	for name, handle := range map[string]func(*testing.T, *shop, http.ResponseWriter, *http.Request){
-		"change after": func(_ *testing.T, _ *shop, _ http.ResponseWriter, r *http.Request) {
-			VisitFrom(r).Renew()
-			VisitFrom(r).SetCount(2)
-		},
-		"change before": func(_ *testing.T, _ *shop, _ http.ResponseWriter, r *http.Request) {
-			VisitFrom(r).SetCount(2)
-			VisitFrom(r).Renew()
-		},
-		"change after a commit": func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
-			VisitFrom(r).Renew()
-			mustEqual(t, "error", s.Save(w, r), nil)
-			VisitFrom(r).SetCount(2)
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newShop(t)
-			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-			s.clock.advance(20 * time.Minute)
-			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { handle(t, s, w, r) })
-			session, err := s.Open(context.Background(), response.Cookies()[0].Value)
-			mustEqual(t, "error", err, nil)
-			mustEqual(t, "Count", session.Count(), 2)
-			mustEqual(t, "Created", session.Info().Created, start.Add(20*time.Minute))
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, handle := range map[string]func(*testing.T, *shop, http.ResponseWriter, *http.Request){
+			"change after": func(_ *testing.T, _ *shop, _ http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).Renew()
+				VisitFrom(r).SetCount(2)
+			},
+			"change before": func(_ *testing.T, _ *shop, _ http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).SetCount(2)
+				VisitFrom(r).Renew()
+			},
+			"change after a commit": func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).Renew()
+				mustEqual(t, "error", s.Save(w, r), nil)
+				VisitFrom(r).SetCount(2)
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				s := newShop(t)
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+				s.clock.advance(20 * time.Minute)
+				response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { handle(t, s, w, r) })
+				session, err := s.Open(context.Background(), response.Cookies()[0].Value)
+				mustEqual(t, "error", err, nil)
+				mustEqual(t, "Count", session.Count(), 2)
+				mustEqual(t, "Created", session.Info().Created, start.Add(20*time.Minute))
+			})
+		}
+	})
 }
 
 // rack-session read a value that it could not decrypt as an unencrypted session.

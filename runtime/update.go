@@ -12,10 +12,14 @@ import (
 
 // Update changes a session outside of its own requests, as from a job: id is its Info.ID. change gets the session as the
 // store has it, and may run more than once, each time on the current session, so it must have no other effect. An error of
-// change is returned, and nothing is written. Update does not keep the session alive. In change, Destroy ends the session;
-// Renew, Remember and another owner are errors, because they need the browser.
+// change is returned, and nothing is written. In change, Destroy ends the session; Renew, Remember and another owner are
+// errors, because they need the browser.
 //
-// The error is ErrGone if there is no such session, a *StoreError, a *TooLargeError, a *RefusedError, or ErrNotStored.
+// Update does not keep the session alive, does not call Config.Check, and does not report what it writes. It may take
+// Stored.Timeout, in which the time that change takes counts.
+//
+// The error is or wraps ErrGone if the store has no such session, a *StoreError, a *TooLargeError, a *RefusedError, or is
+// ErrNotStored. A session that was renewed has another id, so that ErrGone is returned for the old one.
 func (m *Manager[S]) Update(ctx context.Context, id string, change func(*S) error) error {
 	return m.update(ctx, id, func(c *Core) error { return change(c.session.(*S)) })
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
+	"github.com/typedsession/typedsession/runtime/internal/record"
+	"github.com/typedsession/typedsession/runtime/internal/storage"
 )
 
 // start is when every test's clock starts.
@@ -66,6 +69,13 @@ func (d *diary) of(kinds ...Kind) []Event {
 	return found
 }
 
+// forget forgets the events of a kind.
+func (d *diary) forget(kind Kind) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.events = slices.DeleteFunc(d.events, func(e Event) bool { return e.Kind == kind })
+}
+
 // kinds returns what happened so far, in order, and forgets it.
 func (d *diary) kinds() string {
 	d.mu.Lock()
@@ -93,6 +103,20 @@ func newShop(t testing.TB, adjust ...func(*Config[Visit])) *shop {
 	t.Helper()
 	return newShopWithKeys(t, keysOf(t, namedKey("shop", 0)), adjust...)
 }
+
+// forBoth runs a test of a promise that is the same for a session in a cookie and for one in a store. newShop makes its
+// shops.
+func forBoth(t *testing.T, test func(t *testing.T, newShop shopMaker)) {
+	t.Helper()
+	t.Run("in a cookie", func(t *testing.T) { test(t, newShop) })
+	t.Run("in a store", func(t *testing.T) { test(t, newStoredShop) })
+}
+
+// shopMaker makes a shop.
+type shopMaker func(t testing.TB, adjust ...func(*Config[Visit])) *shop
+
+// isStored reports whether the shop's sessions are in a store, for the tests in whose table the two differ.
+func (s *shop) isStored() bool { return s.store != nil }
 
 func newShopWithKeys(t testing.TB, keys *Keys, adjust ...func(*Config[Visit])) *shop {
 	t.Helper()
@@ -136,8 +160,11 @@ func (s *shop) encodesWith(appendBody func(*Visit, []byte) ([]byte, error)) {
 	s.codec.append = func(c *Core, b []byte) ([]byte, error) { return appendBody(c.session.(*Visit), b) }
 }
 
-// seal makes a cookie value of this shop with these times and this body.
+// seal makes a cookie value of this shop with these times and this body, or a token and its record.
 func (s *shop) seal(permanent bool, created, seen time.Time, body string) string {
+	if s.store != nil {
+		return s.putRecord(times{created: created, seen: seen, permanent: permanent}, body)
+	}
 	return s.inCookie().keys.Own.Signer(s.clock.Now()).Seal(permanent,
 		uint32(created.Unix()-envelope.Epoch), uint32(seen.Unix()-created.Unix()), []byte(body))
 }
@@ -152,9 +179,52 @@ func (s *shop) isEncrypted(t testing.TB, value string) bool {
 	return by.Encrypts()
 }
 
-// unseal returns what a cookie value holds.
+// putRecord makes a record with these times and this body, and returns its token.
+func (s *shop) putRecord(t times, body string) string {
+	var place storage.Place
+	created, seen := t.seconds()
+	err := s.store.storage.Write(context.Background(), &place, storage.Mark{}, storage.Mark{}, func(record.Record, storage.Mark) (storage.Next, error) {
+		return storage.Next{
+			Record: record.Record{Permanent: t.permanent, Created: created, Seen: seen, Body: body},
+			TTL:    time.Hour,
+			Owner:  s.ownerIn(body),
+		}, nil
+	})
+	if err != nil {
+		panic(err)
+	}
+	return place.Token
+}
+
+// copyOf makes a record with what is in that of a token, and returns its token.
+func (s *shop) copyOf(t testing.TB, token string) string {
+	t.Helper()
+	r := s.recordAt(t, token)
+	return s.putRecord(timesOfRecord(r, s.clock.Now()), bodyOf(r))
+}
+
+// recordAt returns what is in the record of a token.
+func (s *shop) recordAt(t testing.TB, token string) record.Record {
+	t.Helper()
+	key := s.store.storage.Format().Key(token)
+	data, err := s.store.storage.Get(context.Background(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.store.storage.Read(key, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// unseal returns what a cookie value holds, or the record of a token.
 func (s *shop) unseal(t testing.TB, value string) envelope.Contents {
 	t.Helper()
+	if s.store != nil {
+		r := s.recordAt(t, value)
+		return envelope.Contents{Created: r.Created, Seen: r.Seen, Permanent: r.Permanent, Body: bodyOf(r)}
+	}
 	contents, _, err := s.inCookie().keys.Open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
@@ -278,6 +348,16 @@ func (s *shop) cookieOf(t testing.TB, change func(*Visit)) string {
 		t.Fatalf("Seal = %v, %v", cookie, err)
 	}
 	return cookie.Value
+}
+
+// valueAfter returns the cookie value that a browser has after a response, which had this one before.
+func (s *shop) valueAfter(value string, response *http.Response) string {
+	for _, cookie := range response.Cookies() {
+		if cookie.Name == s.CookieName() {
+			value = cookie.Value
+		}
+	}
+	return value
 }
 
 func mustEqual[T comparable](t testing.TB, what string, got, want T) {

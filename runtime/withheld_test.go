@@ -42,40 +42,42 @@ func withSameSite(sameSite http.SameSite) func(*Config[Visit]) {
 }
 
 func TestAFormOfAnotherSiteDoesNotReplaceTheVisitorsSession(t *testing.T) {
-	for _, test := range []struct {
-		name             string
-		method, metadata string
-		lax, strict      bool // withheld
-	}{
-		{"a form of another site", "POST", crossSiteForm, true, true},
-		{"a link of another site", "GET", crossSiteLink, false, true},
-		{"a frame of another site", "GET", crossSiteFrame, true, true},
-		{"a fetch of another site", "GET", crossSiteFetch, true, true},
-		{"a fetch that deletes", "DELETE", crossSiteFetch, true, true},
-		{"a form of the shop", "POST", ownForm, false, false},
-		{"a form of a sibling host", "POST", siblingForm, false, false},
-		{"a typed address", "GET", typedAddress, false, false},
-		{"a form in an old browser or over plain HTTP", "POST", "", false, false},
-	} {
-		for sameSite, want := range map[http.SameSite]bool{
-			0:                       test.lax,
-			http.SameSiteLaxMode:    test.lax,
-			http.SameSiteStrictMode: test.strict,
-			http.SameSiteNoneMode:   false,
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for _, test := range []struct {
+			name             string
+			method, metadata string
+			lax, strict      bool // withheld
+		}{
+			{"a form of another site", "POST", crossSiteForm, true, true},
+			{"a link of another site", "GET", crossSiteLink, false, true},
+			{"a frame of another site", "GET", crossSiteFrame, true, true},
+			{"a fetch of another site", "GET", crossSiteFetch, true, true},
+			{"a fetch that deletes", "DELETE", crossSiteFetch, true, true},
+			{"a form of the shop", "POST", ownForm, false, false},
+			{"a form of a sibling host", "POST", siblingForm, false, false},
+			{"a typed address", "GET", typedAddress, false, false},
+			{"a form in an old browser or over plain HTTP", "POST", "", false, false},
 		} {
-			s := newShop(t, withSameSite(sameSite))
-			got := s.serveFetched(fetched(test.method, test.metadata), func(_ http.ResponseWriter, r *http.Request) {
-				mustEqual(t, test.name+": withheld", VisitFrom(r).Info().Withheld, want)
-				VisitFrom(r).SetNotes("thank you for your order")
-			})
-			sends, events := 1, "created written"
-			if want {
-				sends, events = 0, "dropped"
+			for sameSite, want := range map[http.SameSite]bool{
+				0:                       test.lax,
+				http.SameSiteLaxMode:    test.lax,
+				http.SameSiteStrictMode: test.strict,
+				http.SameSiteNoneMode:   false,
+			} {
+				s := newShop(t, withSameSite(sameSite))
+				got := s.serveFetched(fetched(test.method, test.metadata), func(_ http.ResponseWriter, r *http.Request) {
+					mustEqual(t, test.name+": withheld", VisitFrom(r).Info().Withheld, want)
+					VisitFrom(r).SetNotes("thank you for your order")
+				})
+				sends, events := 1, "created written"
+				if want {
+					sends, events = 0, "dropped"
+				}
+				mustEqual(t, test.name+": Set-Cookie lines", len(got.Header["Set-Cookie"]), sends)
+				mustEqual(t, test.name+": events", s.diary.kinds(), events)
 			}
-			mustEqual(t, test.name+": Set-Cookie lines", len(got.Header["Set-Cookie"]), sends)
-			mustEqual(t, test.name+": events", s.diary.kinds(), events)
 		}
-	}
+	})
 }
 
 func TestNothingIsWithheldWhereACookieOfTheNameCame(t *testing.T) {
@@ -113,101 +115,113 @@ func TestOnlyALoginOrALogoutReplacesASessionThatMayBeWithheld(t *testing.T) {
 }
 
 func TestCrossOriginProtectionKeepsOtherSitesFromLoginsAndLogouts(t *testing.T) {
-	for name, change := range map[string]func(*Visit){"logout": (*Visit).Destroy, "login": func(s *Visit) { s.Renew(); s.SetCount(7) }} {
-		handle := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { change(VisitFrom(r)) })
-		for protected, want := range map[bool]int{false: 1, true: 0} {
-			handler := newShop(t).Handler(handle)
-			if protected {
-				handler = http.NewCrossOriginProtection().Handler(handler)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, change := range map[string]func(*Visit){"logout": (*Visit).Destroy, "login": func(s *Visit) { s.Renew(); s.SetCount(7) }} {
+			handle := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { change(VisitFrom(r)) })
+			for protected, want := range map[bool]int{false: 1, true: 0} {
+				handler := newShop(t).Handler(handle)
+				if protected {
+					handler = http.NewCrossOriginProtection().Handler(handler)
+				}
+				w := httptest.NewRecorder()
+				handler.ServeHTTP(w, fetched("POST", crossSiteForm))
+				mustEqual(t, fmt.Sprintf("cookies of a %s, protected %v", name, protected), len(w.Header()["Set-Cookie"]), want)
 			}
-			w := httptest.NewRecorder()
-			handler.ServeHTTP(w, fetched("POST", crossSiteForm))
-			mustEqual(t, fmt.Sprintf("cookies of a %s, protected %v", name, protected), len(w.Header()["Set-Cookie"]), want)
 		}
-	}
+	})
 }
 
 func TestANewcomersSessionBeginsAtTheNextRequestOfTheSite(t *testing.T) {
-	s := newShop(t, withSameSite(http.SameSiteStrictMode))
-	count := func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).AddCount(1) }
-	mustEqual(t, "after the link", len(s.serveFetched(fetched("GET", crossSiteLink), count).Cookies()), 0)
-	mustEqual(t, "after a click", len(s.serveFetched(fetched("GET", ownForm), count).Cookies()), 1)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t, withSameSite(http.SameSiteStrictMode))
+		count := func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).AddCount(1) }
+		mustEqual(t, "after the link", len(s.serveFetched(fetched("GET", crossSiteLink), count).Cookies()), 0)
+		mustEqual(t, "after a click", len(s.serveFetched(fetched("GET", ownForm), count).Cookies()), 1)
+	})
 }
 
 func TestTheWarningOfAWithheldSessionSaysWhatToDo(t *testing.T) {
-	logged := hearLog(t)
-	s := newShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
-	for range 3 {
-		s.serveFetched(fetched("POST", crossSiteForm), func(_ http.ResponseWriter, r *http.Request) {
-			VisitFrom(r).SetNotes("n")
-			VisitFrom(r).Lines()
-		})
-	}
-	mustEqual(t, "lines", strings.Count(logged.String(), "\n"), 1)
-	for _, want := range []string{"level=WARN", "event.kind=dropped", "Notes did not replace", "call Renew", "recipes.FormPost"} {
-		if !strings.Contains(logged.String(), want) {
-			t.Errorf("the log lacks %q: %s", want, logged)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		logged := hearLog(t)
+		s := newShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
+		for range 3 {
+			s.serveFetched(fetched("POST", crossSiteForm), func(_ http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).SetNotes("n")
+				VisitFrom(r).Lines()
+			})
 		}
-	}
+		mustEqual(t, "lines", strings.Count(logged.String(), "\n"), 1)
+		for _, want := range []string{"level=WARN", "event.kind=dropped", "Notes did not replace", "call Renew", "recipes.FormPost"} {
+			if !strings.Contains(logged.String(), want) {
+				t.Errorf("the log lacks %q: %s", want, logged)
+			}
+		}
+	})
 }
 
 func TestSaveAndSealSayThatAChangeIsWithheld(t *testing.T) {
-	mustBe := func(call string, err error) {
-		t.Helper()
-		var withheld *WithheldError
-		if !errors.As(err, &withheld) || !errors.Is(err, ErrWithheld) {
-			t.Fatalf("%s = %v, want a WithheldError", call, err)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		mustBe := func(call string, err error) {
+			t.Helper()
+			var withheld *WithheldError
+			if !errors.As(err, &withheld) || !errors.Is(err, ErrWithheld) {
+				t.Fatalf("%s = %v, want a WithheldError", call, err)
+			}
+			mustEqual(t, call+": fields", strings.Join(withheld.Fields, " "), "Count Notes")
 		}
-		mustEqual(t, call+": fields", strings.Join(withheld.Fields, " "), "Count Notes")
-	}
-	s := newShop(t)
-	s.serveFetched(fetched("POST", crossSiteForm), func(w http.ResponseWriter, r *http.Request) {
-		session := VisitFrom(r)
+		s := newShop(t)
+		s.serveFetched(fetched("POST", crossSiteForm), func(w http.ResponseWriter, r *http.Request) {
+			session := VisitFrom(r)
+			session.SetCount(2)
+			session.SetNotes("n")
+			mustBe("Save", s.Save(w, r))
+			mustBe("a second Save", s.Save(w, r))
+			mustEqual(t, "events are told once", s.diary.kinds(), "dropped")
+			session.Renew() // is a login after all
+			mustEqual(t, "Save after Renew", s.Save(w, r), nil)
+			mustEqual(t, "events", s.diary.kinds(), "created written")
+			session.SetCount(3) // is a session like any other
+			mustEqual(t, "Save of what came then", s.Save(w, r), nil)
+			mustEqual(t, "withheld in the whole request", session.Info().Withheld, true)
+		})
+
+		session, err := s.OpenRequest(fetched("POST", crossSiteForm))
+		if !errors.Is(err, ReasonAbsent) || !session.Info().Withheld {
+			t.Errorf("OpenRequest = withheld %v, %v; want true, absent", session.Info().Withheld, err)
+		}
 		session.SetCount(2)
 		session.SetNotes("n")
-		mustBe("Save", s.Save(w, r))
-		mustBe("a second Save", s.Save(w, r))
-		mustEqual(t, "events are told once", s.diary.kinds(), "dropped")
-		session.Renew() // is a login after all
-		mustEqual(t, "Save after Renew", s.Save(w, r), nil)
-		mustEqual(t, "events", s.diary.kinds(), "created written")
-		session.SetCount(3) // is a session like any other
-		mustEqual(t, "Save of what came then", s.Save(w, r), nil)
-		mustEqual(t, "withheld in the whole request", session.Info().Withheld, true)
+		cookie, err := s.Seal(context.Background(), session)
+		mustBe("Seal", err)
+		if cookie != nil {
+			t.Errorf("Seal returned %v", cookie)
+		}
 	})
-
-	session, err := s.OpenRequest(fetched("POST", crossSiteForm))
-	if !errors.Is(err, ReasonAbsent) || !session.Info().Withheld {
-		t.Errorf("OpenRequest = withheld %v, %v; want true, absent", session.Info().Withheld, err)
-	}
-	session.SetCount(2)
-	session.SetNotes("n")
-	cookie, err := s.Seal(context.Background(), session)
-	mustBe("Seal", err)
-	if cookie != nil {
-		t.Errorf("Seal returned %v", cookie)
-	}
 }
 
 func TestAfterALogoutInARequestOfAnotherSiteTheNextSessionIsLikeAnyOther(t *testing.T) {
-	s := newShop(t)
-	got := s.serveFetched(fetched("POST", crossSiteForm), func(w http.ResponseWriter, r *http.Request) {
-		VisitFrom(r).Destroy()
-		mustEqual(t, "Save", s.Save(w, r), nil)
-		VisitFrom(r).SetNotes("bye")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		got := s.serveFetched(fetched("POST", crossSiteForm), func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).Destroy()
+			mustEqual(t, "Save", s.Save(w, r), nil)
+			VisitFrom(r).SetNotes("bye")
+		})
+		mustEqual(t, "body", s.unseal(t, got.Cookies()[0].Value).Body, body(7, "\xa3bye"))
 	})
-	mustEqual(t, "body", s.unseal(t, got.Cookies()[0].Value).Body, body(7, "\xa3bye"))
 }
 
 func TestEachOfTwoManagersKnowsWhetherItsOwnCookieIsWithheld(t *testing.T) {
-	lax, adminKeys := newShop(t), Signed{Keys: keysOf(t, namedKey("admin", 0))}
-	admins, err := NewAdminManager(adminKeys, AdminConfig{SameSite: http.SameSiteStrictMode, OnEvent: func(context.Context, Event) {}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	handler := lax.Handler(admins.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		mustEqual(t, "Lax: withheld", VisitFrom(r).Info().Withheld, false)
-		mustEqual(t, "Strict: withheld", AdminFrom(r).Info().Withheld, true)
-	})))
-	handler.ServeHTTP(httptest.NewRecorder(), fetched("GET", crossSiteLink))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		lax, adminKeys := newShop(t), Signed{Keys: keysOf(t, namedKey("admin", 0))}
+		admins, err := NewAdminManager(adminKeys, AdminConfig{SameSite: http.SameSiteStrictMode, OnEvent: func(context.Context, Event) {}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		handler := lax.Handler(admins.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			mustEqual(t, "Lax: withheld", VisitFrom(r).Info().Withheld, false)
+			mustEqual(t, "Strict: withheld", AdminFrom(r).Info().Withheld, true)
+		})))
+		handler.ServeHTTP(httptest.NewRecorder(), fetched("GET", crossSiteLink))
+	})
 }

@@ -91,71 +91,77 @@ var around = map[string]func(http.ResponseWriter) http.ResponseWriter{
 }
 
 func TestAResponseWrittenPastTheHandlersWriterIsNeverReportedAsWritten(t *testing.T) {
-	for name, wrap := range around {
-		for how, handle := range map[string]func(s *shop, past, own http.ResponseWriter, r *http.Request){
-			"and that is all": func(_ *shop, past, _ http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(past, "page") },
-			"and more with it": func(_ *shop, past, own http.ResponseWriter, _ *http.Request) {
-				_, _ = io.WriteString(past, "page")
-				_, _ = io.WriteString(own, "page")
-			},
-			"and then a Save": func(s *shop, past, own http.ResponseWriter, r *http.Request) {
-				_, _ = io.WriteString(past, "page")
-				if err := s.Save(own, r); !errors.Is(err, ErrTooLate) {
-					t.Errorf("%s: Save = %v, want ErrTooLate", name, err)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, wrap := range around {
+			for how, handle := range map[string]func(s *shop, past, own http.ResponseWriter, r *http.Request){
+				"and that is all": func(_ *shop, past, _ http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(past, "page") },
+				"and more with it": func(_ *shop, past, own http.ResponseWriter, _ *http.Request) {
+					_, _ = io.WriteString(past, "page")
+					_, _ = io.WriteString(own, "page")
+				},
+				"and then a Save": func(s *shop, past, own http.ResponseWriter, r *http.Request) {
+					_, _ = io.WriteString(past, "page")
+					if err := s.Save(own, r); !errors.Is(err, ErrTooLate) {
+						t.Errorf("%s: Save = %v, want ErrTooLate", name, err)
+					}
+				},
+			} {
+				s := newShop(t)
+				recorder := httptest.NewRecorder()
+				past := wrap(recorder)
+				s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					VisitFrom(r).SetCount(1)
+					handle(s, past, w, r)
+				})).ServeHTTP(past, httptest.NewRequest("GET", "https://shop.example/", nil))
+				mustEqual(t, name+" "+how+": Set-Cookie lines", len(recorder.Result().Header["Set-Cookie"]), 0)
+				events := s.diary.of(KindTooLate)
+				mustEqual(t, name+" "+how+": events", s.diary.kinds(), "too late")
+				if !strings.Contains(fmt.Sprint(events), "past the ResponseWriter that Handler passes on") {
+					t.Errorf("%s %s: the event does not say why: %v", name, how, events)
 				}
-			},
-		} {
-			s := newShop(t)
-			recorder := httptest.NewRecorder()
-			past := wrap(recorder)
-			s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				VisitFrom(r).SetCount(1)
-				handle(s, past, w, r)
-			})).ServeHTTP(past, httptest.NewRequest("GET", "https://shop.example/", nil))
-			mustEqual(t, name+" "+how+": Set-Cookie lines", len(recorder.Result().Header["Set-Cookie"]), 0)
-			events := s.diary.of(KindTooLate)
-			mustEqual(t, name+" "+how+": events", s.diary.kinds(), "too late")
-			if !strings.Contains(fmt.Sprint(events), "past the ResponseWriter that Handler passes on") {
-				t.Errorf("%s %s: the event does not say why: %v", name, how, events)
 			}
 		}
-	}
+	})
 }
 
 func TestAWriterThatKnowsWhatWasWrittenTakesTheCookieOtherwise(t *testing.T) {
-	around := map[string]func(http.ResponseWriter) http.ResponseWriter{
-		"a plain one": func(w http.ResponseWriter) http.ResponseWriter { return plainWriter{w} },
-		"gin's":       around["gin's"], "echo's": around["echo's"], "chi's": around["chi's"],
-		"that of gorilla": around["that of gorilla"], "a counting one": around["a counting one"], "echo's in a wrapper": around["echo's in a wrapper"],
-	}
-	for name, wrap := range around {
-		for how, answer := range answers {
-			s := newShop(t)
-			recorder := httptest.NewRecorder()
-			s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				VisitFrom(r).SetCount(1)
-				answer(w)
-			})).ServeHTTP(wrap(recorder), httptest.NewRequest("GET", "https://shop.example/", nil))
-			mustEqual(t, name+", "+how+": Set-Cookie lines", len(recorder.Result().Header["Set-Cookie"]), 1)
-			mustEqual(t, name+", "+how+": events", s.diary.kinds(), "created written")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		around := map[string]func(http.ResponseWriter) http.ResponseWriter{
+			"a plain one": func(w http.ResponseWriter) http.ResponseWriter { return plainWriter{w} },
+			"gin's":       around["gin's"], "echo's": around["echo's"], "chi's": around["chi's"],
+			"that of gorilla": around["that of gorilla"], "a counting one": around["a counting one"], "echo's in a wrapper": around["echo's in a wrapper"],
 		}
-	}
+		for name, wrap := range around {
+			for how, answer := range answers {
+				s := newShop(t)
+				recorder := httptest.NewRecorder()
+				s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					VisitFrom(r).SetCount(1)
+					answer(w)
+				})).ServeHTTP(wrap(recorder), httptest.NewRequest("GET", "https://shop.example/", nil))
+				mustEqual(t, name+", "+how+": Set-Cookie lines", len(recorder.Result().Header["Set-Cookie"]), 1)
+				mustEqual(t, name+", "+how+": events", s.diary.kinds(), "created written")
+			}
+		}
+	})
 }
 
 func TestAStatusWithoutABodyWrittenPastTheHandlersWriterIsNeverReportedAsWritten(t *testing.T) {
-	for status, want := range map[int]string{
-		http.StatusNoContent: "too late", http.StatusSeeOther: "too late", http.StatusNotModified: "too late",
-		http.StatusInternalServerError: "too late", http.StatusSwitchingProtocols: "too late",
-		http.StatusEarlyHints: "created written", http.StatusContinue: "created written",
-	} {
-		s := newShop(t)
-		past := &chiWriter{ResponseWriter: plainWriter{httptest.NewRecorder()}}
-		s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			VisitFrom(r).SetCount(1)
-			past.WriteHeader(status)
-		})).ServeHTTP(past, httptest.NewRequest("GET", "https://shop.example/", nil))
-		mustEqual(t, fmt.Sprint(status, ": events"), s.diary.kinds(), want)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for status, want := range map[int]string{
+			http.StatusNoContent: "too late", http.StatusSeeOther: "too late", http.StatusNotModified: "too late",
+			http.StatusInternalServerError: "too late", http.StatusSwitchingProtocols: "too late",
+			http.StatusEarlyHints: "created written", http.StatusContinue: "created written",
+		} {
+			s := newShop(t)
+			past := &chiWriter{ResponseWriter: plainWriter{httptest.NewRecorder()}}
+			s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).SetCount(1)
+				past.WriteHeader(status)
+			})).ServeHTTP(past, httptest.NewRequest("GET", "https://shop.example/", nil))
+			mustEqual(t, fmt.Sprint(status, ": events"), s.diary.kinds(), want)
+		}
+	})
 }
 
 func TestAnUpkeepCookieThatTheResponseDoesNotTakeIsNotReported(t *testing.T) {
@@ -174,19 +180,21 @@ func TestAnUpkeepCookieThatTheResponseDoesNotTakeIsNotReported(t *testing.T) {
 }
 
 func TestOfTwoManagersTheInnerOneIsToldThatTheOuterOnesWriterWasWrittenTo(t *testing.T) {
-	s := newShop(t)
-	admins := newAdmins(t, s.clock.Now)
-	w := httptest.NewRecorder()
-	admins.Handler(http.HandlerFunc(func(outer http.ResponseWriter, r *http.Request) {
-		_ = AdminFrom(r).SetName("root")
-		s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			VisitFrom(r).SetCount(1)
-			_, _ = io.WriteString(outer, "page")
-		})).ServeHTTP(outer, r)
-	})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
-	mustEqual(t, "cookies", len(w.Result().Cookies()), 1)
-	mustEqual(t, "cookie", w.Result().Cookies()[0].Name, "__Host-admin")
-	mustEqual(t, "events", s.diary.kinds(), "too late")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		admins := newAdmins(t, s.clock.Now)
+		w := httptest.NewRecorder()
+		admins.Handler(http.HandlerFunc(func(outer http.ResponseWriter, r *http.Request) {
+			_ = AdminFrom(r).SetName("root")
+			s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				VisitFrom(r).SetCount(1)
+				_, _ = io.WriteString(outer, "page")
+			})).ServeHTTP(outer, r)
+		})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+		mustEqual(t, "cookies", len(w.Result().Cookies()), 1)
+		mustEqual(t, "cookie", w.Result().Cookies()[0].Name, "__Host-admin")
+		mustEqual(t, "events", s.diary.kinds(), "too late")
+	})
 }
 
 // hijackable is a ResponseWriter whose connection can be taken over.
@@ -334,58 +342,64 @@ func TestAHijackedConnectionCommitsWhenItsHeaderIsUsedAndNotOtherwise(t *testing
 }
 
 func TestAHijackInVainIsToldWithWhatChangedAfterIt(t *testing.T) {
-	s := newShop(t)
-	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		session := VisitFrom(r)
-		session.SetCount(1)
-		session.Remember(true)
-		hijack(t, w)
-		mustEqual(t, "New", session.Info().New, true)
-		session.SetNotes("more")
-	})).ServeHTTP(&hijackable{ResponseRecorder: httptest.NewRecorder()}, httptest.NewRequest("GET", "https://shop.example/feed", nil))
-	mustEqual(t, "events", fmt.Sprint(s.diary.of(allKinds()...)), "[session Visit: too late: Count, Notes, Remember did not reach the browser; "+
-		"the connection was hijacked and the header was not used: call Save before, and give the header that it fills to "+
-		"what upgrades the connection (GET /feed)]")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			session := VisitFrom(r)
+			session.SetCount(1)
+			session.Remember(true)
+			hijack(t, w)
+			mustEqual(t, "New", session.Info().New, true)
+			session.SetNotes("more")
+		})).ServeHTTP(&hijackable{ResponseRecorder: httptest.NewRecorder()}, httptest.NewRequest("GET", "https://shop.example/feed", nil))
+		mustEqual(t, "events", fmt.Sprint(s.diary.of(allKinds()...)), "[session Visit: too late: Count, Notes, Remember did not reach the browser; "+
+			"the connection was hijacked and the header was not used: call Save before, and give the header that it fills to "+
+			"what upgrades the connection (GET /feed)]")
+	})
 }
 
 func TestAHijackThatFailsLeavesTheResponseAsItWouldBe(t *testing.T) {
-	s := newShop(t)
-	w := &hijackable{ResponseRecorder: httptest.NewRecorder(), err: io.ErrClosedPipe}
-	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		VisitFrom(r).SetCount(1)
-		if _, _, err := w.(http.Hijacker).Hijack(); !errors.Is(err, io.ErrClosedPipe) {
-			t.Errorf("Hijack = %v", err)
-		}
-		http.Error(w, "no", 500)
-	})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
-	mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 1)
-	mustEqual(t, "events", s.diary.kinds(), "created written")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		w := &hijackable{ResponseRecorder: httptest.NewRecorder(), err: io.ErrClosedPipe}
+		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).SetCount(1)
+			if _, _, err := w.(http.Hijacker).Hijack(); !errors.Is(err, io.ErrClosedPipe) {
+				t.Errorf("Hijack = %v", err)
+			}
+			http.Error(w, "no", 500)
+		})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+		mustEqual(t, "Set-Cookie lines", len(w.Result().Header["Set-Cookie"]), 1)
+		mustEqual(t, "events", s.diary.kinds(), "created written")
+	})
 }
 
 func TestTwoManagersLoseOrKeepAHijackTogether(t *testing.T) {
-	for _, uses := range []bool{false, true} {
-		s := newShop(t)
-		admins := newAdmins(t, s.clock.Now)
-		for _, between := range []func(http.Handler) http.Handler{
-			func(next http.Handler) http.Handler { return next },
-			func(next http.Handler) http.Handler {
-				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(wrapper{w}, r) })
-			},
-		} {
-			w := &hijackable{ResponseRecorder: httptest.NewRecorder()}
-			s.Handler(between(admins.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				VisitFrom(r).SetCount(1)
-				_ = AdminFrom(r).SetName("root")
-				hijack(t, w)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for _, uses := range []bool{false, true} {
+			s := newShop(t)
+			admins := newAdmins(t, s.clock.Now)
+			for _, between := range []func(http.Handler) http.Handler{
+				func(next http.Handler) http.Handler { return next },
+				func(next http.Handler) http.Handler {
+					return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(wrapper{w}, r) })
+				},
+			} {
+				w := &hijackable{ResponseRecorder: httptest.NewRecorder()}
+				s.Handler(between(admins.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					VisitFrom(r).SetCount(1)
+					_ = AdminFrom(r).SetName("root")
+					hijack(t, w)
+					if uses {
+						mustEqual(t, "Set-Cookie lines", len(w.Header()["Set-Cookie"]), 2)
+					}
+				})))).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+				want := "too late"
 				if uses {
-					mustEqual(t, "Set-Cookie lines", len(w.Header()["Set-Cookie"]), 2)
+					want = "created written"
 				}
-			})))).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
-			want := "too late"
-			if uses {
-				want = "created written"
+				mustEqual(t, "events", s.diary.kinds(), want)
 			}
-			mustEqual(t, "events", s.diary.kinds(), want)
 		}
-	}
+	})
 }

@@ -101,6 +101,8 @@ func printBudget(stdout io.Writer, b budget.Session) {
 // its own, with the limit of browsers, and that of the budget.
 func verdicts(b budget.Session) (setCookie, stated string) {
 	switch unbounded := b.SetCookie.Largest == budget.Unbounded; {
+	case b.Fits && b.NeedsStore():
+		return "  needs a store", ""
 	case b.Fits:
 		return "", ""
 	case b.Budget > 0 && unbounded:

@@ -10,6 +10,7 @@ import (
 
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/sessiontest"
+	"github.com/typedsession/typedsession/runtime/store/memstore"
 )
 
 func TestASessionEndsAfterHalfAnHourOfIdleness(t *testing.T) {
@@ -55,5 +56,27 @@ func TestOnlyTheRightPasswordLogsInAndLogOutDeletesTheCookie(t *testing.T) {
 	out := post("/logout", "", in...).Cookies()
 	if len(out) != 1 || out[0].MaxAge >= 0 {
 		t.Errorf("after the logout, the cookies are %v", out)
+	}
+}
+
+func TestWithAStoreALogoutAlsoEndsACopyOfTheCookie(t *testing.T) {
+	sessions, err := NewSessionManager(typedsession.Stored{Store: memstore.New(0)}, SessionConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	logOut := sessiontest.Request(t, sessions, httptest.NewRequest("POST", "https://shop.example/logout", nil), func(s *Session) {
+		s.SetUserID(7)
+	})
+	home := httptest.NewRequest("GET", "https://shop.example/", nil)
+	home.Header["Cookie"] = logOut.Header["Cookie"]
+	for _, test := range []struct {
+		r        *http.Request
+		location string
+	}{{home, ""}, {logOut, "/login"}, {home, "/login"}} {
+		w := httptest.NewRecorder()
+		sessions.Handler(routes()).ServeHTTP(w, test.r)
+		if got := w.Header().Get("Location"); got != test.location {
+			t.Errorf("%s %s leads to %q, want %q", test.r.Method, test.r.URL.Path, got, test.location)
+		}
 	}
 }

@@ -32,7 +32,7 @@ func TestASessionOfFiveIdleMinutesEndsAfterFiveMinutesWithoutAVisit(t *testing.T
 	} {
 		now.set(start.Add(visit.minute * time.Minute))
 		t.Logf("minute %d", visit.minute)
-		v.wantPage("/count", fmt.Sprintf("Count: %d\n", visit.count))
+		v.WantPage("/count", fmt.Sprintf("Count: %d\n", visit.count))
 	}
 }
 
@@ -41,12 +41,12 @@ func TestLookingIsAVisitToo(t *testing.T) {
 	start := time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
 	now.set(start)
 	v := newVisitor(t, openShop(t, SessionConfig{Idle: 5 * time.Minute, Now: now.read}))
-	v.wantPage("/count", "Count: 1\n")
+	v.WantPage("/count", "Count: 1\n")
 	for minute := time.Duration(4); minute <= 20; minute += 4 {
 		now.set(start.Add(minute * time.Minute))
-		v.wantPage("/session", "Count1\n")
+		v.WantPage("/session", "Count1\n")
 	}
-	v.wantPage("/count", "Count: 2\n")
+	v.WantPage("/count", "Count: 2\n")
 }
 
 func TestNoVisitKeepsASessionBeyondItsAbsoluteTimeout(t *testing.T) {
@@ -59,6 +59,6 @@ func TestNoVisitKeepsASessionBeyondItsAbsoluteTimeout(t *testing.T) {
 		count  int
 	}{{0, 1}, {4, 2}, {8, 3}, {11, 4}, {12, 1}} {
 		now.set(start.Add(visit.minute * time.Minute))
-		v.wantPage("/count", fmt.Sprintf("Count: %d\n", visit.count))
+		v.WantPage("/count", fmt.Sprintf("Count: %d\n", visit.count))
 	}
 }

@@ -10,11 +10,11 @@ import (
 	"io"
 	"log"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"time"
 
+	"github.com/typedsession/typedsession/example/petshop/shop"
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
@@ -44,35 +44,12 @@ func run(ctx context.Context, out io.Writer, addr string, idle, absolute time.Du
 	sessions, err := NewSessionManager(typedsession.Signed{Keys: keys}, SessionConfig{
 		Idle:        idle,
 		Absolute:    absolute,
-		Development: isLoopback(listener.Addr()),
+		Development: shop.IsLoopback(listener.Addr()),
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	if !isLoopback(listener.Addr()) {
-		fmt.Fprintf(out, "%s is no loopback address: cookies are Secure, so put a proxy that speaks HTTPS in front.\n", listener.Addr())
-	}
-	fmt.Fprintf(out, "petshop is open at http://%s\n", listener.Addr())
-	return serve(ctx, listener, newShop(sessions))
-}
-
-// serve answers requests until ctx is done, and then those that have begun.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
-	}
-	// Browsers open connections ahead of need, and Shutdown waits for these too.
-	patience, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	if err := server.Shutdown(patience); err != nil {
-		return server.Close()
-	}
-	return nil
+	return shop.Serve(ctx, out, listener, newShop(sessions))
 }
 
 // loadKeys takes the keys from SESSION_KEYS. Without it, the shop makes one for
@@ -85,9 +62,4 @@ func loadKeys(out io.Writer) (*typedsession.Keys, error) {
 	fmt.Fprintf(out, "%s is not set: using a key made for this run. To keep sessions over restarts:\n", variable)
 	fmt.Fprintf(out, "\texport %s=$(go tool typedsession key)\n", variable)
 	return typedsession.NewKeys(typedsession.GenerateKey(time.Now()))
-}
-
-func isLoopback(addr net.Addr) bool {
-	tcp, ok := addr.(*net.TCPAddr)
-	return ok && tcp.IP.IsLoopback()
 }

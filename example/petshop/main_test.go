@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -10,39 +9,16 @@ import (
 	"testing"
 	"time"
 
+	"github.com/typedsession/typedsession/example/petshop/shop/shoptest"
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// running is a shop that run serves.
-type running struct {
-	url   string
-	said  []string     // the lines before the address, which is the last
-	close func() error // interrupts the shop and returns what run returned
-}
-
-// startRun calls run on a free port of host and waits until it says its address.
-func startRun(t *testing.T, host string) *running {
+// startRun calls run on a free port of host.
+func startRun(t *testing.T, host string) *shoptest.Running {
 	t.Helper()
-	ctx, interrupt := context.WithCancel(context.Background())
-	out, in := io.Pipe()
-	ended := make(chan error, 1)
-	go func() {
-		ended <- run(ctx, in, host+":0", 5*time.Minute, 12*time.Hour)
-		in.Close()
-	}()
-	shop := &running{close: func() error {
-		interrupt()
-		return <-ended
-	}}
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if url, ok := strings.CutPrefix(lines.Text(), "petshop is open at "); ok {
-			shop.url = url
-			return shop
-		}
-		shop.said = append(shop.said, lines.Text())
-	}
-	t.Fatalf("the shop did not open: %v", shop.close())
-	return nil
+	return shoptest.Start(t, func(ctx context.Context, out io.Writer) error {
+		return run(ctx, out, host+":0", 5*time.Minute, 12*time.Hour)
+	})
 }
 
 func newKey() string { return typedsession.GenerateKey(time.Now()) }
@@ -50,7 +26,7 @@ func newKey() string { return typedsession.GenerateKey(time.Now()) }
 func TestRunServesUntilItIsInterrupted(t *testing.T) {
 	t.Setenv("SESSION_KEYS", newKey())
 	shop := startRun(t, "127.0.0.1")
-	response, err := http.Get(shop.url + "/healthz")
+	response, err := http.Get(shop.URL + "/healthz")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,14 +34,14 @@ func TestRunServesUntilItIsInterrupted(t *testing.T) {
 	if response.StatusCode != http.StatusOK {
 		t.Errorf("/healthz answered %d", response.StatusCode)
 	}
-	if len(shop.said) > 0 {
-		t.Errorf("a shop with keys says %q", shop.said)
+	if len(shop.Said) > 0 {
+		t.Errorf("a shop with keys says %q", shop.Said)
 	}
 
-	if err := shop.close(); err != nil {
+	if err := shop.Close(); err != nil {
 		t.Errorf("an interrupted shop ends with the error %v", err)
 	}
-	if _, err := http.Get(shop.url + "/healthz"); err == nil {
+	if _, err := http.Get(shop.URL + "/healthz"); err == nil {
 		t.Error("an interrupted shop still answers")
 	}
 }
@@ -73,8 +49,8 @@ func TestRunServesUntilItIsInterrupted(t *testing.T) {
 func TestWithoutKeysTheShopMakesOneAndSaysSo(t *testing.T) {
 	t.Setenv("SESSION_KEYS", "")
 	shop := startRun(t, "127.0.0.1")
-	defer shop.close()
-	said := strings.Join(shop.said, "")
+	defer shop.Close()
+	said := strings.Join(shop.Said, "")
 	for _, want := range []string{"SESSION_KEYS is not set", "export SESSION_KEYS=$(go tool typedsession key)"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("the shop says no %q, but %q", want, said)
@@ -132,10 +108,10 @@ func TestOnlyALoopbackAddressGetsCookiesThatAreNotSecure(t *testing.T) {
 		{"0.0.0.0", "__Host-petshop", true},
 	} {
 		shop := startRun(t, test.host)
-		if warns := strings.Contains(strings.Join(shop.said, ""), "no loopback address"); warns != test.secure {
-			t.Errorf("%s: the shop warns: %v, want %v; it says %q", test.host, warns, test.secure, shop.said)
+		if warns := strings.Contains(strings.Join(shop.Said, ""), "no loopback address"); warns != test.secure {
+			t.Errorf("%s: the shop warns: %v, want %v; it says %q", test.host, warns, test.secure, shop.Said)
 		}
-		port := shop.url[strings.LastIndex(shop.url, ":")+1:]
+		port := shop.URL[strings.LastIndex(shop.URL, ":")+1:]
 		response, err := http.Get("http://127.0.0.1:" + port + "/count")
 		if err != nil {
 			t.Fatal(err)
@@ -145,7 +121,7 @@ func TestOnlyALoopbackAddressGetsCookiesThatAreNotSecure(t *testing.T) {
 		if len(cookies) != 1 || cookies[0].Name != test.cookie || cookies[0].Secure != test.secure {
 			t.Errorf("%s: the shop sets %d cookies; want one named %s, Secure %v", test.host, len(cookies), test.cookie, test.secure)
 		}
-		if err := shop.close(); err != nil {
+		if err := shop.Close(); err != nil {
 			t.Error(err)
 		}
 	}

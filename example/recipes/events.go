@@ -2,6 +2,7 @@ package recipes
 
 import (
 	"context"
+	"errors"
 	"expvar"
 	"log/slog"
 
@@ -22,14 +23,19 @@ func LogEvents(logger *slog.Logger) func(context.Context, typedsession.Event) {
 }
 
 // CountEvents is a Config.OnEvent that counts events by their kind, rejected
-// cookies by their reason too, and the bytes that were sent. counters is
-// expvar.NewMap("sessions"), for /debug/vars.
+// cookies by their reason too, failures of a store by what it was asked for, and the
+// bytes that were sent or written. counters is expvar.NewMap("sessions"), for
+// /debug/vars.
 func CountEvents(counters *expvar.Map) func(context.Context, typedsession.Event) {
 	return func(_ context.Context, e typedsession.Event) {
 		counters.Add(e.Kind.String(), 1)
 		switch e.Kind {
 		case typedsession.KindRejected:
 			counters.Add("rejected: "+e.Reason.String(), 1)
+		case typedsession.KindStoreFailed:
+			if failed := new(typedsession.StoreError); errors.As(e.Err, &failed) {
+				counters.Add("store failed: "+failed.Op, 1)
+			}
 		case typedsession.KindWritten:
 			counters.Add("bytes written", int64(e.Bytes))
 		}

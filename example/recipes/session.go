@@ -1,8 +1,8 @@
 // Package recipes has what most apps do with a session, to copy from: a login and
 // a page that requires it, "remember me", a token against forged forms, a second
 // look at who is there before something dangerous, a stream that ends with the
-// session, and events as logs and metrics. Each recipe is one file, with an example
-// that runs it.
+// session, events as logs and metrics, and a page that says whether a server reaches
+// the store. Each recipe is one file, with an example that runs it.
 package recipes
 
 import "time"

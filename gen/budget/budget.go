@@ -78,6 +78,10 @@ func Of(s *schema.Session) Session {
 	return b
 }
 
+// NeedsStore reports whether budget= allows a session that does not fit a cookie. The constructor of its manager refuses a
+// protection that keeps sessions in cookies.
+func (s Session) NeedsStore() bool { return s.Budget > Limit && s.SetCookie.Largest > Limit }
+
 // maxAge is the longest life a browser grants a cookie (RFC 6265bis, section 5.5).
 const maxAge = 400 * 24 * time.Hour
 

@@ -162,3 +162,16 @@ func TestASizeIsShownAsItIsMeant(t *testing.T) {
 		}
 	}
 }
+
+func TestABudgetAboveWhatBrowsersKeepNeedsAStoreOnlyIfASessionCanBeThatLarge(t *testing.T) {
+	for _, test := range []struct {
+		most, budget int
+		want         bool
+	}{{4000, 6000, true}, {4000, 0, false}, {100, 6000, false}, {100, 4096, false}} {
+		s := sessionOf(&schema.Field{Type: &schema.Type{Kind: schema.Text, Go: types.Typ[types.String]}, Max: test.most})
+		s.Budget = test.budget
+		if got := budget.Of(s).NeedsStore(); got != test.want {
+			t.Errorf("budget=%d, max=%d: %v", test.budget, test.most, got)
+		}
+	}
+}

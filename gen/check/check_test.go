@@ -65,6 +65,11 @@ func TestNamesAndNumbersThatMeetAreReported(t *testing.T) {
 
 		{"Renew bool `session:\"1\"`", "", "name-reserved", "the accessor Renew of field Renew"},
 		{"Error string `session:\"1\"`", "", "name-reserved", "the accessor Error of field Error"},
+		{"A int `session:\"1,owner\"`", "", "", ""},
+		{"A int `session:\"2,owner\"`\nB string `session:\"1,owner,max=9\"`", "", "owner-twice", "field A (line 5) says whose session it is already"},
+		{"A int `session:\"1,owner\"`", named("SessionOwner"), "name-taken", "SessionOwner is generated for the session at app.go"},
+		{"A int `session:\"1,owner\"`", "func SessionOwner() {}", "name-taken", "SessionOwner is to be generated, and this package declares it already"},
+		{"A int `session:\"1\"`", "func SessionOwner() {}", "", ""}, // without an owner, no such function is generated
 		{"A int `session:\"1\"`\nSetA int `session:\"2\"`", "", "name-clash", "fields A (line 5) and SetA both get an accessor SetA"},
 		{"A int `session:\"1\"`\nAddA int `session:\"2\"`", "", "name-clash", "both get an accessor AddA"},
 		{"A *int `session:\"1\"`\nHasA bool `session:\"2\"`", "", "name-clash", "both get an accessor HasA"},
@@ -158,6 +163,8 @@ func TestABudgetIsHeldAgainstTheLargestCookie(t *testing.T) {
 		{"int `session:\"1\"`", " budget=10", "budget-exceeded", "with nothing in it: raise it"},
 		{"string `session:\"1,max=100\"`", " budget=200", "budget-exceeded", "the largest fields: A"},
 		{"string `session:\"1,max=4000\"`", " budget=200", "budget-exceeded", "write budget=unbounded"},
+		{"string `session:\"1,max=4000\"`", " budget=6000", "", ""}, // for a store
+		{"string `session:\"1,max=4000\"`", " budget=4200", "budget-exceeded", "write budget=5419"},
 		{"string `session:\"1\"`", " budget=200", "budget-unproved", "no budget can be proved"},
 		{"string `session:\"1\"`", " budget=unbounded", "", ""},
 		{"string `session:\"1\"`", "", "size-unbounded", "has no largest size"},

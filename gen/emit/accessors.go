@@ -134,24 +134,24 @@ func (e *sessionEmitter) makeAbsent(g *jen.Group, f *schema.Field) {
 	e.forgetCopy(g, f)
 }
 
-// makeAbsentIn writes the statements that make a field absent in another session, of which no getter has been called and
-// the variable called owner is the state.
-func (e *sessionEmitter) makeAbsentIn(g *jen.Group, owner string, f *schema.Field) {
-	e.makeValueAbsent(g, owner, f)
+// makeAbsentIn writes the statements that make a field absent in another session, of which no getter has been called. state
+// is the variable that holds what the session consists of.
+func (e *sessionEmitter) makeAbsentIn(g *jen.Group, state string, f *schema.Field) {
+	e.makeValueAbsent(g, state, f)
 	if isRaw(f) {
-		g.Add(rawIn(owner, f).expr()).Op("=").Lit("")
+		g.Add(rawIn(state, f).expr()).Op("=").Lit("")
 	}
 }
 
-func (e *sessionEmitter) makeValueAbsent(g *jen.Group, owner string, f *schema.Field) {
-	value := storedIn(owner, f).expr()
+func (e *sessionEmitter) makeValueAbsent(g *jen.Group, state string, f *schema.Field) {
+	value := storedIn(state, f).expr()
 	if f.Optional {
 		g.Add(value).Op("=").Nil()
 	} else {
 		g.Add(value).Op("=").Add(e.ZeroValue(f.Type.Go))
 	}
 	if f.Default != nil {
-		g.Add(isSetIn(owner, f).expr()).Op("=").False()
+		g.Add(isSetIn(state, f).expr()).Op("=").False()
 	}
 }
 

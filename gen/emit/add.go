@@ -23,6 +23,9 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 		e.chooseDeadline(g, f)
 		g.Add(e.add("state", f))
 		core("Set", jen.Lit(f.Number))(g)
+		if !canRedo(f) {
+			return
+		}
 		ifStored(g, func(g *jen.Group) {
 			e.again(g, f, statementsOnALine, func(g *jen.Group) {
 				g.Add(e.add("to", f))
@@ -46,13 +49,14 @@ func (e *sessionEmitter) delta(f *schema.Field) *jen.Statement {
 // addsAtOnce reports whether one statement adds to a field.
 func addsAtOnce(f *schema.Field) bool { return !f.Optional && f.Default == nil && f.TTL == 0 }
 
-// add returns the statement that adds delta to a field of the session of which the variable called owner is the state.
-func (e *sessionEmitter) add(owner string, f *schema.Field) *jen.Statement {
+// add returns the statement that adds delta to a field of a session. state is the variable
+// that holds what the session consists of.
+func (e *sessionEmitter) add(state string, f *schema.Field) *jen.Statement {
 	if addsAtOnce(f) {
-		place := storedIn(owner, f)
+		place := storedIn(state, f)
 		return place.expr().Op("=").Add(e.sum(f, place))
 	}
-	return jen.Id(owner).Dot("add" + f.Name).Call(withDeadline(f, jen.Id("delta"))...)
+	return jen.Id(state).Dot("add" + f.Name).Call(withDeadline(f, jen.Id("delta"))...)
 }
 
 // sum returns an expression for x plus delta.

@@ -12,8 +12,8 @@ import (
 // and not as the zero value.
 func isSet(f *schema.Field) operand { return isSetIn("state", f) }
 
-// isSetIn returns what isSet does, for the session of which the variable called owner is the state.
-func isSetIn(owner string, f *schema.Field) operand { return variable(owner).dot("isSet").dot(f.Name) }
+// isSetIn returns what isSet does, for a session whose fields the variable called state holds.
+func isSetIn(state string, f *schema.Field) operand { return variable(state).dot("isSet").dot(f.Name) }
 
 // deadline returns the expression for the time until which a field with a ttl is present.
 func deadline(f *schema.Field) operand { return variable("state").dot("deadline").dot(f.Name) }
@@ -90,4 +90,36 @@ func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
 	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("state").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
 		jen.Id("fields").Dot("Drop").Call(),
 	)
+}
+
+// withDeadline returns the arguments of a method of the state that changes a field: these and, for a field with a ttl, the
+// deadline.
+func withDeadline(f *schema.Field, arguments ...jen.Code) []jen.Code {
+	if f.TTL > 0 {
+		return append(arguments, jen.Id("deadline"))
+	}
+	return arguments
+}
+
+// deadlineParameter returns the parameters for the arguments that withDeadline returns.
+func deadlineParameter(f *schema.Field, parameters ...jen.Code) []jen.Code {
+	if f.TTL > 0 {
+		return append(parameters, jen.Id("deadline").Uint32())
+	}
+	return parameters
+}
+
+// chooseDeadline writes the statement that works out the deadline of a field that is changed now. A change that is made again
+// later keeps it.
+func (e *sessionEmitter) chooseDeadline(g *jen.Group, f *schema.Field) {
+	if f.TTL > 0 {
+		g.Id("deadline").Op(":=").Add(e.newDeadline(f))
+	}
+}
+
+// setDeadline writes the statement that sets the deadline of a field to the variable deadline.
+func setDeadline(g *jen.Group, f *schema.Field) {
+	if f.TTL > 0 {
+		g.Add(deadline(f).expr()).Op("=").Id("deadline")
+	}
 }

@@ -45,9 +45,9 @@ func (e *sessionEmitter) stateMethod(doc, name string, params, results []jen.Cod
 // stored returns the place in the session where a field's value is.
 func stored(f *schema.Field) operand { return storedIn("state", f) }
 
-// storedIn returns the place where a field's value is in the session of which the variable called owner is the state.
-func storedIn(owner string, f *schema.Field) operand {
-	return variable(owner).dot("f").dot(f.Name)
+// storedIn returns what stored does, for a session whose fields the variable called state holds.
+func storedIn(state string, f *schema.Field) operand {
+	return variable(state).dot("f").dot(f.Name)
 }
 
 // core returns the statement state.core.method(arguments).

@@ -13,8 +13,8 @@ import (
 // raw returns the expression for the bytes of a field's value in the cookie, which are empty when it has to be encoded.
 func raw(f *schema.Field) operand { return rawIn("state", f) }
 
-// rawIn returns what raw does, for the session of which the variable called owner is the state.
-func rawIn(owner string, f *schema.Field) operand { return variable(owner).dot("raw").dot(f.Name) }
+// rawIn returns what raw does, for a session whose fields the variable called state holds.
+func rawIn(state string, f *schema.Field) operand { return variable(state).dot("raw").dot(f.Name) }
 
 // isRaw reports whether a field's bytes are kept. It is worth it only for containers. It is safe only if every value
 // inside has one encoding and no type decides by a method of its own what is absent.

@@ -57,9 +57,9 @@ func (e *sessionEmitter) declareManager() {
 	paragraphs := []string{e.names.NewManager + " makes the manager that keeps a " + e.names.Type + " in the cookie " + strconv.Quote(s.Cookie) +
 		", protected as protection says. An error says all that is wrong with the keys or the configuration.",
 		lifetime + "."}
-	if largest := budget.Of(s).SetCookie.Largest; s.Budget > 0 && largest > budget.Limit {
-		paragraphs = append(paragraphs, fmt.Sprintf("It needs a store. A whole cookie could have %v bytes, and browsers keep %d: "+
-			"a protection that sends the session in cookies, or accepts it in them, is an error.", largest, budget.Limit))
+	if b := budget.Of(s); b.NeedsStore() {
+		paragraphs = append(paragraphs, fmt.Sprintf("The largest %s does not fit a cookie, so that protection has to keep it in a store: "+
+			"a whole cookie would have %v bytes, and browsers keep %d.", e.names.Type, b.SetCookie.Largest, budget.Limit))
 	}
 	e.Comment(nil, paragraphs...)
 	e.Code.Func().Id(e.names.NewManager).Params(

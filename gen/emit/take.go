@@ -34,7 +34,7 @@ func (e *sessionEmitter) taker(f *schema.Field) {
 // elements that were taken and keeps those that other requests added, as wire.Untaken says. Any other field becomes absent
 // if it still has the value. Another value stays: nobody has read it.
 func (e *sessionEmitter) takeAgain(g *jen.Group, f *schema.Field) {
-	if comparable(f.Type) {
+	if comparesDirectly(f.Type) {
 		e.again(g, f, onLines, func(g *jen.Group) {
 			value, present := storedIn("to", f), jen.Empty()
 			if f.Optional {
@@ -58,9 +58,9 @@ func (e *sessionEmitter) takeAgain(g *jen.Group, f *schema.Field) {
 	})
 }
 
-// comparable reports whether values of a type are compared as Go does. All others are compared by their encoding, since
+// comparesDirectly reports whether values of a type are compared as Go does. All others are compared by their encoding, since
 // the app can change a part of what it has taken.
-func comparable(t *schema.Type) bool {
+func comparesDirectly(t *schema.Type) bool {
 	switch t.Kind {
 	case schema.Bool, schema.Int, schema.Uint, schema.Text, schema.Enum:
 		return true

@@ -3,6 +3,7 @@ package emittests
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/budget"
 	"github.com/typedsession/typedsession/gen/gosource"
 )
 
@@ -12,10 +13,18 @@ func (e *emitter) manager() {
 	e.Comment(nil, e.test.protections+" are the ways to protect a "+e.names.Type+", with a key of this run.")
 	e.Code.Func().Id(e.test.protections).Params(jen.Id("t").Add(e.Std("testing", "TB"))).Index().Add(protection).BlockFunc(func(g *jen.Group) {
 		g.Id("t").Dot("Helper").Call()
+		if budget.Of(e.s).NeedsStore() && !e.s.HasSecrets() {
+			g.Return(jen.Index().Add(protection.Clone()).Values(e.stored()))
+			return
+		}
 		g.List(jen.Id("keys"), jen.Err()).Op(":=").Add(e.Runtime("NewKeys")).Call(
 			e.Runtime("GenerateKey").Call(e.Std("time", "Time").Values()))
 		g.If(jen.Err().Op("!=").Nil()).Block(jen.Id("t").Dot("Fatal").Call(jen.Err()))
 		g.Return(jen.Index().Add(protection.Clone()).ValuesFunc(func(g *jen.Group) {
+			if budget.Of(e.s).NeedsStore() {
+				g.Add(e.stored(jen.Id("Keys").Op(":").Id("keys")))
+				return
+			}
 			if !e.s.HasSecrets() {
 				g.Add(e.Runtime("Signed").Values(jen.Id("Keys").Op(":").Id("keys")))
 			}
@@ -37,6 +46,12 @@ func (e *emitter) manager() {
 		jen.Return(jen.Id("sessions")),
 	)
 	e.Code.Line()
+}
+
+// stored returns the protection that keeps sessions in memory, with more settings.
+func (e *emitter) stored(settings ...jen.Code) *jen.Statement {
+	memory := e.Qualified(gosource.RuntimePath+"/store/memstore", "memstore", "New").Call(jen.Lit(0))
+	return e.Runtime("Stored").Values(append([]jen.Code{jen.Id("Store").Op(":").Add(memory)}, settings...)...)
 }
 
 // withManagers writes a loop over managers, one for each protection.

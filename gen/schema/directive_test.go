@@ -69,7 +69,7 @@ func TestADirectiveThatCannotBeMeantSaysWhatIsWrong(t *testing.T) {
 		{"//typedsession:session S cookie=" + strings.Repeat("x", 65) + times, "directive-cookie", "longer than 64 bytes"},
 		{"//typedsession:session S cookie=s budget=0" + times, "directive-budget", "takes the bytes"},
 		{"//typedsession:session S cookie=s budget=4k" + times, "directive-budget", "takes the bytes"},
-		{"//typedsession:session S cookie=s budget=4097" + times, "directive-budget", "allows more than browsers keep"},
+		{"//typedsession:session S cookie=s budget=-4097" + times, "directive-budget", "takes the bytes"},
 		{"//typedsession:session S cookie=s idle=30 absolute=12h", "directive-duration", `"30" is no duration`},
 		{"//typedsession:session S cookie=s idle=-5m absolute=12h", "directive-duration", `"-5m" is no duration`},
 		{"//typedsession:session S cookie=s idle=1h absolute=2d-5h", "directive-duration", `"2d-5h" is no duration`},

@@ -123,7 +123,7 @@ func (b *builder) keep(result *Struct, d declared, t *tag, top bool) {
 	name, options := d.v.Name(), &t.options
 	f := &Field{
 		Name: name, Embedded: d.v.Embedded(), Untagged: t.untagged, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
-		Max: options.max, Each: options.each, Keep: options.keep, Flash: options.flash, Secret: options.secret, Owner: options.owner, TTL: options.ttl,
+		Max: options.max, Each: options.each, Keep: options.keep, Flash: options.flash, Secret: options.secret, TTL: options.ttl,
 		OptionPos: options.pos,
 	}
 	use := use{what: "field " + name, at: d.typePos, syntax: d.syntax, options: options, field: name, hint: exportedName(name), depth: b.depth}

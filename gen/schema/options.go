@@ -41,7 +41,7 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 		b.setDefault(f, o)
 	}
 	if o.owner && top {
-		b.checkOwner(f, o)
+		f.Owner = b.fitsOwner(f, o)
 	}
 	for _, option := range fieldOptions {
 		if option.place == onOwnField && o.has(option.name) && !top {

@@ -57,6 +57,20 @@ func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
 		{"time.Time `session:\"1,hex\"`", "option-misplaced", "hex packs text"},
 		{"string `session:\"1,enum=a|b,hex\"`", "option-misplaced", "an enum travels as a number already"},
 		{"[]int `session:\"1,max=5,keep=5\"`", "option-value", "keep= contradicts max="},
+		{"string `session:\"1,owner,max=9,secret\"`", "option-owner", "owner does not go with secret"},
+		{"int `session:\"1,owner,ttl=1m\"`", "option-owner", "owner does not go with ttl"},
+		{"int `session:\"1,owner,flash\"`", "option-owner", "owner does not go with flash"},
+		{"int `session:\"1,owner,default=1\"`", "option-owner", "owner does not go with default"},
+		{"string `session:\"1,owner,enum=a|b\"`", "option-owner", "owner does not go with enum"},
+		{"*int `session:\"1,owner\"`", "option-owner", "make A no pointer"},
+		{"string `session:\"1,owner\"`", "option-owner", `write ` + "`session:\"1,owner,max=64\"`"},
+		{"bool `session:\"1,owner\"`", "option-owner", "owner is for an integer, a UUID, or text with max=; field A is bool"},
+		{"[16]byte `session:\"1,owner\"`", "option-owner", "field A is [16]byte"},
+		{"time.Time `session:\"1,owner\"`", "option-owner", "field A is time.Time"},
+		{"[]int `session:\"1,owner\"`", "option-owner", "field A is []int"},
+		{"int `session:\"1,owner,json\"`", "option-misplaced", "owner does not go with json"},
+		{"int `session:\"1,owner=1\"`", "option-value", "owner takes no value"},
+		{"int `session:\"1,ovner\"`", "option-unknown", `did you mean "owner"?`},
 		{"string `session:\"1,max=0\"`", "option-value", "max= takes a number from 1"},
 		{"string `session:\"1,max=x\"`", "option-value", "max= takes a number from 1"},
 		{"string `session:\"1,ttl=0s\"`", "option-value", "ttl= takes a duration of whole seconds"},
@@ -94,6 +108,27 @@ func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
 		said := build(t, imported("time", "A "+test.field)).said()
 		if !strings.HasPrefix(said, test.rule+": ") || !strings.Contains(said, test.message) || strings.Contains(said, "\n") {
 			t.Errorf("%s\nsaid %s\nwant %s: …%s…", test.field, said, test.rule, test.message)
+		}
+	}
+}
+
+func TestTheOwnerIsAnIntegerAUUIDOrABoundedText(t *testing.T) {
+	const uuid = "-- x/uuid/uuid.go --\npackage uuid\n\ntype UUID [16]byte\n"
+	for _, field := range []string{
+		"int64 `session:\"1,owner\"`", "id `session:\"1,owner\"`", "string `session:\"1,max=64,owner\"`",
+		"string `session:\"1,owner,uuid\"`", "string `session:\"1,owner,ulid\"`", "uuid.UUID `session:\"1,owner\"`",
+	} {
+		source := app("\tB int `session:\"2\"`\n\tA "+field, "type id uint8\n")
+		if strings.Contains(field, "uuid.UUID") {
+			source = strings.Replace(source, "package app\n", "package app\n\nimport \"x/uuid\"\n", 1) + uuid
+		}
+		built := build(t, source)
+		if said := built.said(); said != "" {
+			t.Errorf("%s: %s", field, said)
+			continue
+		}
+		if !built.field(t, "A").Owner || built.field(t, "B").Owner {
+			t.Errorf("%s: A is not the owner, or B is", field)
 		}
 	}
 }

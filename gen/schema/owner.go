@@ -11,13 +11,13 @@ var notOwner = []struct{ option, why string }{
 	{"enum", "which has too few values to tell users apart"},
 }
 
-// checkOwner reports a field that cannot say whose session it is.
-func (b *builder) checkOwner(f *Field, o *options) {
+// fitsOwner reports whether a field can say whose session it is. If not, it reports that to the user.
+func (b *builder) fitsOwner(f *Field, o *options) bool {
 	at := o.pos["owner"]
 	for _, not := range notOwner {
 		if o.has(not.option) {
 			b.diags.Add(at, "option-owner", "owner does not go with %s, %s: leave one of them out of field %s", not.option, not.why, f.Name)
-			return
+			return false
 		}
 	}
 	switch {
@@ -27,5 +27,8 @@ func (b *builder) checkOwner(f *Field, o *options) {
 		b.diags.Add(at, "option-owner", "a text that says whose session it is needs a bound: write `session:\"%d,owner,max=64\"` for field %s", f.Number, f.Name)
 	case f.Type.Kind != Text && f.Type.Kind != Int && f.Type.Kind != Uint && !f.Type.isUUIDType():
 		b.diags.Add(at, "option-owner", "owner is for an integer, a UUID, or text with max=; field %s is %s", f.Name, b.typeString(f.Type.Go))
+	default:
+		return true
 	}
+	return false
 }

@@ -1,5 +1,5 @@
 // Package sessionpage serves a page that shows a developer the session of the request:
-// its fields and their sizes, its times and its key.
+// its fields and their sizes, its times, its key, and its record if it is in a store.
 package sessionpage
 
 import (
@@ -138,10 +138,10 @@ func indented(value json.RawMessage) string {
 
 func percent(part, whole int) float64 { return 100 * float64(part) / float64(whole) }
 
-// Percent returns how many percent of Limit the session's cookie takes, at most 100.
+// Percent returns how many percent of Limit the session takes, at most 100.
 func (v view) Percent() float64 { return min(100, percent(v.Size, v.Limit)) }
 
-// TooLarge reports whether the session does not fit a cookie.
+// TooLarge reports whether the session does not fit its cookie or its record.
 func (v view) TooLarge() bool { return v.Size > v.Limit }
 
 // When returns a time, and how long ago it is or how long it takes until then.

@@ -49,10 +49,18 @@ func open(t *testing.T, options sessionpage.Options, fill func(*Session)) *brows
 	options.Now = clock.Now
 	options.BeyondDevelopment = true // the server speaks HTTPS
 	sessions := newSessions(t, SessionConfig{Now: clock.Now})
+	return openAt(t, clock,
+		sessions.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { fill(SessionFrom(r)) })),
+		sessions.Handler(sessionpage.Handler(sessions, options)))
+}
+
+// openAt returns a browser of a server with the page, whose session another handler has filled.
+func openAt(t *testing.T, clock *sessiontest.Clock, fill, page http.Handler) *browser {
+	t.Helper()
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /fill", func(_ http.ResponseWriter, r *http.Request) { fill(SessionFrom(r)) })
-	mux.Handle("GET /debug/session", sessionpage.Handler(sessions, options))
-	server := httptest.NewTLSServer(sessions.Handler(mux))
+	mux.Handle("POST /fill", fill)
+	mux.Handle("GET /debug/session", page)
+	server := httptest.NewTLSServer(mux)
 	t.Cleanup(server.Close)
 	jar, err := cookiejar.New(nil)
 	if err != nil {

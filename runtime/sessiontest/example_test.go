@@ -10,6 +10,7 @@ import (
 
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/sessiontest"
+	"github.com/typedsession/typedsession/runtime/store/memstore"
 )
 
 // A test of a page for users: the request carries a session in which a user is logged
@@ -53,6 +54,37 @@ func ExampleSession() {
 	fmt.Println("user", s.UserID())
 	// Output:
 	// user 7
+}
+
+// A test of a page that changes a session in a store: the response sets no cookie, because
+// the browser has the session's token already, and After reads the store.
+func ExampleAfter() {
+	t := new(testing.T) // in a test, it is the parameter
+	sessions, err := NewSessionManager(typedsession.Stored{
+		Store: memstore.New(0),
+		Keys:  sessiontest.Keys(t), // this session has a secret field
+	}, SessionConfig{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	buy := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s := SessionFrom(r)
+		if err := s.SetCart(append(s.Cart(), "ball")); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		}
+	})
+
+	r := sessiontest.Request(t, sessions, httptest.NewRequest("POST", "https://shop.example/cart", nil), func(s *Session) {
+		s.SetUserID(7)
+	})
+	w := httptest.NewRecorder()
+	sessions.Handler(buy).ServeHTTP(w, r)
+	s := sessiontest.After(t, sessions, r, w.Result())
+	fmt.Println("user", s.UserID(), "has", s.Cart(), "in the cart")
+	fmt.Println("cookies:", len(w.Result().Cookies()))
+	// Output:
+	// user 7 has [ball] in the cart
+	// cookies: 0
 }
 
 // A test of a logout: the response deletes the cookie.

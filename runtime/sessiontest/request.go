@@ -15,7 +15,10 @@ import (
 // session that r carries already, its touch cookie too, are replaced. Other cookies of r
 // stay as they are. If fill leaves the session empty, the copy carries no session.
 //
-// Request ends the test if the session cannot be sent, such as one that is too large.
+// Under Stored the session is in the store, and the request carries its token.
+//
+// Request ends the test if the session cannot be sent, such as one that is too large, or
+// if it cannot be written to the store.
 func Request[S any](tb testing.TB, m *typedsession.Manager[S], r *http.Request, fill func(*S)) *http.Request {
 	tb.Helper()
 	s, _ := m.Open(r.Context(), "") // not new(S), because a field with a ttl needs m's clock
@@ -24,10 +27,18 @@ func Request[S any](tb testing.TB, m *typedsession.Manager[S], r *http.Request, 
 	if err != nil {
 		tb.Fatalf("making a request with a session: %v", err)
 	}
+	return withCookies(r, []string{m.CookieName(), m.TouchCookieName()}, cookie)
+}
+
+// withCookies returns a copy of r that carries these cookies in the place of those with
+// these names. A nil cookie and a deletion add nothing.
+func withCookies(r *http.Request, names []string, cookies ...*http.Cookie) *http.Request {
 	r = r.Clone(r.Context())
-	lines := withoutCookies(r.Header["Cookie"], m.CookieName(), m.TouchCookieName())
-	if cookie != nil && cookie.MaxAge >= 0 {
-		lines = append(lines, cookie.Name+"="+cookie.Value)
+	lines := withoutCookies(r.Header["Cookie"], names...)
+	for _, cookie := range cookies {
+		if cookie != nil && cookie.MaxAge >= 0 {
+			lines = append(lines, cookie.Name+"="+cookie.Value)
+		}
 	}
 	r.Header.Del("Cookie")
 	if len(lines) > 0 {

@@ -2,6 +2,7 @@ package sessiontest
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"testing"
 
@@ -9,10 +10,33 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/unchecked"
 )
 
-// Session returns the session that a browser has after response: the session in its
-// Set-Cookie, or an empty session if it deletes the cookie. Config.Check is not called.
-// Session ends the test if response sets no session cookie, which is the case if the
-// session did not change. Where that is expected, call [Cookie] first.
+// After returns the session that a browser has after it sent r and got response: that of
+// the cookies that r carries and response sets, replaces or deletes. Under Stored it is read
+// from the store. It is a fresh session if the browser has none: after a logout, or if it is
+// over by m's clock. Config.Check is not called.
+//
+// After ends the test if the store cannot be read.
+func After[S any](tb testing.TB, m *typedsession.Manager[S], r *http.Request, response *http.Response) *S {
+	tb.Helper()
+	var names []string
+	cookies := []*http.Cookie{Cookie(m, response), TouchCookie(m, response)}
+	for _, cookie := range cookies {
+		if cookie != nil {
+			names = append(names, cookie.Name)
+		}
+	}
+	r = withCookies(r, names, cookies...)
+	s, err := m.OpenRequest(r.WithContext(unchecked.Context(context.Background())))
+	if errors.Is(err, typedsession.ReasonUnavailable) {
+		tb.Fatalf("the session that the browser has after the response: %v", err)
+	}
+	return s
+}
+
+// Session returns the session in the cookie that response sets, or an empty session if it
+// deletes the cookie. Config.Check is not called. Session ends the test if response sets no
+// session cookie: if the session did not change, and under Stored if the browser has its
+// token already. Use [After] there.
 func Session[S any](tb testing.TB, m *typedsession.Manager[S], response *http.Response) *S {
 	tb.Helper()
 	cookie := Cookie(m, response)
@@ -20,7 +44,8 @@ func Session[S any](tb testing.TB, m *typedsession.Manager[S], response *http.Re
 		if TouchCookie(m, response) != nil {
 			tb.Fatalf("the response sets no cookie %s, only %s: the handler read the session and left it as it was", m.CookieName(), m.TouchCookieName())
 		}
-		tb.Fatalf("the response sets no cookie %s: the handler left the session as it was", m.CookieName())
+		tb.Fatalf("the response sets no cookie %s: the handler left the session as it was, or the browser has the session's token already; "+
+			"sessiontest.After returns the session in both cases", m.CookieName())
 	}
 	if cookie.MaxAge < 0 {
 		return new(S)

@@ -246,17 +246,22 @@ func TestARequestOrResponseThatCannotHoldASessionEndsTheTest(t *testing.T) {
 			sessiontest.Session(tb, sessions, serve(other, r))
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			tb := &ended{TB: t}
-			defer func() {
-				if recovered := recover(); recovered != errEnded {
-					t.Errorf("recovered %v, want the test to end", recovered)
-				}
-				if tb.message == "" {
-					t.Error("the test ended without a word")
-				}
-			}()
-			does(tb)
-		})
+		t.Run(name, func(t *testing.T) { mustEnd(t, name, does) })
 	}
+}
+
+// mustEnd demands that a call ends the test, with a message.
+func mustEnd(t *testing.T, what string, does func(testing.TB)) {
+	t.Helper()
+	tb := &ended{TB: t}
+	defer func() {
+		t.Helper()
+		if recovered := recover(); recovered != errEnded {
+			t.Errorf("%s: recovered %v, want the test to end", what, recovered)
+		}
+		if tb.message == "" {
+			t.Errorf("%s ended the test without a word", what)
+		}
+	}()
+	does(tb)
 }

@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// MaxName is the greatest length of a key and of an owner.
+// MaxName is the greatest length of a key and of an owner, in bytes.
 const MaxName = 128
 
-// Check returns an error if an engine cannot keep the record under the key. Swap of every engine calls it first, so that all
-// engines accept the same records.
+// Check returns an error if an engine cannot keep the record under the key: if the key, or an owner that is not empty, is not
+// of 1 to MaxName letters, digits, '-' and '_', if there is no data, or if the TTL is shorter than a millisecond. Swap of
+// every engine calls it first, so that all engines accept the same records.
 func Check(key string, next Record) error {
 	if err := checkName("key", key); err != nil {
 		return err

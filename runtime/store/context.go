@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// ContextError returns the error of a client, and wraps the context's beside it if the context is done: clients return
-// errors of their own then, such as that of a connection whose deadline was set to the context's. That deadline can be
-// noticed a moment before the context is done.
+// ContextError returns err, the error of an engine's client, and wraps the context's beside it if the context is done. It
+// returns nil for nil. Engines need it because clients return errors of their own then, such as that of a connection whose
+// deadline was set to the context's; that deadline can be noticed a moment before the context is done.
 func ContextError(ctx context.Context, err error) error {
 	if err == nil {
 		return nil

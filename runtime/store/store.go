@@ -1,7 +1,11 @@
 // Package store says what an engine must do that keeps sessions: Redis, a database, the memory of the process.
 //
-// The runtime does not keep sessions in stores yet. Nothing in package typedsession takes a [Store] so far. This package
-// and the engines beside it are the part that is there:
+// An app makes a [Store] and passes it to the constructor of its manager in a typedsession.Stored, whose doc says what a
+// session in a store can do:
+//
+//	sessions, err := NewSessionManager(typedsession.Stored{Store: memstore.New(0)}, SessionConfig{})
+//
+// The app does not call the methods of a Store itself. These packages are beside this one:
 //
 //   - memstore keeps records in the memory of one process;
 //   - redisstore keeps them in Redis or Valkey;
@@ -13,7 +17,8 @@
 // A store maps keys to records. A record is bytes that the engine neither reads nor changes, a time until which the engine
 // keeps them, and an optional owner. The engine measures that time by its own clock, from the moment of the write: app
 // servers whose clocks differ see the same records. A record whose time has passed does not exist, for every method, even
-// where the engine has not removed it yet.
+// where the engine has not removed it yet. The times in the session are judged by the app servers' clocks; the engine's
+// only decides when it may forget.
 //
 // # Compare and swap
 //
@@ -71,9 +76,8 @@ type Store interface {
 type Record struct {
 	Data []byte // at least one byte
 
-	// TTL is how long the engine keeps the record at least, from the write by the engine's clock. It is at least a
-	// millisecond; what is smaller than a millisecond is rounded up. Reads find the record until the TTL has passed and
-	// never afterwards.
+	// TTL is how long the record exists, from the write by the engine's clock. It is at least a millisecond, and a part of
+	// a millisecond is rounded up. Every method finds the record until the TTL has passed and never afterwards.
 	TTL time.Duration
 
 	// Keep is until when the record may be replaced by one that lives longer: the absolute end of a session whose idle
@@ -87,6 +91,6 @@ type Record struct {
 
 // Entry is a record that Owned found.
 type Entry struct {
-	Key  string
-	Data []byte
+	Key  string // what Get finds the record under
+	Data []byte // its bytes
 }

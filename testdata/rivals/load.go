@@ -1,15 +1,9 @@
 package main
 
 import (
-	"bufio"
+	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
-	"os"
-	"os/exec"
-	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -66,64 +60,21 @@ func measureLoad(e effort, f *fixture.All) ([]loadCost, error) {
 	return costs, nil
 }
 
-// load starts this program again as the app's server.
+// load lets the clients click on the app's page, served by another process.
 func load(a app, length time.Duration) (round loadRound, err error) {
-	program, err := os.Executable()
+	server, err := startServer("-serve", a.name)
 	if err != nil {
 		return loadRound{}, err
 	}
-	server := exec.Command(program, "-serve", a.name)
-	server.Stderr = os.Stderr
-	stdin, err := server.StdinPipe()
-	if err != nil {
+	requests, err := click(server.address, length, a.counts())
+	cpu, stopErr := server.stop()
+	if err := errors.Join(err, stopErr); err != nil {
 		return loadRound{}, err
 	}
-	stdout, err := server.StdoutPipe()
-	if err != nil {
-		return loadRound{}, err
-	}
-	if err := server.Start(); err != nil {
-		return loadRound{}, err
-	}
-	address, err := bufio.NewReader(stdout).ReadString('\n')
-	var requests int64
-	if err == nil {
-		requests, err = click(strings.TrimSpace(address), length, a.counts())
-	}
-	_ = stdin.Close() // which ends the server
-	if waitErr := server.Wait(); err == nil {
-		err = waitErr
-	}
-	if err != nil {
-		return loadRound{}, err
-	}
-	cpu := server.ProcessState.UserTime() + server.ProcessState.SystemTime()
 	return loadRound{
 		perSecond: float64(requests) / length.Seconds(),
 		cpuNs:     float64(cpu.Nanoseconds()) / float64(requests),
 	}, nil
-}
-
-// serveApp serves the named app's counter page on a loopback address, which it prints, until its input ends.
-func serveApp(f *fixture.All, name string) error {
-	all, err := apps(f)
-	if err != nil {
-		return err
-	}
-	for _, a := range all {
-		if a.name != name {
-			continue
-		}
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return err
-		}
-		go func() { _ = http.Serve(listener, a.counter()) }()
-		fmt.Println(listener.Addr())
-		_, err = io.Copy(io.Discard, os.Stdin)
-		return err
-	}
-	return fmt.Errorf("there is no app %q", name)
 }
 
 // click lets the clients ask for that long, and returns how many answers they got. counts says whether each answer is
@@ -151,33 +102,21 @@ func click(address string, length time.Duration, counts bool) (int64, error) {
 	return total.Load(), nil
 }
 
-// visit is a client with a connection that stays open and a memory for one cookie.
+// visit clicks until the end.
 func visit(address string, end time.Time, counts bool) (n int64, err error) {
-	conn, err := net.Dial("tcp", address)
+	b, err := dial(address)
 	if err != nil {
 		return 0, err
 	}
-	defer conn.Close()
-	in, cookie := bufio.NewReader(conn), ""
+	defer b.close()
 	for n < leastClicks || time.Now().Before(end) {
-		if _, err := fmt.Fprintf(conn, "GET / HTTP/1.1\r\nHost: %s\r\n%s\r\n", address, cookie); err != nil {
-			return n, err
-		}
-		response, err := http.ReadResponse(in, nil)
-		if err != nil {
-			return n, err
-		}
-		body, err := io.ReadAll(response.Body)
+		got, err := b.count("/")
 		if err != nil {
 			return n, err
 		}
 		n++
-		if got, err := strconv.ParseInt(string(body), 10, 64); err != nil || counts && got != n {
-			return n, fmt.Errorf("answer %d is %q: %w", n, body, errCount)
-		}
-		if set := response.Header.Get("Set-Cookie"); set != "" {
-			pair, _, _ := strings.Cut(set, ";")
-			cookie = "Cookie: " + pair + "\r\n"
+		if counts && int64(got) != n {
+			return n, fmt.Errorf("answer %d is %d: %w", n, got, errCount)
 		}
 	}
 	return n, nil

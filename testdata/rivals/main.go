@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -26,9 +27,13 @@ const (
 	scalingPart  = "scaling"
 	wirePart     = "wire"
 	loadPart     = "load"
+	storesPart   = "stores"
 )
 
-func allParts() []string {
+func allParts() []string { return append(usualParts(), storesPart) }
+
+// usualParts are the parts that are measured unless others are named: those that need no server.
+func usualParts() []string {
 	return []string{sizesPart, speedsPart, requestsPart, scalingPart, wirePart, loadPart}
 }
 
@@ -40,7 +45,14 @@ type options struct {
 	json   string
 	svg    string
 	bars   string
+
+	sessions int // in Redis
+	soak     int // requests
+
+	// Of a process that serves an app.
 	serve  string
+	engine string
+	idle   time.Duration
 }
 
 func main() {
@@ -61,12 +73,16 @@ func parse(args []string) (options, error) {
 	o := options{effort: effort{rounds: 8, round: 40 * time.Millisecond, load: time.Second}}
 	flags := flag.NewFlagSet("rivals", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "one short round: the tables look as they should, their times mean nothing")
-	parts := flags.String("parts", strings.Join(allParts(), ","), "what to measure")
+	parts := flags.String("parts", strings.Join(usualParts(), ","), "what to measure, also "+storesPart)
 	flags.IntVar(&o.effort.rounds, "rounds", o.effort.rounds, "so many rounds: times are their median, their lowest and their highest")
 	flags.StringVar(&o.json, "json", "", "write all numbers to this file")
 	flags.StringVar(&o.svg, "svg", "", "draw how time and size grow into this file")
 	flags.StringVar(&o.bars, "bars", "", "draw the sizes of "+barsFixture+" as bars into this file")
-	flags.StringVar(&o.serve, "serve", "", "serve the counter page of this app until standard input ends (used for -parts load)")
+	flags.StringVar(&o.serve, "serve", "", "serve the counter page of this app until standard input ends (used for -parts load and stores)")
+	flags.StringVar(&o.engine, "engine", "", "the address of the server that keeps the sessions of the app of -serve")
+	flags.DurationVar(&o.idle, "idle", 0, "the idle timeout of the app of -serve")
+	flags.IntVar(&o.sessions, "sessions", 1_000_000, "so many sessions are in Redis when -parts stores weighs them")
+	flags.IntVar(&o.soak, "soak", 0, "measure nothing, but make so many requests to sessions in each engine while it crashes now and then, and tell what was lost")
 	if err := flags.Parse(args); err != nil {
 		return options{}, err
 	}
@@ -74,6 +90,9 @@ func parse(args []string) (options, error) {
 		o.quick, o.effort.round, o.effort.load = true, time.Millisecond, 200*time.Millisecond
 		if !given(flags, "rounds") {
 			o.effort.rounds = 1
+		}
+		if !given(flags, "sessions") {
+			o.sessions = 100_000
 		}
 	}
 	for part := range strings.SplitSeq(*parts, ",") {
@@ -98,6 +117,9 @@ func (o options) validate() error {
 	}
 	if o.effort.rounds < 1 {
 		return errors.New("-rounds is less than 1")
+	}
+	if o.sessions < 10*postgresShare || o.soak < 0 {
+		return fmt.Errorf("-sessions is less than %d or -soak is negative", 10*postgresShare)
 	}
 	if o.svg != "" && !o.has(scalingPart) {
 		return errors.New("-svg draws what the part scaling measures: add it to -parts")
@@ -136,11 +158,17 @@ func run(w io.Writer, o options) error {
 	if err != nil {
 		return err
 	}
-	if o.serve != "" {
+	ctx := context.Background()
+	switch {
+	case o.serve != "" && o.engine != "":
+		return serveStored(f, o)
+	case o.serve != "":
 		return serveApp(f, o.serve)
+	case o.soak > 0:
+		return soakAll(ctx, w, o.soak)
 	}
 	r := newReport(o.effort.rounds)
-	if err := r.measure(w, o, f); err != nil {
+	if err := r.measure(ctx, w, o, f); err != nil {
 		return err
 	}
 	if !o.quick { // its times are not to be judged by
@@ -153,7 +181,7 @@ func run(w io.Writer, o options) error {
 }
 
 // measure does the parts, one after the other, and prints each when it is done.
-func (r *report) measure(w io.Writer, o options, f *fixture.All) error {
+func (r *report) measure(ctx context.Context, w io.Writer, o options, f *fixture.All) error {
 	products, err := product.All(f)
 	if err != nil {
 		return err
@@ -218,6 +246,7 @@ func (r *report) measure(w io.Writer, o options, f *fixture.All) error {
 			printLoad(w, r.Load)
 			return err
 		}},
+		{storesPart, func() error { return r.measureStores(ctx, w, o, f) }},
 	} {
 		if o.has(part.name) {
 			if err := part.run(); err != nil {
@@ -235,7 +264,7 @@ func (r *report) measureForeign(w io.Writer, e effort) ([]foreign.Measured, erro
 	var all []foreign.Measured
 	for _, program := range foreign.Programs() {
 		measured, err := program.Measure("foreign", e.rounds, e.round)
-		if errors.Is(err, foreign.ErrMissing) && os.Getenv("CI") != "true" {
+		if errors.Is(err, foreign.ErrMissing) && !inCI() {
 			r.Missing = append(r.Missing, err.Error())
 			fmt.Fprintln(w, "Left out:", err)
 			continue
@@ -246,4 +275,16 @@ func (r *report) measureForeign(w io.Writer, e effort) ([]foreign.Measured, erro
 		all = append(all, measured...)
 	}
 	return all, nil
+}
+
+// inCI reports whether this is the CI, where nothing may be missing.
+func inCI() bool { return os.Getenv("CI") == "true" }
+
+func (r *report) measureStores(ctx context.Context, w io.Writer, o options, f *fixture.All) (err error) {
+	if r.Stores, err = measureStores(ctx, o.effort, f, o.sessions); err != nil {
+		return err
+	}
+	r.Goals = append(r.Goals, storesResults(r.Stores)...)
+	printStores(w, r.Stores)
+	return nil
 }

@@ -27,6 +27,7 @@ type report struct {
 	Scaling  []scalingPoint `json:"scaling,omitempty"`
 	Wire     []wireCost     `json:"wire,omitempty"`
 	Load     []loadCost     `json:"load,omitempty"`
+	Stores   *storesReport  `json:"stores,omitempty"`
 	Goals    []goal         `json:"goals,omitempty"`
 }
 

@@ -1,7 +1,7 @@
 // Package memstore keeps records in the memory of one process. It is for apps that run as one process, for development and
 // for tests; when the process ends, all sessions end.
 //
-// The runtime does not keep sessions in stores yet; see package store.
+//	sessions, err := NewSessionManager(typedsession.Stored{Store: memstore.New(0)}, SessionConfig{})
 //
 // A store holds a bounded number of bytes. When it is full, the records that were never read back make room, the soonest
 // end first: they are mostly first visits of programs that do not keep cookies, of which anybody can send any number. A
@@ -23,10 +23,11 @@ import (
 	"github.com/typedsession/typedsession/runtime/store"
 )
 
-// DefaultMaxBytes is the bound of a store whose New got 0.
+// DefaultMaxBytes is how many bytes a store takes up at most whose New got 0: 64 MiB.
 const DefaultMaxBytes = 64 << 20
 
-// ErrFull means that a record does not fit, because records that were read back fill the store.
+// ErrFull means that a record does not fit, because records that were read back fill the store, or because it is larger than
+// the store. Nothing was written.
 var ErrFull = errors.New("memstore is full of sessions in use: raise the maxBytes of memstore.New")
 
 // Store is a store.Store in memory, made by New.
@@ -53,8 +54,8 @@ type record struct {
 
 var _ store.Store = (*Store)(nil)
 
-// New returns an empty store that takes up about maxBytes of memory at most; 0 stands for DefaultMaxBytes. It panics if
-// maxBytes is negative.
+// New returns an empty store that takes up about maxBytes bytes of memory at most; 0 stands for DefaultMaxBytes. A session
+// takes up some 250 bytes beside its record, and one with an owner some 500. New panics if maxBytes is negative.
 func New(maxBytes int) *Store {
 	if maxBytes < 0 {
 		panic(fmt.Sprintf("memstore.New(%d): want the greatest number of bytes, or 0 for %d", maxBytes, DefaultMaxBytes))

@@ -1,10 +1,9 @@
 // Package redisstore keeps records in Redis 7 or newer, or in Valkey, with the client library that the app has.
 //
-// The runtime does not keep sessions in stores yet; see package store.
+//	client := redis.NewClient(&redis.Options{Addr: addr, ContextTimeoutEnabled: true})
+//	sessions, err := NewSessionManager(typedsession.Stored{Store: redisstore.New(client)}, SessionConfig{})
 //
 // [New] takes any client of go-redis, [NewFunc] every other one, such as those of rueidis, valkey-go and redigo:
-//
-//	s := redisstore.New(redis.NewClient(&redis.Options{Addr: addr, ContextTimeoutEnabled: true}))
 //
 //	s := redisstore.NewFunc(func(ctx context.Context, c redisstore.Command) (any, error) { // rueidis and valkey-go
 //		return client.Do(ctx, client.B().Arbitrary(c.Name...).Keys(c.Key).Args(c.Args...).Build()).ToAny()
@@ -61,7 +60,7 @@ type Store struct {
 var _ store.Store = (*Store)(nil)
 
 // New returns a store that uses a client of go-redis: a *redis.Client, *redis.ClusterClient or *redis.Ring, or a
-// redis.UniversalClient.
+// redis.UniversalClient. It does not connect.
 func New[R interface{ Result() (any, error) }](client interface {
 	Do(ctx context.Context, args ...any) R
 }) *Store {
@@ -71,7 +70,8 @@ func New[R interface{ Result() (any, error) }](client interface {
 }
 
 // NewFunc returns a store that calls do for every command. do sends the command and returns its answer: an array as []any,
-// a string as string or []byte, an integer as int64. Several goroutines call do at the same time.
+// a string as string or []byte, an integer as int64, no string as nil. The text of an error that the server answers
+// has to contain what the server said, such as NOSCRIPT. Several goroutines call do at the same time.
 func NewFunc(do func(ctx context.Context, c Command) (any, error)) *Store {
 	return &Store{do: do}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Dialect is the SQL that a database speaks.
+// Dialect is the SQL that a database speaks. The zero Dialect is none.
 type Dialect int
 
 // The dialects. MySQL is also MariaDB's.
@@ -33,9 +33,10 @@ type statements struct {
 
 // assignments sets every column but the id. In MySQL an assignment sees those before it, so that expires and ends come last.
 //
-// ends changes only if the Keep does, and bucket only once an hour: Postgres then writes no index at a slide (a HOT update).
+// ends changes only if the Keep does, and bucket only once an hour: Postgres then writes no index (a HOT update). This also
+// holds without an owner, because Postgres looks at the columns of an index, not at the condition of a partial one.
 const assignments = `data = :data,
-	ends = CASE WHEN owner IS NOT NULL AND ABS(ends - ({now} + {keep})) < 5000 THEN ends ELSE {now} + {keep} END,
+	ends = CASE WHEN ABS(ends - ({now} + {keep})) < 5000 THEN ends ELSE {now} + {keep} END,
 	owner = {owner}, bucket = ({now} + {ttl}) / 3600000, expires = {now} + {ttl}`
 
 const (

@@ -1,11 +1,10 @@
 // Package sqlstore keeps records in a table of Postgres, SQLite, MySQL or MariaDB, through database/sql and the driver that
 // the app has.
 //
-// The runtime does not keep sessions in stores yet; see package store.
-//
 //	s := sqlstore.New(db, sqlstore.Postgres)
 //	err := s.CreateTable(ctx)       // or run the statements of Schema in your migrations
 //	removed, err := s.Sweep(ctx)    // now and then, such as every hour, in one of the servers
+//	sessions, err := NewSessionManager(typedsession.Stored{Store: s}, SessionConfig{})
 //
 // The drivers that the tests use are pgx, ncruces/go-sqlite3 and go-sql-driver/mysql, the last with MariaDB. Others work if
 // their errors tell a conflict as one of these does: by a method SQLState, by a method or field Code, or by a field Number.

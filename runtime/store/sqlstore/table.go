@@ -59,10 +59,11 @@ var sweeps = map[Dialect]string{
 const sweepByID = `DELETE FROM typedsession WHERE bucket < {now} / 3600000 AND id IN (
 	SELECT id FROM typedsession WHERE bucket < {now} / 3600000 ORDER BY bucket LIMIT ` + sweepBatch + `)`
 
-// Schema returns the statements that make the table and its indexes, for an app that has migrations of its own.
+// Schema returns the statements that make the table and its indexes, in order, for an app that has migrations of its own.
 func (s *Store) Schema() []string { return slices.Clone(s.schema) }
 
-// CreateTable makes the table and its indexes where they are not there. Several processes may call it at the same time.
+// CreateTable makes the table and its indexes where they are not there; it changes none that is there. Several processes may
+// call it at the same time.
 func (s *Store) CreateTable(ctx context.Context) error {
 	for _, text := range s.schema {
 		_, err := retry(ctx, func(ctx context.Context) (struct{}, error) {

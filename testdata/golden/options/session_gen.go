@@ -2299,9 +2299,8 @@ func (s *Session) lock() *stateOfSession {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }

@@ -195,9 +195,6 @@ func (s *Login) AddUserID(delta UserID) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddInt(state.f.UserID, delta)
 	state.core.Set(3)
-	if state.core.Stored() {
-		state.again(3, func(to *stateOfLogin) error { to.f.UserID = wire.AddInt(to.f.UserID, delta); return nil })
-	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -281,9 +278,8 @@ func (s *Login) lock() *stateOfLogin {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfLogin) again(number int, redo func(*stateOfLogin) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Login).state.Get()) })
 }
@@ -418,9 +414,6 @@ func (s *device) AddSerial(delta int64) {
 	defer state.core.Unlock()
 	state.f.Serial = wire.AddUint(state.f.Serial, delta)
 	state.core.Set(1)
-	if state.core.Stored() {
-		state.again(1, func(to *stateOfdevice) error { to.f.Serial = wire.AddUint(to.f.Serial, delta); return nil })
-	}
 }
 
 // ClearSerial makes the session's Serial absent.
@@ -501,13 +494,6 @@ func (s *device) lock() *stateOfdevice {
 	state := s.state.Get()
 	state.core.Lock()
 	return state
-}
-
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
-func (state *stateOfdevice) again(number int, redo func(*stateOfdevice) error) {
-	state.core.Again(number, func(other any) error { return redo(other.(*device).state.Get()) })
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -556,9 +556,8 @@ func (s *Mixed) lock() *stateOfMixed {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfMixed) again(number int, redo func(*stateOfMixed) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Mixed).state.Get()) })
 }
@@ -1322,9 +1321,8 @@ func (s *Sixteen) lock() *stateOfSixteen {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfSixteen) again(number int, redo func(*stateOfSixteen) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Sixteen).state.Get()) })
 }
@@ -1617,9 +1615,8 @@ func (s *Unsigned) lock() *stateOfUnsigned {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfUnsigned) again(number int, redo func(*stateOfUnsigned) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Unsigned).state.Get()) })
 }
@@ -2195,9 +2192,8 @@ func (s *Float) lock() *stateOfFloat {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfFloat) again(number int, redo func(*stateOfFloat) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Float).state.Get()) })
 }
@@ -3340,9 +3336,8 @@ func (s *Optional) lock() *stateOfOptional {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfOptional) again(number int, redo func(*stateOfOptional) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Optional).state.Get()) })
 }
@@ -3566,9 +3561,8 @@ func (s *Default) lock() *stateOfDefault {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfDefault) again(number int, redo func(*stateOfDefault) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Default).state.Get()) })
 }

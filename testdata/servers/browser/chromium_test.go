@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
@@ -68,6 +69,18 @@ func newTab(t *testing.T) *tab {
 		}
 	})
 	return &tab{t, ctx}
+}
+
+// newDevice returns a tab that shares no cookies with the first one of its browser, and that calls itself userAgent.
+func (b *tab) newDevice(userAgent string) *tab {
+	b.t.Helper()
+	ctx, closeTab := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	b.t.Cleanup(closeTab)
+	other := &tab{b.t, ctx}
+	if _, err := chromedp.Call(ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: userAgent}); err != nil {
+		b.t.Fatal(err)
+	}
+	return other
 }
 
 // run does one thing in the tab and returns what it found.

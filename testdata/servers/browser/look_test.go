@@ -3,6 +3,7 @@ package browser
 import (
 	"flag"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,16 +28,22 @@ func TestNoPageComplainsInTheConsole(t *testing.T) {
 	b.follow(`form[action="/remember"] button`)
 	b.follow(`form[action="/logout"] button`)
 
+	b.wantEmptyConsole(messages)
+}
+
+// wantEmptyConsole checks that nothing was written to the console so far.
+func (b *tab) wantEmptyConsole(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
+	b.t.Helper()
 	const end = "that was all"
 	run(b, chromedp.Evaluate[chromedp.Void](fmt.Sprintf("console.log(%q)", end)))
 	for m, err := range messages {
 		if err != nil {
-			t.Fatal(err)
+			b.t.Fatal(err)
 		}
 		if m.Text == end {
 			break
 		}
-		t.Errorf("%s: %s (%s)", m.Type, m.Text, m.URL)
+		b.t.Errorf("%s: %s (%s)", m.Type, m.Text, m.URL)
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// petshopBinary is built once, by TestMain.
-var petshopBinary string
+// The examples are built once, by TestMain.
+var petshopBinary, storesBinary string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "petshop")
@@ -26,17 +26,24 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	petshopBinary = filepath.Join(dir, "petshop")
-	build := exec.Command("go", "build", "-o", petshopBinary, "./example/petshop")
-	build.Dir = filepath.Join("..", "..", "..")
+	petshopBinary, storesBinary = filepath.Join(dir, "petshop"), filepath.Join(dir, "stores")
 	code := 1
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "building the example: %v\n%s", err, out)
+	if err := errors.Join(build("petshop", petshopBinary), build("stores", storesBinary)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 	} else {
 		code = m.Run()
 	}
 	os.RemoveAll(dir)
 	os.Exit(code)
+}
+
+func build(example, binary string) error {
+	command := exec.Command("go", "build", "-o", binary, ".")
+	command.Dir = filepath.Join("..", "..", "..", "example", example)
+	if out, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("building %s: %w\n%s", example, err, out)
+	}
+	return nil
 }
 
 // petshop is a running example, started as a person starts it.
@@ -53,7 +60,13 @@ func newKey() string { return typedsession.GenerateKey(time.Now()) }
 // a free one.
 func startPetshop(t *testing.T, addr, keys string) *petshop {
 	t.Helper()
-	p := &petshop{t: t, command: exec.Command(petshopBinary, "-addr", addr)}
+	return start(t, keys, petshopBinary, "-addr", addr)
+}
+
+// start serves an example that says its address as the petshop does.
+func start(t *testing.T, keys, binary string, args ...string) *petshop {
+	t.Helper()
+	p := &petshop{t: t, command: exec.Command(binary, args...)}
 	p.command.Env = append(os.Environ(), "SESSION_KEYS="+keys)
 	p.command.Stderr = t.Output()
 	stdout, err := p.command.StdoutPipe()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/store"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
 const key = "n4bQgYhMfWWaL-qgxVrQ_A"
@@ -67,17 +68,17 @@ func mustNotWrite(t *testing.T, s store.Store, old string) {
 
 // loseAnswer demands that a Swap whose answer the proxy swallows is an error although it has written, and that trying again
 // finds its own bytes.
-func loseAnswer(t *testing.T, p *proxy, through, direct store.Store) {
+func loseAnswer(t *testing.T, p *server.Proxy, through, direct store.Store) {
 	t.Helper()
 	mustSwap(t, through, "", record("before"))
-	p.swallows.Store(true)
+	p.Swallow(true)
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	_, swapped, err := through.Swap(ctx, key, []byte("before"), record("after"))
 	if err == nil || swapped {
 		t.Fatalf("a Swap without an answer returns %v, error %v", swapped, err)
 	}
-	p.swallows.Store(false)
+	p.Swallow(false)
 	await(t, ctx, func(ctx context.Context) error {
 		data, err := direct.Get(ctx, key)
 		if err != nil || string(data) != "after" {

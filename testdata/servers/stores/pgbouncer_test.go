@@ -1,6 +1,7 @@
 package stores
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/store"
 	"github.com/typedsession/typedsession/runtime/store/sqlstore"
 	"github.com/typedsession/typedsession/runtime/store/storetest"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
 // pgbouncerConfig pools transactions: two that follow each other on one connection of a client run on different connections
@@ -25,23 +27,33 @@ default_pool_size = 5
 `
 
 // newPgbouncer starts a pgbouncer before a Postgres.
-func newPgbouncer(t *testing.T, server *process) *process {
+func newPgbouncer(t *testing.T, postgres *process) *process {
 	t.Helper()
-	program := find(t, "pgbouncer", "pgbouncer")
-	p := newProcess(t, "pgbouncer", "postgres")
-	config := filepath.Join(p.dir, "config")
-	if err := os.WriteFile(config, fmt.Appendf(nil, pgbouncerConfig, server.port, p.port), 0o644); err != nil {
-		t.Fatal(err)
+	s, err := preparePgbouncer(postgres.Port)
+	return newProcess(t, s, err)
+}
+
+func preparePgbouncer(postgres int) (*server.Server, error) {
+	program, err := server.Find("pgbouncer", "pgbouncer")
+	if err != nil {
+		return nil, err
 	}
-	p.args = []string{program, config}
-	p.ready = pings("pgx", postgresDSN(p.address())+"&default_query_exec_mode=exec")
-	p.start()
-	return p
+	s, err := server.New("pgbouncer", "postgres")
+	if err != nil {
+		return nil, err
+	}
+	config := filepath.Join(s.Dir, "config")
+	if err := os.WriteFile(config, fmt.Appendf(nil, pgbouncerConfig, postgres, s.Port), 0o644); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.Args = []string{program, config}
+	s.Ready = server.Pings("pgx", postgresDSN(s.Address())+"&default_query_exec_mode=exec")
+	return s, nil
 }
 
 // TestPgbouncerThatPoolsTransactionsConformance runs pgx in the modes that leave no prepared statement behind.
 func TestPgbouncerThatPoolsTransactionsConformance(t *testing.T) {
-	dsn := postgresDSN(newPgbouncer(t, newPostgres(t)).address())
+	dsn := postgresDSN(newPgbouncer(t, newPostgres(t)).Address())
 	for _, mode := range []string{"exec", "simple_protocol"} {
 		engine := withTable(t, newDB(t, "pgx", dsn+"&default_query_exec_mode="+mode), sqlstore.Postgres)
 		t.Run(mode, func(t *testing.T) {

@@ -44,7 +44,7 @@ func newCluster(t *testing.T, n int) (addresses []string) {
 		if err := node.ClusterAddSlotsRange(t.Context(), i*16384/n, (i+1)*16384/n-1).Err(); err != nil {
 			t.Fatal(err)
 		}
-		nodes, ports, addresses = append(nodes, node), append(ports, p.portText()), append(addresses, p.address())
+		nodes, ports, addresses = append(nodes, node), append(ports, p.PortText()), append(addresses, p.Address())
 	}
 	for _, port := range ports[1:] {
 		if err := nodes[0].ClusterMeet(t.Context(), "127.0.0.1", port).Err(); err != nil {

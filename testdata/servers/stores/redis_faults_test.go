@@ -17,7 +17,7 @@ func TestRedisDownIsAnErrorAndUpAgainIsTheSameStore(t *testing.T) {
 	server := newRedis(t, "--appendonly", "yes", "--appendfsync", "always")
 	engine := redisstore.New(goRedis(t, server))
 	mustSwap(t, engine, "", record("kept"))
-	server.kill()
+	server.Kill()
 	mustFail(t, engine, "kept")
 	server.start()
 	mustHold(t, engine, "kept")
@@ -47,8 +47,8 @@ func TestRedisThatLosesItsScriptsGetsThemAgain(t *testing.T) {
 
 func TestRedisAnAnswerThatIsLostIsAnErrorOfASwapThatHasWritten(t *testing.T) {
 	server := newRedis(t)
-	p := newProxy(t, server.address())
-	loseAnswer(t, p, redisstore.New(goRedisClosed(t, p.address())), redisstore.New(goRedis(t, server)))
+	p := newProxy(t, server.Address())
+	loseAnswer(t, p, redisstore.New(goRedisClosed(t, p.Address())), redisstore.New(goRedis(t, server)))
 }
 
 func goRedisClosed(t *testing.T, address string) *redis.Client {
@@ -83,7 +83,7 @@ func TestRedisAReplicaRefuses(t *testing.T) {
 	client := goRedis(t, replica)
 	behind := redisstore.New(client)
 	mustSwap(t, behind, "", record("replaced by the primary's")) // loads the scripts
-	if err := client.Do(t.Context(), "REPLICAOF", "127.0.0.1", primary.portText()).Err(); err != nil {
+	if err := client.Do(t.Context(), "REPLICAOF", "127.0.0.1", primary.PortText()).Err(); err != nil {
 		t.Fatal(err)
 	}
 	await(t, t.Context(), func(ctx context.Context) error {
@@ -92,7 +92,7 @@ func TestRedisAReplicaRefuses(t *testing.T) {
 			return fmt.Errorf("the replica has %q, error %v", data, err)
 		}
 		return nil
-	}, replica.output.String)
+	}, replica.Output)
 	mustNotWrite(t, behind, "kept")
 	if was, err := behind.Delete(t.Context(), key); err == nil || was != nil || !strings.Contains(err.Error(), "READONLY") {
 		t.Errorf("Delete returns %q, error %v", was, err)

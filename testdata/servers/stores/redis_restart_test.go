@@ -56,7 +56,7 @@ func TestRedisRestartedEmptyHasNoRecordsAndTakesNewOnes(t *testing.T) {
 // restart kills the server and starts it again. The client's connections to the server that was killed fail first.
 func restart(t *testing.T, server *process, engine store.Store) {
 	t.Helper()
-	server.kill()
+	server.Kill()
 	if _, err := engine.Get(t.Context(), key); err == nil {
 		t.Error("Get of a server that was killed returns no error")
 	}

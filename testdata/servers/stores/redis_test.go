@@ -30,7 +30,7 @@ func TestRedisConformance(t *testing.T) {
 	}{
 		{"go-redis", func(t *testing.T, p *process) store.Store { return redisstore.New(goRedis(t, p)) }},
 		{"go-redis with RESP2", openRESP2},
-		{"rueidis", func(t *testing.T, p *process) store.Store { return openRueidis(t, p.address()) }},
+		{"rueidis", func(t *testing.T, p *process) store.Store { return openRueidis(t, p.Address()) }},
 		{"valkey-go", openValkey},
 		{"redigo", openRedigo},
 	} {
@@ -43,7 +43,7 @@ func TestRedisConformance(t *testing.T) {
 }
 
 func openRESP2(t *testing.T, p *process) store.Store {
-	client := redis.NewUniversalClient(&redis.UniversalOptions{Addrs: []string{p.address()}, Protocol: 2})
+	client := redis.NewUniversalClient(&redis.UniversalOptions{Addrs: []string{p.Address()}, Protocol: 2})
 	t.Cleanup(func() { client.Close() })
 	return redisstore.New(client)
 }
@@ -62,7 +62,7 @@ func openRueidis(t *testing.T, addresses ...string) store.Store {
 
 func openValkey(t *testing.T, p *process) store.Store {
 	t.Helper()
-	client, err := valkey.NewClient(valkey.ClientOption{InitAddress: []string{p.address()}, DisableCache: true})
+	client, err := valkey.NewClient(valkey.ClientOption{InitAddress: []string{p.Address()}, DisableCache: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func openValkey(t *testing.T, p *process) store.Store {
 func openRedigo(t *testing.T, p *process) store.Store {
 	pool := &redigo.Pool{
 		MaxIdle:     10,
-		DialContext: func(ctx context.Context) (redigo.Conn, error) { return redigo.DialContext(ctx, "tcp", p.address()) },
+		DialContext: func(ctx context.Context) (redigo.Conn, error) { return redigo.DialContext(ctx, "tcp", p.Address()) },
 	}
 	t.Cleanup(func() { pool.Close() })
 	return redisstore.NewFunc(func(ctx context.Context, c redisstore.Command) (any, error) {

@@ -15,9 +15,9 @@ import (
 
 func TestPostgresDownIsAnErrorAndUpAgainIsTheSameStore(t *testing.T) {
 	server := newPostgres(t)
-	engine := withTable(t, newDB(t, "pgx", postgresDSN(server.address())), sqlstore.Postgres)
+	engine := withTable(t, newDB(t, "pgx", postgresDSN(server.Address())), sqlstore.Postgres)
 	mustSwap(t, engine, "", record("kept"))
-	server.kill()
+	server.Kill()
 	mustFail(t, engine, "kept")
 	server.start()
 	mustHold(t, engine, "kept")
@@ -26,9 +26,9 @@ func TestPostgresDownIsAnErrorAndUpAgainIsTheSameStore(t *testing.T) {
 
 func TestPostgresAnAnswerThatIsLostIsAnErrorOfASwapThatHasWritten(t *testing.T) {
 	server := newPostgres(t)
-	p := newProxy(t, server.address())
-	direct := withTable(t, newDB(t, "pgx", postgresDSN(server.address())), sqlstore.Postgres)
-	loseAnswer(t, p, sqlstore.New(withoutPings(t, p.address()), sqlstore.Postgres), direct)
+	p := newProxy(t, server.Address())
+	direct := withTable(t, newDB(t, "pgx", postgresDSN(server.Address())), sqlstore.Postgres)
+	loseAnswer(t, p, sqlstore.New(withoutPings(t, p.Address()), sqlstore.Postgres), direct)
 }
 
 // withoutPings opens a database that sends a statement at once and in one message: what is swallowed is its answer.
@@ -45,9 +45,9 @@ func withoutPings(t *testing.T, address string) *sql.DB {
 
 func TestPostgresReadOnlyRefusesToWrite(t *testing.T) {
 	server := newPostgres(t)
-	writer := withTable(t, newDB(t, "pgx", postgresDSN(server.address())), sqlstore.Postgres)
+	writer := withTable(t, newDB(t, "pgx", postgresDSN(server.Address())), sqlstore.Postgres)
 	mustSwap(t, writer, "", record("kept"))
-	reader := sqlstore.New(newDB(t, "pgx", postgresDSN(server.address())+"&default_transaction_read_only=on"), sqlstore.Postgres)
+	reader := sqlstore.New(newDB(t, "pgx", postgresDSN(server.Address())+"&default_transaction_read_only=on"), sqlstore.Postgres)
 	mustHold(t, reader, "kept")
 	mustNotWrite(t, reader, "kept")
 	if _, err := reader.Delete(t.Context(), key); err == nil || !strings.Contains(err.Error(), "25006") {
@@ -58,7 +58,7 @@ func TestPostgresReadOnlyRefusesToWrite(t *testing.T) {
 
 // TestPostgresSerializableTransactionsAreTriedAgain makes every statement a transaction that others make fail.
 func TestPostgresSerializableTransactionsAreTriedAgain(t *testing.T) {
-	dsn := postgresDSN(newPostgres(t).address()) + "&default_transaction_isolation=serializable"
+	dsn := postgresDSN(newPostgres(t).Address()) + "&default_transaction_isolation=serializable"
 	incrementTogether(t, withTable(t, newDB(t, "pgx", dsn), sqlstore.Postgres))
 }
 
@@ -106,10 +106,10 @@ func lock(t *testing.T, db *sql.DB) *sql.Tx {
 
 func TestMariaDBDownIsAnErrorAndUpAgainIsTheSameStore(t *testing.T) {
 	server := newMariaDB(t)
-	emptyDatabase(t, "mysql", mariaDSN(server.address())+"mysql", "CREATE DATABASE sessions")
-	engine := withTable(t, newDB(t, "mysql", mariaDSN(server.address())+"sessions"), sqlstore.MySQL)
+	emptyDatabase(t, "mysql", mariaDSN(server.Address())+"mysql", "CREATE DATABASE sessions")
+	engine := withTable(t, newDB(t, "mysql", mariaDSN(server.Address())+"sessions"), sqlstore.MySQL)
 	mustSwap(t, engine, "", record("kept"))
-	server.kill()
+	server.Kill()
 	mustFail(t, engine, "kept")
 	server.start()
 	mustHold(t, engine, "kept")
@@ -120,9 +120,9 @@ func TestMariaDBDownIsAnErrorAndUpAgainIsTheSameStore(t *testing.T) {
 // its answer.
 func TestMariaDBAnAnswerThatIsLostIsAnErrorOfASwapThatHasWritten(t *testing.T) {
 	server := newMariaDB(t)
-	p := newProxy(t, server.address())
-	emptyDatabase(t, "mysql", mariaDSN(server.address())+"mysql", "CREATE DATABASE sessions")
-	direct := withTable(t, newDB(t, "mysql", mariaDSN(server.address())+"sessions"), sqlstore.MySQL)
-	through := newDB(t, "mysql", mariaDSN(p.address())+"sessions?interpolateParams=true")
+	p := newProxy(t, server.Address())
+	emptyDatabase(t, "mysql", mariaDSN(server.Address())+"mysql", "CREATE DATABASE sessions")
+	direct := withTable(t, newDB(t, "mysql", mariaDSN(server.Address())+"sessions"), sqlstore.MySQL)
+	through := newDB(t, "mysql", mariaDSN(p.Address())+"sessions?interpolateParams=true")
 	loseAnswer(t, p, sqlstore.New(through, sqlstore.MySQL), direct)
 }

@@ -1,8 +1,8 @@
 package stores
 
 import (
-	"context"
 	"database/sql"
+	"errors"
 	"path/filepath"
 	"testing"
 
@@ -10,6 +10,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/ncruces/go-sqlite3/driver"
 	"github.com/typedsession/typedsession/runtime/store/sqlstore"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
 // newPostgres starts a Postgres whose superuser is named test.
@@ -19,51 +20,48 @@ func newPostgres(t *testing.T) *process { return newPostgresOn(t, nil) }
 // its log has the smallest size, 1 MB, so that a test can fill several.
 func newPostgresOn(t *testing.T, d *disk) *process {
 	t.Helper()
-	program := find(t, "postgres", "postgresql", "/usr/lib/postgresql/*/bin/postgres")
-	p := newProcess(t, "postgres", "postgres")
-	data := filepath.Join(p.dir, "data")
+	data := ""
 	if d != nil {
 		data = filepath.Join(d.dir, "data")
 	}
-	p.run(filepath.Join(filepath.Dir(program), "initdb"), "-D", data, "-U", "test", "-A", "trust", "--no-sync", "-E", "UTF8", "--wal-segsize=1")
-	p.args = []string{program, "-D", data, "-p", p.portText(), "-h", "127.0.0.1", "-k", p.dir, "-F"}
-	p.ready = pings("pgx", postgresDSN(p.address()))
-	p.start()
-	return p
+	s, err := server.NewPostgres(data, "--wal-segsize=1")
+	return newProcess(t, s, err)
 }
 
-func postgresDSN(address string) string {
-	return "postgres://test@" + address + "/postgres?sslmode=disable"
-}
+func postgresDSN(address string) string { return server.PostgresDSN(address) }
 
 // newMariaDB starts a MariaDB that lets everybody in.
 func newMariaDB(t *testing.T) *process {
 	t.Helper()
-	program := find(t, "mariadbd", "mariadb-server")
-	install := find(t, "mariadb-install-db", "mariadb-server")
-	p := newProcess(t, "mariadb", "mysql")
-	data := "--datadir=" + filepath.Join(p.dir, "data")
-	p.run(install, "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve")
-	p.args = []string{program, "--no-defaults", data, "--port=" + p.portText(), "--bind-address=127.0.0.1",
-		"--socket=" + filepath.Join(p.dir, "socket"), "--skip-grant-tables", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=2"}
-	p.ready = pings("mysql", mariaDSN(p.address())+"mysql")
-	p.start()
-	return p
+	s, err := prepareMariaDB()
+	return newProcess(t, s, err)
+}
+
+func prepareMariaDB() (*server.Server, error) {
+	program, err := server.Find("mariadbd", "mariadb-server")
+	if err != nil {
+		return nil, err
+	}
+	install, err := server.Find("mariadb-install-db", "mariadb-server")
+	if err != nil {
+		return nil, err
+	}
+	s, err := server.New("mariadb", "mysql")
+	if err != nil {
+		return nil, err
+	}
+	data := "--datadir=" + filepath.Join(s.Dir, "data")
+	if err := s.Run(install, "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db", "--skip-name-resolve"); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.Args = []string{program, "--no-defaults", data, "--port=" + s.PortText(), "--bind-address=127.0.0.1",
+		"--socket=" + filepath.Join(s.Dir, "socket"), "--skip-grant-tables", "--skip-name-resolve", "--innodb-flush-log-at-trx-commit=2"}
+	s.Ready = server.Pings("mysql", mariaDSN(s.Address())+"mysql")
+	return s, nil
 }
 
 // mariaDSN returns a DSN that the database's name and options are missing in.
 func mariaDSN(address string) string { return "root@tcp(" + address + ")/" }
-
-func pings(driver, dsn string) func(context.Context) error {
-	return func(ctx context.Context) error {
-		db, err := sql.Open(driver, dsn)
-		if err != nil {
-			return err
-		}
-		defer db.Close()
-		return db.PingContext(ctx)
-	}
-}
 
 // newDB opens a database, closed after the test.
 func newDB(t *testing.T, driver, dsn string) *sql.DB {

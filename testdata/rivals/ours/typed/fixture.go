@@ -23,12 +23,17 @@ func NewPetname(f fixture.Petname) (*Petname, error) {
 // NewLogin returns the fixture as a session.
 func NewLogin(f fixture.Login) (*Login, error) {
 	s := new(Login)
+	return s, s.Fill(f)
+}
+
+// Fill sets the fields of the fixture.
+func (s *Login) Fill(f fixture.Login) error {
 	s.SetUserID(f.UserID)
 	s.SetCSRF(f.CSRF)
 	s.SetLoginAt(time.Unix(f.LoginAt, 0))
 	s.SetMFA(f.MFA)
 	s.SetCartID(f.CartID)
-	return s, errors.Join(
+	return errors.Join(
 		s.SetEmail(f.Email),
 		s.SetDisplayName(f.DisplayName),
 		s.SetRoles(roles(f.Roles)),

@@ -261,9 +261,8 @@ func (s *Counter) lock() *stateOfCounter {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfCounter) again(number int, redo func(*stateOfCounter) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Counter).state.Get()) })
 }
@@ -904,9 +903,8 @@ func (s *Login) lock() *stateOfLogin {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfLogin) again(number int, redo func(*stateOfLogin) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Login).state.Get()) })
 }
@@ -1621,9 +1619,8 @@ func (s *Cart) lock() *stateOfCart {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfCart) again(number int, redo func(*stateOfCart) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Cart).state.Get()) })
 }

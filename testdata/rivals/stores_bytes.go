@@ -1,0 +1,307 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/typedsession/typedsession/testdata/rivals/fixture"
+	"github.com/typedsession/typedsession/testdata/rivals/stored"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
+)
+
+// storedBytes is what a session takes in an engine.
+type storedBytes struct {
+	App      string `json:"app"`
+	Engine   string `json:"engine"`
+	Fixture  string `json:"fixture"`
+	Sessions int    `json:"sessions"`
+	Updates  int    `json:"updates"`
+	// Table and Index are bytes a session. Redis has no index.
+	Table float64 `json:"table_bytes"`
+	Index float64 `json:"index_bytes"`
+	// HOT is the share of updates that Postgres made without a write to an index.
+	HOT float64 `json:"hot_updates"`
+}
+
+func (b storedBytes) sum() float64 { return b.Table + b.Index }
+
+// storedFixture is a fixture as sessions in an engine.
+type storedFixture struct{ name, create, change string }
+
+func storedFixtures() []storedFixture {
+	return []storedFixture{
+		{fixture.CounterName, stored.AddPath, stored.AddPath},
+		{fixture.LoginName, stored.LoginPath, stored.ChangePath},
+	}
+}
+
+// weighing is what is weighed once: sessions of a fixture in an app, which have an idle timeout unless it is zero.
+type weighing struct {
+	stored.App
+	storedFixture
+	idle time.Duration
+}
+
+// weighings are the weighings in an engine. What a session takes does not depend on the client, and in Redis not on the idle
+// timeout. Postgres writes an index of scs at each write of a session with one.
+func weighings(engine string) (all []weighing) {
+	for _, a := range stored.Apps() {
+		for _, s := range storedFixtures() {
+			if a.Engine != engine || a.Name == stored.OursRueidis || a.Plain && s.name != fixture.LoginName {
+				continue
+			}
+			all = append(all, weighing{a, s, usualIdle})
+			if a.Name == stored.SCSPostgres && s.name == fixture.LoginName {
+				all = append(all, weighing{a, s, 0})
+			}
+		}
+	}
+	return all
+}
+
+// weighAll calls weigh for all weighings in an engine.
+func weighAll(engine string, weigh func(weighing) (storedBytes, error)) ([]storedBytes, error) {
+	var all []storedBytes
+	for _, of := range weighings(engine) {
+		b, err := weigh(of)
+		if err != nil {
+			return nil, fmt.Errorf("%s, %s: %w", of.Name, of.name, err)
+		}
+		b.App, b.Engine, b.Fixture = of.Name, engine, of.name
+		if of.idle == 0 {
+			b.App += withoutIdle
+		}
+		all = append(all, b)
+	}
+	return all, nil
+}
+
+// withoutIdle follows the name of an app whose sessions have no idle timeout.
+const withoutIdle = ", no idle timeout"
+
+// fillers is how many sessions of Redis are made at the same time. Those of Postgres are made one after the other: where
+// several connections wait for room, it makes a table larger by up to 4 MB at once, which would say nothing about a session.
+const fillers = 64
+
+// makeSessions makes sessions in an app.
+func makeSessions(ctx context.Context, app stored.Running, path string, sessions, fillers int) ([]*stored.Visitor, error) {
+	visitors := make([]*stored.Visitor, sessions)
+	for i := range visitors {
+		visitors[i] = &stored.Visitor{App: app}
+	}
+	return visitors, visitAll(ctx, sessions, fillers, func(i int) error {
+		_, err := visitors[i].Get(path)
+		return err
+	})
+}
+
+// visitAll calls visit for the numbers below n, so many at the same time, until one fails.
+func visitAll(ctx context.Context, n, parallel int, visit func(i int) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var (
+		all  sync.WaitGroup
+		next atomic.Int64
+	)
+	for range parallel {
+		all.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				if err := visit(i); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	return context.Cause(ctx)
+}
+
+// weighRedis measures the memory of Redis before and after the sessions are made.
+func weighRedis(ctx context.Context, f *fixture.All, address string, sessions int) ([]storedBytes, error) {
+	admin := redis.NewClient(&redis.Options{Addr: address, PoolSize: 1})
+	defer admin.Close()
+	return weighAll(stored.Redis, func(of weighing) (b storedBytes, err error) {
+		if err := admin.FlushAll(ctx).Err(); err != nil {
+			return b, err
+		}
+		before, err := usedMemory(ctx, admin)
+		if err != nil {
+			return b, err
+		}
+		app, err := of.Open(f, address, stored.Config{Idle: of.idle})
+		if err != nil {
+			return b, err
+		}
+		_, err = makeSessions(ctx, app, of.create, sessions, fillers)
+		if err := errors.Join(err, app.Close()); err != nil {
+			return b, err
+		}
+		after, err := usedMemory(ctx, admin)
+		if err != nil {
+			return b, err
+		}
+		keys, err := admin.DBSize(ctx).Result()
+		if err == nil && keys != int64(sessions) {
+			err = fmt.Errorf("there are %d keys for %d sessions", keys, sessions)
+		}
+		return storedBytes{Sessions: sessions, Table: float64(after-before) / float64(sessions)}, err
+	})
+}
+
+// usedMemory returns what Redis has allocated when no app is connected: connections have buffers.
+func usedMemory(ctx context.Context, admin *redis.Client) (bytes int64, err error) {
+	err = server.Await(ctx, func(ctx context.Context) error {
+		info, err := admin.Info(ctx, "clients", "memory").Result()
+		if err != nil {
+			return err
+		}
+		if clients := infoField(info, "connected_clients"); clients != "1" {
+			return fmt.Errorf("%s clients are connected to Redis", clients)
+		}
+		bytes, err = strconv.ParseInt(infoField(info, "used_memory"), 10, 64)
+		return err
+	})
+	return bytes, err
+}
+
+// infoField returns a field of what INFO answers.
+func infoField(info, name string) string {
+	for line := range strings.Lines(info) {
+		if value, ok := strings.CutPrefix(line, name+":"); ok {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}
+
+// updatesASession is how often each session is changed on average before Postgres is weighed.
+const updatesASession = 8
+
+// weighPostgres makes sessions, changes them in an order that jumps from page to page, and measures the table and its indexes.
+func weighPostgres(ctx context.Context, f *fixture.All, address string, sessions int) ([]storedBytes, error) {
+	admin, err := stored.OpenDB(address)
+	if err != nil {
+		return nil, err
+	}
+	defer admin.Close()
+	return weighAll(stored.Postgres, func(of weighing) (b storedBytes, err error) {
+		table := "sessions"
+		if of.Ours {
+			table = "typedsession"
+		}
+		if err := emptyTable(ctx, admin, table); err != nil {
+			return b, err
+		}
+		app, err := of.Open(f, address, stored.Config{Idle: of.idle})
+		if err != nil {
+			return b, err
+		}
+		visitors, err := makeSessions(ctx, app, of.create, sessions, 1)
+		if err == nil {
+			err = updateAll(ctx, admin, table, visitors, of.change)
+		}
+		if err := errors.Join(err, app.Close()); err != nil { // closed connections have told the server what they did
+			return b, err
+		}
+		b = storedBytes{Sessions: sessions, Updates: updatesASession * sessions}
+		err = b.readSizes(ctx, admin, table)
+		return b, err
+	})
+}
+
+// emptyTable also keeps the server from vacuuming when it likes, which would differ from run to run.
+func emptyTable(ctx context.Context, db *sql.DB, table string) error {
+	_, err := db.ExecContext(ctx, "TRUNCATE "+table+"; ALTER TABLE "+table+" SET (autovacuum_enabled = false); SELECT pg_stat_reset()")
+	return err
+}
+
+// updateAll changes the sessions. It vacuums where autovacuum would: whenever a fifth of the rows has changed.
+func updateAll(ctx context.Context, db *sql.DB, table string, visitors []*stored.Visitor, path string) error {
+	const stride = 7919 // a prime number, so that every session has its turn
+	n, fifth := len(visitors), len(visitors)/5
+	for from := 0; from < updatesASession*n; from += fifth {
+		err := visitAll(ctx, fifth, 1, func(i int) error {
+			_, err := visitors[(from+i)*stride%n].Get(path)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := db.ExecContext(ctx, "VACUUM "+table); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readSizes asks Postgres how large the table is, its TOAST table included, and what its updates were.
+func (b *storedBytes) readSizes(ctx context.Context, db *sql.DB, table string) error {
+	var all, index, updates, hot int64
+	err := db.QueryRowContext(ctx, "SELECT pg_total_relation_size($1::regclass), pg_indexes_size($1::regclass)", table).Scan(&all, &index)
+	if err != nil {
+		return err
+	}
+	b.Table, b.Index = float64(all-index)/float64(b.Sessions), float64(index)/float64(b.Sessions)
+	err = server.Await(ctx, func(ctx context.Context) error {
+		err := db.QueryRowContext(ctx, "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = $1", table).Scan(&updates, &hot)
+		if err == nil && updates != int64(b.Updates) {
+			err = fmt.Errorf("postgres has counted %d updates of %d", updates, b.Updates)
+		}
+		return err
+	})
+	b.HOT = float64(hot) / float64(max(updates, 1))
+	return err
+}
+
+// bytesOf returns the bytes of an app's sessions.
+func bytesOf(all []storedBytes, app, fixture string) storedBytes {
+	for _, b := range all {
+		if b.App == app && b.Fixture == fixture {
+			return b
+		}
+	}
+	return storedBytes{}
+}
+
+// scsOf returns the name of the app of scs in an engine.
+func scsOf(engine string) string {
+	if engine == stored.Redis {
+		return stored.SCSRedis
+	}
+	return stored.SCSPostgres
+}
+
+func printBytes(w io.Writer, all []storedBytes) {
+	for _, engine := range stored.Engines() {
+		header := []string{"", "fixture", "bytes a session", "× scs"}
+		if engine == stored.Postgres {
+			header = []string{"", "fixture", "table", "indexes", "sum", "× scs", "HOT updates"}
+		}
+		var rows [][]string
+		title := ""
+		for _, b := range all {
+			if b.Engine != engine {
+				continue
+			}
+			title = fmt.Sprintf("Bytes a session in %s, of %s sessions", engine, grouped(b.Sessions))
+			share := fmt.Sprintf("%.2f", b.sum()/bytesOf(all, scsOf(engine), b.Fixture).sum())
+			row := []string{b.App, b.Fixture, whole(b.sum()), share}
+			if engine == stored.Postgres {
+				title += fmt.Sprintf(" after %s updates", grouped(b.Updates))
+				row = []string{b.App, b.Fixture, whole(b.Table), whole(b.Index), whole(b.sum()), share, fmt.Sprintf("%.0f %%", 100*b.HOT)}
+			}
+			rows = append(rows, row)
+		}
+		table(w, title, header, rows)
+	}
+}
