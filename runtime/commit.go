@@ -337,7 +337,8 @@ func (c *Core) settle(p *plan, out outcome) {
 		if p.ends {
 			c.queue(Event{Kind: KindDestroyed, Reason: p.reason})
 		}
-		c.browser = browser{ended: p.reason != 0, times: p.times}
+		left := !p.isDelivered // the browser keeps what was not accepted
+		c.browser = browser{hasCookie: left && c.browser.hasCookie, over: left && c.browser.over, ended: p.reason != 0, times: p.times}
 		c.setRecordID("")
 	case none:
 		if p.err == nil {

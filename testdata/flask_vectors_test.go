@@ -43,7 +43,7 @@ func TestTheInstalledFlaskMakesTheVectors(t *testing.T) {
 	if err := json.Unmarshal(must(program.Output())(t), &got); err != nil {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(must(os.ReadFile(dir + "vectors.json"))(t), &want); err != nil {
+	if err := json.Unmarshal(must(os.ReadFile(dir+"vectors.json"))(t), &want); err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(got.withoutCompressed(), want.withoutCompressed()) {

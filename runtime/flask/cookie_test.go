@@ -145,7 +145,7 @@ func TestWhatIsSealedIsOpened(t *testing.T) {
 }
 
 func TestSealRefusesWhatFlaskCannotRead(t *testing.T) {
-	long := strings.Repeat("k", 1000)
+	cookies, long := newCookies(t, "secret"), strings.Repeat("k", 1000)
 	for _, test := range []struct{ key, value, want string }{
 		{"a", ``, "is not JSON"},
 		{"a", `{`, "is not JSON"},
@@ -170,7 +170,7 @@ func TestSealRefusesWhatFlaskCannotRead(t *testing.T) {
 		{"a", `"` + strings.Repeat("v", 1<<20) + `"`, "the limit is 1048576"},
 		{long, `NaN`, "…"},
 	} {
-		_, err := newCookies(t, "secret").Seal(map[string]json.RawMessage{test.key: json.RawMessage(test.value)})
+		_, err := cookies.Seal(map[string]json.RawMessage{test.key: json.RawMessage(test.value)})
 		if err == nil || !strings.Contains(err.Error(), test.want) || len(err.Error()) > 300 {
 			t.Errorf("%.40q: %.100q: got %v, want %q", test.key, test.value, err, test.want)
 		}
@@ -178,10 +178,10 @@ func TestSealRefusesWhatFlaskCannotRead(t *testing.T) {
 }
 
 func TestOnlyWhatGetsShorterIsCompressed(t *testing.T) {
-	compressed := 0
+	cookies, compressed := newCookies(t, "secret"), 0
 	for n := range 200 {
 		text := `{"k":"` + strings.Repeat("abc", n)[:n] + `"}`
-		value := seal(t, newCookies(t, "secret"), map[string]json.RawMessage{"k": json.RawMessage(text[5 : len(text)-1])})
+		value := seal(t, cookies, map[string]json.RawMessage{"k": json.RawMessage(text[5 : len(text)-1])})
 		if _, isCompressed := textOf(t, value); isCompressed {
 			compressed++
 			if plain := signed([]byte(base64.RawURLEncoding.EncodeToString([]byte(text)))); len(value) >= len(plain) {
