@@ -108,3 +108,14 @@ func TestAnEngineWithoutAnIndexOfOwnersSaysSo(t *testing.T) {
 	mustEqual(t, "is a *StoreError", errors.As(err, &failed) && failed.Op == "list", true)
 	mustEqual(t, "wraps ErrUnsupported", errors.Is(err, errors.ErrUnsupported), true)
 }
+
+func TestIDInUpdateIsTheOneOfTheSession(t *testing.T) {
+	s := newOwnedShop(t)
+	id := s.store.storage.Format().Key(s.login(t, "rex"))
+	err := s.Update(context.Background(), id, func(v *Visit) error {
+		mustEqual(t, "ID", s.ID(v), id)
+		mustEqual(t, "Info.ID", v.Info().ID, id)
+		return nil
+	})
+	mustEqual(t, "Update", err, nil)
+}
