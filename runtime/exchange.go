@@ -75,7 +75,7 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	if c != nil {
 		return c, false
 	}
-	c, _ = x.manager.loadFrom(x, ctx, x.request, &x.line, x.remote.records())
+	c, _ = x.manager.loadFrom(x, ctx, x.request, &x.line, x.remote)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {
