@@ -52,10 +52,11 @@ func (c *Core) hasToken() bool {
 }
 
 // changesOwner reports whether body gives the session another owner. It then gets a new token, as with Renew, so that the
-// token of one user never leads to the session of another. A session that stays in a cookie has no token.
+// token of one user never leads to the session of another. So does a session that stands in for the browser's, or else a
+// login there would be dropped unless it called Renew. A session that stays in a cookie has no token.
 func (c *Core) changesOwner(body string) bool {
 	m := c.manager
-	if m.owner == 0 || !c.browser.accepted || c.edits.pending.destroyed || m.store.standby && !c.stored.place.Exists() {
+	if m.owner == 0 || !c.browser.accepted && !c.standsIn() || c.edits.pending.destroyed || m.store.standby && !c.stored.place.Exists() {
 		return false
 	}
 	before, _ := wire.FieldBytes(c.body, m.owner)

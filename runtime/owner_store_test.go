@@ -119,3 +119,16 @@ func TestIDInUpdateIsTheOneOfTheSession(t *testing.T) {
 	})
 	mustEqual(t, "Update", err, nil)
 }
+
+func TestANewOwnerReplacesTheBrowsersSessionByAStandIn(t *testing.T) {
+	s := newOwnedShop(t)
+	old := s.in(t, "", func(v *Visit) { v.SetCount(1) })
+	s.in(t, old, func(v *Visit) { v.Renew() }) // in another tab
+	mustEqual(t, "cookie after another change", s.in(t, old, func(v *Visit) { v.SetCount(2) }), old)
+	token := s.in(t, old, func(v *Visit) {
+		mustEqual(t, "Unchecked", v.Info().Unchecked, true)
+		_ = v.SetPetName("rex")
+	})
+	mustEqual(t, "another token", token != old, true)
+	s.in(t, token, func(v *Visit) { mustEqual(t, "PetName", v.PetName(), "rex") })
+}

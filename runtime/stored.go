@@ -91,7 +91,7 @@ type Stored struct {
 	MaxBytes int
 	// FailOpen, if not nil, reports whether a request does without its session when the store fails: pages that look the
 	// same for everybody, static files, probes. Such a request reads the session when its handler asks for it. If the store
-	// fails then, the handler gets a fresh session in its place, Info.Unchecked is true, and only Renew, Remember and
+	// fails then, the handler gets a fresh session in its place, Info.Unchecked is true, and only Renew, Remember, an owner and
 	// Destroy reach the browser. Several goroutines call it.
 	FailOpen func(*http.Request) bool
 	// Failed, if not nil, answers a request whose session could not be read or written, in the place of the handler. err
