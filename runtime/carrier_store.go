@@ -33,8 +33,8 @@ type stored struct {
 	journal journal // guarded by Core.mu
 
 	// The rest is guarded by Core.commits.
-	place   storage.Place    // where the session lives, if it is not in a cookie
-	brought []storage.Ending // the records that the cookies of the request lead to, for Destroy
+	place   storage.Place // where the session lives, if it is not in a cookie
+	brought *found        // the records that the cookies of the request lead to, for Destroy; nil for none
 }
 
 func (k *storeCarrier) names() [2]string {
@@ -126,14 +126,16 @@ func (k *storeCarrier) keep(created, now time.Time) time.Duration {
 	return created.Add(max(k.lifetime.usual.absolute, k.lifetime.remembered.absolute)).Sub(now) + k.lifetime.skew
 }
 
-// brought returns the records for the case that the session ends.
-func (k *storeCarrier) brought(all *found) []storage.Ending {
+// endings returns the records but the one with a key, for the case that the session ends.
+func (all *found) endings(but string) []storage.Ending {
 	if all == nil {
 		return nil
 	}
 	var endings []storage.Ending
 	for _, f := range all.of[:all.n] {
-		endings = append(endings, storage.Ending{Key: f.key, Data: f.data, Keep: f.keep})
+		if f.key != but {
+			endings = append(endings, storage.Ending{Key: f.key, Data: f.data, Keep: f.keep})
+		}
 	}
 	return endings
 }

@@ -334,7 +334,8 @@ func (c *Core) settle(p *plan, out outcome) {
 		if p.ends {
 			c.queue(Event{Kind: KindDestroyed, Reason: p.reason})
 		}
-		c.browser = browser{ended: p.reason != 0, times: p.times}
+		left := !p.isDelivered // the browser keeps what was not accepted
+		c.browser = browser{hasCookie: left && c.browser.hasCookie, over: left && c.browser.over, ended: p.reason != 0, times: p.times}
 	case none:
 		if p.err == nil {
 			c.browser.times = c.times

@@ -57,6 +57,7 @@ func (c *Core) reportLost(because lateness) error {
 	c.take(&p, body)
 	if c.stored != nil {
 		c.stored.journal = journal{}
+		c.stored.place.Forget()
 	}
 	c.settle(&p, outcome{})
 	if lost.Fields == nil && lost.Calls == nil {
