@@ -138,7 +138,8 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 		return outcome{}, nil
 	}
 	out := outcome{
-		carried: carried{by: place.SealedBy(), value: place.Token, bytes: place.Bytes(), id: place.Key},
+		carried: carried{by: place.SealedBy(), value: place.Token, bytes: place.Bytes()},
+		id:      place.Key,
 		times:   timesOfRecord(place.Record(), d.now),
 		written: place.Record().Rev != before.Rev,
 		emptied: place.Record().Kind == record.Emptied && !wasEmpty,

@@ -21,6 +21,20 @@ func (g *game) key(value string) string {
 	return g.format().Key(value)
 }
 
+// takeKey puts the session of another visitor under a key, if it is that of a random token.
+func (g *game) takeKey(key string) {
+	if g.accept != nil {
+		return
+	}
+	now := g.servers[0].now()
+	v := visitSpec().New()
+	_ = v.SetPetName("eve")
+	body, _ := v.state.Get().appendBody(nil)
+	created, seen := begin(now).seconds()
+	data := g.format().Encode(key, record.Record{Created: created, Seen: seen, Body: string(body)}, now)
+	_, _, _ = g.engine.Swap(context.Background(), key, nil, store.Record{Data: data, TTL: time.Hour})
+}
+
 // checkAlter fails the test if a load writes.
 func (g *game) checkAlter(a *actor, call string) {
 	if a != nil && a.loading {

@@ -128,6 +128,7 @@ type Field struct {
 	Owner   bool           // says whose session it is
 	TTL     time.Duration  // the time after which a set value is absent; zero means never
 	Default constant.Value // the value of an absent field; nil for the zero value
+	Was     []string       // the field's former names, whose accessors are generated too
 	Doc     []string       // the field's comment, a line each
 	Pos     token.Position
 	// NumberPos is the position of the number in the tag, and TypePos that of the type.
