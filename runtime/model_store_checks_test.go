@@ -50,11 +50,11 @@ func (g *game) checkSwap(_ *actor, key string, old []byte, next store.Record) {
 		g.t.Errorf("what was written is not readable: %v", err)
 	}
 	owner := g.ownerOf(r)
-	if r.Kind == record.Renewed && next.Owner != "" { // leads from a session of the owner to another one of the owner
+	if r.Kind == record.Renewed && next.Owner != "" { // RevokeAll follows the tombstones of the sessions of an owner
 		was, _, _ := g.format().Decode(key, old)
 		owner = g.ownerOf(was)
 	}
-	if next.Owner != owner && r.Kind != record.Renewed { // RevokeAll follows the tombstones of an owner's sessions
+	if next.Owner != owner {
 		g.t.Errorf("a record of the owner %q is listed under %q", owner, next.Owner)
 	}
 	if r.Kind != record.Session && r.Kind != record.Emptied {
