@@ -100,7 +100,7 @@ func (l *loading) adoptOrFresh(p *presented) *Core {
 // has the session.
 func (l *loading) callAdopt(c *Core, r *http.Request) (Adopted, error) {
 	c.silent = true
-	x := &exchange{Context: l.waiting, manager: l.manager}
+	x := &exchange{Context: l.waiting, mount: mount{manager: l.manager}}
 	x.session.Store(c)
 	adopted, err := l.manager.codec.adopt(r.WithContext(&checkContext{l.waiting, x}), c)
 	c.mu.Lock()

@@ -68,3 +68,28 @@ func TestOpenAndSealAllocateExactlyAsOftenAsListed(t *testing.T) {
 		}), want.open+want.seal)
 	}
 }
+
+// TestARequestOverAStoreAllocatesAtMostAsOftenAsListed bounds what a store costs beside the two allocations of any request.
+// Most of it is the deadline of the calls, which is a context, and the goroutine that each call runs in.
+func TestARequestOverAStoreAllocatesAtMostAsOftenAsListed(t *testing.T) {
+	for name, test := range map[string]struct {
+		use  func(*http.Request)
+		most float64
+	}{
+		"untouched": {func(*http.Request) {}, 16},
+		"read":      {func(r *http.Request) { _ = VisitFrom(r).Count() }, 21},
+		"write":     {func(r *http.Request) { VisitFrom(r).AddCount(1) }, 40},
+	} {
+		s := newStoredShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
+		handler := s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { test.use(r) }))
+		r := httptest.NewRequest(http.MethodGet, "https://shop.example/", nil)
+		r.Header.Set("Cookie", s.CookieName()+"="+s.cookieOf(t, func(s *Visit) { s.SetCount(1); _ = s.SetPetName("Rex") }))
+		w := nullWriter{header: http.Header{}}
+		if got := testing.AllocsPerRun(1000, func() {
+			clear(w.header)
+			handler.ServeHTTP(w, r)
+		}); got > test.most {
+			t.Errorf("%s: %v allocations, at most %v are listed", name, got, test.most)
+		}
+	}
+}

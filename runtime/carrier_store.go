@@ -30,11 +30,12 @@ type storeCarrier struct {
 
 // stored is what a session in a store has beside what one in a cookie has.
 type stored struct {
-	journal journal // guarded by Core.mu
+	journal journal // guarded by Core.mu, as is id
+	id      string  // of the record that the browser's cookie leads to; "" for none
 
 	// The rest is guarded by Core.commits.
-	place   storage.Place    // where the session lives, if it is not in a cookie
-	brought []storage.Ending // the records that the cookies of the request lead to, for Destroy
+	place   storage.Place // where the session lives, if it is not in a cookie
+	brought *found        // the records that the cookies of the request lead to, for Destroy; nil for none
 }
 
 func (k *storeCarrier) names() [2]string {
@@ -126,14 +127,16 @@ func (k *storeCarrier) keep(created, now time.Time) time.Duration {
 	return created.Add(max(k.lifetime.usual.absolute, k.lifetime.remembered.absolute)).Sub(now) + k.lifetime.skew
 }
 
-// brought returns the records for the case that the session ends.
-func (k *storeCarrier) brought(all *found) []storage.Ending {
+// endings returns the records but the one with a key, for the case that the session ends.
+func (all *found) endings(but string) []storage.Ending {
 	if all == nil {
 		return nil
 	}
 	var endings []storage.Ending
 	for _, f := range all.of[:all.n] {
-		endings = append(endings, storage.Ending{Key: f.key, Data: f.data, Keep: f.keep})
+		if f.key != but {
+			endings = append(endings, storage.Ending{Key: f.key, Data: f.data, Keep: f.keep})
+		}
 	}
 	return endings
 }
@@ -185,7 +188,8 @@ func (k *storeCarrier) read(f *foundRecord, now time.Time) (sealed, Reason) {
 		return sealed{tried: true, standsIn: true}, ReasonRenewed
 	}
 	v := sealed{
-		carried: carried{by: place.SealedBy(), value: f.value, bytes: place.Bytes(), id: f.key},
+		carried: carried{by: place.SealedBy(), value: f.value, bytes: place.Bytes()},
+		id:      f.key,
 		times:   timesOfRecord(r, now),
 		body:    bodyOf(r),
 		tried:   true,
@@ -249,7 +253,7 @@ func (k *storeCarrier) size(c *Core, t times, body string) (bytes, limit int) {
 // sendsCookie reports whether a session would be sent in a cookie, with Stored.Standby: one that is not in the store, and one
 // that leaves it because it would get a new token.
 func (k *storeCarrier) sendsCookie(c *Core, t times) bool {
-	return k.standby && (c.browser.carried.id == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent)
+	return k.standby && (c.stored.id == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent)
 }
 
 // timesOfRecord turns a record's times into moments.

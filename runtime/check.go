@@ -33,7 +33,7 @@ func (c *Core) callCheck(ctx context.Context) (keep bool, err error) {
 	info := c.info()
 	c.silent = true
 	c.mu.Unlock()
-	x := &exchange{Context: ctx, manager: c.manager}
+	x := &exchange{Context: ctx, mount: mount{manager: c.manager}}
 	x.session.Store(c)
 	keep, err = c.manager.codec.check(&checkContext{ctx, x}, c, info)
 	c.mu.Lock()

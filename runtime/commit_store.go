@@ -26,6 +26,7 @@ func (c *Core) planStored(p *plan, may permission) {
 		mark:     storage.Mark{Fields: p.body, UpTo: len(entries)},
 		ends:     p.ends,
 		destroys: pending.destroyed,
+		begins:   !c.browser.accepted,
 		restarts: pending.renewed,
 		seen:     c.browser.times,
 		slides:   p.action == refresh || may.counts && c.manager.carrier.due(c, p.now, permission{counts: true, refresh: true}) != none,
@@ -39,9 +40,15 @@ func (c *Core) planStored(p *plan, may permission) {
 }
 
 // emptiesRecord reports whether a session without fields stays in the store, as an emptied record, so that its browser and
-// other requests can go on with it.
+// other requests can go on with it, and its cookie cannot move in again.
 func (c *Core) emptiesRecord() bool {
-	return c.stored != nil && c.stored.place.Exists() && !c.edits.pending.destroyed
+	return c.stored != nil && c.hasToken() && !c.edits.pending.destroyed
+}
+
+// hasToken reports whether the session is in the store, or moves there under a token that its cookie determines.
+func (c *Core) hasToken() bool {
+	place := &c.stored.place
+	return place.Exists() || place.Derived && !c.manager.store.standby
 }
 
 // changesOwner reports whether body gives the session another owner. It then gets a new token, as with Renew, so that the

@@ -170,14 +170,16 @@ func TestRenewRestartsTheClocks(t *testing.T) {
 }
 
 func TestAWriteMovesSeenButNotCreated(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	s.clock.advance(10 * time.Second) // less than a step
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(2) })
-	session, _ := s.Open(context.Background(), response.Cookies()[0].Value)
-	mustEqual(t, "Created", session.Info().Created, start)
-	mustEqual(t, "Seen", session.Info().Seen, start.Add(10*time.Second))
-	mustEqual(t, "Expires", session.Info().Expires, start.Add(10*time.Second+30*time.Minute))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		s.clock.advance(10 * time.Second) // less than a step
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(2) })
+		session, _ := s.Open(context.Background(), s.valueAfter(value, response))
+		mustEqual(t, "Created", session.Info().Created, start)
+		mustEqual(t, "Seen", session.Info().Seen, start.Add(10*time.Second))
+		mustEqual(t, "Expires", session.Info().Expires, start.Add(10*time.Second+30*time.Minute))
+	})
 }
 
 func TestARememberedSessionStaysPermanentThroughRefreshesAndWrites(t *testing.T) {
@@ -325,30 +327,34 @@ func TestASessionThatIsTooLargeIsNotSentAndTheErrorNamesItsFields(t *testing.T) 
 }
 
 func TestTheErrorOfASessionThatIsTooLargeAlsoNamesUnknownNumbers(t *testing.T) {
-	s := newShop(t)
-	notes := "\xda\x0b\xb8" + strings.Repeat("n", 3000) // from a newer version of the app
-	session, err := s.Open(context.Background(), s.seal(false, start, start, body(1, "\x01", 20, notes)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = session.SetPetName("Rex")
-	session.SetNotes(strings.Repeat("n", 100))
-	_, err = s.Seal(context.Background(), session)
-	if err == nil || !strings.Contains(err.Error(), "unknown number 20 3003, Notes 102") {
-		t.Errorf("got %v", err)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		notes := "\xda\x0b\xb8" + strings.Repeat("n", 3000) // from a newer version of the app
+		session, err := s.Open(context.Background(), s.seal(false, start, start, body(1, "\x01", 20, notes)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = session.SetPetName("Rex")
+		session.SetNotes(strings.Repeat("n", 100))
+		_, err = s.Seal(context.Background(), session)
+		if err == nil || !strings.Contains(err.Error(), "unknown number 20 3003, Notes 102") {
+			t.Errorf("got %v", err)
+		}
+	})
 }
 
 func TestDestroyHoldsEvenIfWhatFollowsDoesNotFit(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := VisitFrom(r)
-		session.Destroy()
-		session.SetNotes(strings.Repeat("n", 4000))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+			session := VisitFrom(r)
+			session.Destroy()
+			session.SetNotes(strings.Repeat("n", 4000))
+		})
+		mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
+		mustEqual(t, "too large", len(s.diary.of(KindTooLarge)), 1)
 	})
-	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
-	mustEqual(t, "too large", len(s.diary.of(KindTooLarge)), 1)
 }
 
 func TestMandatoryCommitsGoOutWithAnyStatusAndOptionalOnesDoNot(t *testing.T) {

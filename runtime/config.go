@@ -59,7 +59,9 @@ type Config[S any] struct {
 	// session alive.
 	//
 	// Each check that passes moves that time and so sends a cookie: with a small CheckEvery most reads send one. Set Touch
-	// then. Without it, each of these reads can undo what another request has changed or ended meanwhile.
+	// then. Without it, each of these reads can undo what another request has changed or ended meanwhile. With [Stored], such
+	// a read writes the record and undoes nothing; a session in a store can also be ended by Revoke and RevokeAll, at once
+	// and without a Check.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
 	// CheckEvery is the longest time between two checks of a session in use. It is longer by the difference of the
 	// servers' clocks, and at most twice as long. Zero means five minutes. A negative CheckEvery checks at every access.
@@ -108,6 +110,9 @@ type Config[S any] struct {
 	// Switch Touch on on all servers within an idle timeout: a server without Touch ignores touch cookies. A permanent
 	// session that was sent before keeps its old Max-Age until it is written. Switching Touch off ends sessions that were
 	// not written for an idle timeout.
+	//
+	// With [Stored], reads send no session anyway. Touch is then for the sessions in the cookies of Stored.Accept alone, and
+	// the constructor refuses it without Accept.
 	Touch bool
 
 	// MaxStep bounds how long an active session goes without a refresh. An access refreshes the session once a tenth of

@@ -21,6 +21,7 @@ type storeDelivery struct {
 	since, mark storage.Mark // what the held record has of this request, and what it will have
 	ends        bool         // a removal ends the session
 	destroys    bool         // Destroy was called
+	begins      bool         // the session is new, so that a record of it is one that this request has made
 	renews      bool         // the session gets a new token: Renew, Remember, or another owner
 	restarts    bool         // the session's clocks were restarted
 	slides      bool         // a step has passed since the session was seen, or the key has to be replaced
@@ -70,16 +71,9 @@ func (k *storeCarrier) remove(ctx context.Context, d *delivery) (outcome, error)
 // place of its own.
 func (k *storeCarrier) end(ctx context.Context, d *delivery) error {
 	own := &d.stored.core.stored.place
-	var endings []storage.Ending
-	if own.Exists() || own.InDoubt() || own.Derived {
-		endings = append(endings, storage.Ending{Key: own.Key, Data: own.Data(), Keep: own.Keep})
-	}
+	endings := own.Endings()
 	if d.stored.destroys {
-		for _, e := range d.stored.core.stored.brought {
-			if e.Key != own.Key {
-				endings = append(endings, e)
-			}
-		}
+		endings = append(endings, d.stored.core.stored.brought.endings(own.Key)...)
 	}
 	if err := k.storage.End(ctx, endings...); err != nil {
 		return err
@@ -124,10 +118,10 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 	switch {
 	case errors.Is(d.stored.client.Err(), context.Canceled) && d.action != refresh && (!existed || d.stored.renews):
 		return outcome{}, &storage.Error{Op: "write", Err: errClientLeft}
-	case d.stored.renews && (existed || place.Derived):
+	case (d.stored.renews || d.action == send && place.IsMoving()) && (existed || place.Derived):
 		var empty bool
 		if empty, err = k.storage.Renew(ctx, place, d.stored.since, d.stored.mark, r.revise); empty {
-			return k.removeEmptied(ctx, d)
+			return k.sendEmptied(ctx, d)
 		}
 	default:
 		if d.stored.renews {
@@ -144,7 +138,8 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 		return outcome{}, nil
 	}
 	out := outcome{
-		carried: carried{by: place.SealedBy(), value: place.Token, bytes: place.Bytes(), id: place.Key},
+		carried: carried{by: place.SealedBy(), value: place.Token, bytes: place.Bytes()},
+		id:      place.Key,
 		times:   timesOfRecord(place.Record(), d.now),
 		written: place.Record().Rev != before.Rev,
 		emptied: place.Record().Kind == record.Emptied && !wasEmpty,
@@ -164,10 +159,9 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 // errClientLeft says that no token was made, because there is no browser to have it.
 var errClientLeft = fmt.Errorf("the client has left: %w", context.Canceled)
 
-// removeEmptied ends a session of which a Renew leaves nothing.
-func (k *storeCarrier) removeEmptied(ctx context.Context, d *delivery) (outcome, error) {
-	d.stored.ends = true
-	d.action = remove
+// sendEmptied deletes the browser's cookies after a Renew that left nothing of the session.
+func (k *storeCarrier) sendEmptied(ctx context.Context, d *delivery) (outcome, error) {
+	d.stored.ends, d.action = false, remove
 	out, err := k.remove(ctx, d)
 	out.removed = true
 	return out, err
@@ -203,7 +197,7 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 	slides := d.stored.slides
 	if place.Exists() {
 		var err error
-		slides = slides && !r.isSeen(timesOfRecord(current, d.now))
+		slides = slides && (!r.isSeen(timesOfRecord(current, d.now)) || r.carrier.storage.Format().IsOutdated(place.SealedBy(), d.now))
 		if d.action == refresh {
 			body = bodyOf(current)
 		} else if body, r.events, err = d.stored.merging.into(bodyOf(current), since); err != nil {
@@ -215,7 +209,9 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 		r.lifetime = d.stored.core.lifetimeOf(body, t)
 	}
 	next, err := d.stored.core.manager.next(t, body, r.lifetime, d.now)
-	next.Unchanged = place.Exists() && !slides && body == bodyOf(current) && next.Record.Kind == current.Kind
+	next.OwnedBy = d.stored.core.manager.ownerIn(bodyOf(current))
+	next.Unchanged = place.Exists() && !slides && body == bodyOf(current) &&
+		next.Record.Kind == current.Kind && next.Record.Permanent == current.Permanent
 	return next, err
 }
 
@@ -265,6 +261,9 @@ func (r *revision) merged(now times) times {
 	t := r.d.times
 	if now.seen.After(t.seen) {
 		t.seen = now.seen
+	}
+	if r.d.stored.begins {
+		return t
 	}
 	if !r.d.stored.restarts {
 		t.created = now.created

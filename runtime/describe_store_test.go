@@ -81,7 +81,7 @@ func TestDescribeTellsWhereASessionIsAndWhatItTakesThere(t *testing.T) {
 }
 
 func TestDescribeTellsWhereANewSessionWillBe(t *testing.T) {
-	stored := newStoredShop(t)
+	stored := newShopUnder(t, Stored{Store: memstore.New(0)})
 	stored.in(t, "", func(v *Visit) {
 		v.SetCount(1)
 		d, err := stored.Describe(v)

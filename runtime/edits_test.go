@@ -15,19 +15,26 @@ import (
 // after opens a cookie value, calls a function with the session and returns the body of the session afterwards.
 func (s *shop) after(t testing.TB, value string, do func(*Visit)) string {
 	t.Helper()
+	if s.isStored() {
+		value = s.copyOf(t, value) // since a commit changes the record
+	}
 	session, err := s.Open(context.Background(), value)
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.diary.forget(KindWritten)
 	do(session)
 	cookie, err := s.Seal(context.Background(), session)
 	if err != nil && !errors.As(err, new(*RefusedError)) {
 		t.Fatal(err)
 	}
-	if cookie == nil {
+	switch {
+	case cookie != nil:
+		value = cookie.Value
+	case !s.isStored() || len(s.diary.of(KindWritten)) == 0:
 		return "unchanged"
 	}
-	return s.unseal(t, cookie.Value).Body
+	return s.unseal(t, value).Body
 }
 
 // body makes a session body from numbers and their encoded values, ascending.
@@ -44,46 +51,50 @@ func body(numbersAndValues ...any) string {
 }
 
 func TestWhatIsChangedInPlaceIsSaved(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) {
-		_ = s.SetRoles([]string{"a", "b"})
-		s.SetLines([]line{{"A1", 1}, {"B2", 2}})
-		*s.Home() = address{Street: "Main St"}
-	})
-	for name, test := range map[string]struct {
-		do   func(*Visit)
-		want visit
-	}{
-		"a struct in a list": {
-			func(s *Visit) { s.Lines()[0].Qty++ },
-			visit{Roles: []string{"a", "b"}, Lines: []line{{"A1", 2}, {"B2", 2}}, Home: &address{Street: "Main St"}},
-		},
-		"a text in a list": {
-			func(s *Visit) { s.Roles()[1] = "c" },
-			visit{Roles: []string{"a", "c"}, Lines: []line{{"A1", 1}, {"B2", 2}}, Home: &address{Street: "Main St"}},
-		},
-		"a nested struct": {
-			func(s *Visit) { s.Home().City = "Bergen" },
-			visit{Roles: []string{"a", "b"}, Lines: []line{{"A1", 1}, {"B2", 2}}, Home: &address{Street: "Main St", City: "Bergen"}},
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			session, _ := s.Open(context.Background(), s.seal(false, start, start, s.after(t, value, test.do)))
-			mustEqual(t, "session", fmt.Sprintf("%+v %+v", session.state.Get().f.Lines, session.state.Get().f.Roles), fmt.Sprintf("%+v %+v", test.want.Lines, test.want.Roles))
-			mustEqual(t, "home", *session.state.Get().f.Home, *test.want.Home)
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) {
+			_ = s.SetRoles([]string{"a", "b"})
+			s.SetLines([]line{{"A1", 1}, {"B2", 2}})
+			*s.Home() = address{Street: "Main St"}
 		})
-	}
+		for name, test := range map[string]struct {
+			do   func(*Visit)
+			want visit
+		}{
+			"a struct in a list": {
+				func(s *Visit) { s.Lines()[0].Qty++ },
+				visit{Roles: []string{"a", "b"}, Lines: []line{{"A1", 2}, {"B2", 2}}, Home: &address{Street: "Main St"}},
+			},
+			"a text in a list": {
+				func(s *Visit) { s.Roles()[1] = "c" },
+				visit{Roles: []string{"a", "c"}, Lines: []line{{"A1", 1}, {"B2", 2}}, Home: &address{Street: "Main St"}},
+			},
+			"a nested struct": {
+				func(s *Visit) { s.Home().City = "Bergen" },
+				visit{Roles: []string{"a", "b"}, Lines: []line{{"A1", 1}, {"B2", 2}}, Home: &address{Street: "Main St", City: "Bergen"}},
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				session, _ := s.Open(context.Background(), s.seal(false, start, start, s.after(t, value, test.do)))
+				mustEqual(t, "session", fmt.Sprintf("%+v %+v", session.state.Get().f.Lines, session.state.Get().f.Roles), fmt.Sprintf("%+v %+v", test.want.Lines, test.want.Roles))
+				mustEqual(t, "home", *session.state.Get().f.Home, *test.want.Home)
+			})
+		}
+	})
 }
 
 func TestWhatASetterReplacedIsNoLongerWatched(t *testing.T) {
-	s := newShop(t)
-	value := s.cookieOf(t, func(s *Visit) { s.SetLines([]line{{"A1", 1}}) })
-	got := s.after(t, value, func(s *Visit) {
-		old := s.Lines()
-		s.SetLines([]line{{"B2", 1}})
-		old[0].Qty = 99
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Visit) { s.SetLines([]line{{"A1", 1}}) })
+		got := s.after(t, value, func(s *Visit) {
+			old := s.Lines()
+			s.SetLines([]line{{"B2", 1}})
+			old[0].Qty = 99
+		})
+		mustEqual(t, "body", got, body(4, "\x91\x92\xa2B2\x01"))
 	})
-	mustEqual(t, "body", got, body(4, "\x91\x92\xa2B2\x01"))
 }
 
 func TestAValueThatAGetterReturnedStaysWatchedAfterACommit(t *testing.T) {
@@ -105,73 +116,77 @@ func TestAValueThatAGetterReturnedStaysWatchedAfterACommit(t *testing.T) {
 }
 
 func TestAChangeInPlaceThatBreaksABoundRestoresTheLastValidValue(t *testing.T) {
-	s := newShop(t)
-	absent := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-	loaded := s.cookieOf(t, func(s *Visit) { _ = s.SetRoles([]string{"a", "b"}) })
-	tooLong := strings.Repeat("x", 9)
-	for _, test := range []struct {
-		name  string
-		value string
-		do    func(*Visit)
-		want  string
-	}{
-		{"to what was loaded", loaded, func(s *Visit) { s.Roles()[0] = tooLong }, "unchanged"},
-		{"to what was set", loaded, func(s *Visit) {
-			_ = s.SetRoles([]string{"c"})
-			s.Roles()[0] = tooLong
-		}, body(3, "\x91\xa1c")},
-		{"to nothing", absent, func(s *Visit) {
-			s.Roles()
-			s.state.Get().f.Roles = []string{tooLong}
-		}, "unchanged"},
-		{"to nothing from a misfit", s.seal(false, start, start, body(3, "\x05")), func(s *Visit) {
-			s.Roles()
-			s.state.Get().f.Roles = []string{tooLong}
-		}, "unchanged"},
-		{"to nothing after a reset", loaded, func(s *Visit) {
-			s.Reset()
-			s.SetCount(2)
-			s.Roles()
-			s.state.Get().f.Roles = []string{tooLong}
-		}, body(1, "\x02")},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			s.diary.kinds()
-			mustEqual(t, "body", s.after(t, test.value, test.do), test.want)
-			refused := s.diary.of(KindRefused)
-			mustEqual(t, "refused", len(refused), 1)
-			mustEqual(t, "field", refused[0].Field, "Roles")
-			if !errors.As(refused[0].Err, new(wire.TooLong)) {
-				t.Errorf("got %v, want the bound that was broken", refused[0].Err)
-			}
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		absent := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+		loaded := s.cookieOf(t, func(s *Visit) { _ = s.SetRoles([]string{"a", "b"}) })
+		tooLong := strings.Repeat("x", 9)
+		for _, test := range []struct {
+			name  string
+			value string
+			do    func(*Visit)
+			want  string
+		}{
+			{"to what was loaded", loaded, func(s *Visit) { s.Roles()[0] = tooLong }, "unchanged"},
+			{"to what was set", loaded, func(s *Visit) {
+				_ = s.SetRoles([]string{"c"})
+				s.Roles()[0] = tooLong
+			}, body(3, "\x91\xa1c")},
+			{"to nothing", absent, func(s *Visit) {
+				s.Roles()
+				s.state.Get().f.Roles = []string{tooLong}
+			}, "unchanged"},
+			{"to nothing from a misfit", s.seal(false, start, start, body(3, "\x05")), func(s *Visit) {
+				s.Roles()
+				s.state.Get().f.Roles = []string{tooLong}
+			}, "unchanged"},
+			{"to nothing after a reset", loaded, func(s *Visit) {
+				s.Reset()
+				s.SetCount(2)
+				s.Roles()
+				s.state.Get().f.Roles = []string{tooLong}
+			}, body(1, "\x02")},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				s.diary.kinds()
+				mustEqual(t, "body", s.after(t, test.value, test.do), test.want)
+				refused := s.diary.of(KindRefused)
+				mustEqual(t, "refused", len(refused), 1)
+				mustEqual(t, "field", refused[0].Field, "Roles")
+				if !errors.As(refused[0].Err, new(wire.TooLong)) {
+					t.Errorf("got %v, want the bound that was broken", refused[0].Err)
+				}
+			})
+		}
+	})
 }
 
 func TestAValueFromBeforeABoundWasLoweredIsLeftAlone(t *testing.T) {
-	s := newShop(t)
-	for name, roles := range map[string]string{
-		"too many":               "\x94\xa1a\xa1b\xa1c\xa1d",
-		"an element too long":    "\x91\xa9xxxxxxxxx",
-		"in a redundant body":    "\x94\xa1a\xa1b\xa1c\xa1d",
-		"beside a changed field": "\x94\xa1a\xa1b\xa1c\xa1d",
-	} {
-		t.Run(name, func(t *testing.T) {
-			value := s.seal(false, start, start, body(3, roles))
-			want := "unchanged"
-			do := func(s *Visit) { s.Roles() }
-			switch name {
-			case "in a redundant body":
-				value = s.seal(false, start, start, body(1, "\x00", 3, roles))
-			case "beside a changed field":
-				do = func(s *Visit) { s.Roles(); s.SetCount(1) }
-				want = body(1, "\x01", 3, roles)
-			}
-			s.diary.kinds()
-			mustEqual(t, "body", s.after(t, value, do), want)
-			mustEqual(t, "refused", len(s.diary.of(KindRefused)), 0)
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		for name, roles := range map[string]string{
+			"too many":               "\x94\xa1a\xa1b\xa1c\xa1d",
+			"an element too long":    "\x91\xa9xxxxxxxxx",
+			"in a redundant body":    "\x94\xa1a\xa1b\xa1c\xa1d",
+			"beside a changed field": "\x94\xa1a\xa1b\xa1c\xa1d",
+		} {
+			t.Run(name, func(t *testing.T) {
+				value := s.seal(false, start, start, body(3, roles))
+				want := "unchanged"
+				do := func(s *Visit) { s.Roles() }
+				switch name {
+				case "in a redundant body":
+					value = s.seal(false, start, start, body(1, "\x00", 3, roles))
+				case "beside a changed field":
+					do = func(s *Visit) { s.Roles(); s.SetCount(1) }
+					want = body(1, "\x01", 3, roles)
+				}
+				s.diary.kinds()
+				mustEqual(t, "body", s.after(t, value, do), want)
+				mustEqual(t, "refused", len(s.diary.of(KindRefused)), 0)
+			})
+		}
+	})
 }
 
 func TestAValueThatIsRedundantInTheCookieIsLeftAloneToo(t *testing.T) {
@@ -222,61 +237,69 @@ func TestARefusedValueIsAnErrorAndAnEventAndChangesNothing(t *testing.T) {
 }
 
 func TestUnknownNumbersAreKeptThroughAWrite(t *testing.T) {
-	s := newShop(t)
-	value := s.seal(false, start, start, body(1, "\x05", 20, "\xa3new", 21, "\x93\x01\x02\x03"))
-	mustEqual(t, "body after a write", s.after(t, value, func(s *Visit) { s.AddCount(1) }),
-		body(1, "\x06", 20, "\xa3new", 21, "\x93\x01\x02\x03"))
-	mustEqual(t, "body after Renew", s.after(t, value, (*Visit).Renew),
-		body(1, "\x05", 20, "\xa3new", 21, "\x93\x01\x02\x03"))
-	mustEqual(t, "body after Reset and a write", s.after(t, value, func(s *Visit) { s.Reset(); s.SetCount(1) }), body(1, "\x01"))
-	mustEqual(t, "body after Destroy and a write", s.after(t, value, func(s *Visit) { s.Destroy(); s.SetCount(1) }), body(1, "\x01"))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.seal(false, start, start, body(1, "\x05", 20, "\xa3new", 21, "\x93\x01\x02\x03"))
+		mustEqual(t, "body after a write", s.after(t, value, func(s *Visit) { s.AddCount(1) }),
+			body(1, "\x06", 20, "\xa3new", 21, "\x93\x01\x02\x03"))
+		mustEqual(t, "body after Renew", s.after(t, value, (*Visit).Renew),
+			body(1, "\x05", 20, "\xa3new", 21, "\x93\x01\x02\x03"))
+		mustEqual(t, "body after Reset and a write", s.after(t, value, func(s *Visit) { s.Reset(); s.SetCount(1) }), body(1, "\x01"))
+		mustEqual(t, "body after Destroy and a write", s.after(t, value, func(s *Visit) { s.Destroy(); s.SetCount(1) }), body(1, "\x01"))
+	})
 }
 
 func TestUnknownNumbersOfANestedStructAreKeptWhileItIsUnchanged(t *testing.T) {
-	s := newShop(t)
-	home := "\x82\x01\xa4Main\x09\xa3new"
-	value := s.seal(false, start, start, body(1, "\x05", 5, home))
-	for _, test := range []struct {
-		name string
-		do   func(*Visit)
-		want string
-	}{
-		{"another field", func(s *Visit) { s.AddCount(1) }, body(1, "\x06", 5, home)},
-		{"lent", func(s *Visit) { s.AddCount(1); s.Home() }, body(1, "\x06", 5, home)},
-		{"only lent", func(s *Visit) { s.Home() }, "unchanged"},
-		{"changed", func(s *Visit) { s.Home().Street = "High" }, body(1, "\x05", 5, "\x91\xa4High")},
-		{"cleared", func(s *Visit) { s.ClearHome() }, body(1, "\x05")},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			mustEqual(t, "body", fmt.Sprintf("%x", s.after(t, value, test.do)), fmt.Sprintf("%x", test.want))
-		})
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		home := "\x82\x01\xa4Main\x09\xa3new"
+		value := s.seal(false, start, start, body(1, "\x05", 5, home))
+		for _, test := range []struct {
+			name string
+			do   func(*Visit)
+			want string
+		}{
+			{"another field", func(s *Visit) { s.AddCount(1) }, body(1, "\x06", 5, home)},
+			{"lent", func(s *Visit) { s.AddCount(1); s.Home() }, body(1, "\x06", 5, home)},
+			{"only lent", func(s *Visit) { s.Home() }, "unchanged"},
+			{"changed", func(s *Visit) { s.Home().Street = "High" }, body(1, "\x05", 5, "\x91\xa4High")},
+			{"cleared", func(s *Visit) { s.ClearHome() }, body(1, "\x05")},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				mustEqual(t, "body", fmt.Sprintf("%x", s.after(t, value, test.do)), fmt.Sprintf("%x", test.want))
+			})
+		}
+	})
 }
 
 func TestAMisfitReadsAsAbsentAndIsKeptUntilItIsSet(t *testing.T) {
-	s := newShop(t)
-	value := s.seal(false, start, start, body(1, "\xa4many", 2, "\xa3Rex"))
-	mustEqual(t, "body after another write", s.after(t, value, func(s *Visit) {
-		mustEqual(t, "Count", s.Count(), 0)
-		_ = s.SetPetName("Max")
-	}), body(1, "\xa4many", 2, "\xa3Max"))
-	events := s.diary.of(KindMisfit)
-	mustEqual(t, "misfits", len(events), 1)
-	mustEqual(t, "field", events[0].Field, "Count")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		value := s.seal(false, start, start, body(1, "\xa4many", 2, "\xa3Rex"))
+		mustEqual(t, "body after another write", s.after(t, value, func(s *Visit) {
+			mustEqual(t, "Count", s.Count(), 0)
+			_ = s.SetPetName("Max")
+		}), body(1, "\xa4many", 2, "\xa3Max"))
+		events := s.diary.of(KindMisfit)
+		mustEqual(t, "misfits", len(events), 1)
+		mustEqual(t, "field", events[0].Field, "Count")
 
-	mustEqual(t, "body after a set", s.after(t, value, func(s *Visit) { s.SetCount(3) }), body(1, "\x03", 2, "\xa3Rex"))
-	mustEqual(t, "body after a set to zero", s.after(t, value, func(s *Visit) { s.SetCount(0) }), body(2, "\xa3Rex"))
+		mustEqual(t, "body after a set", s.after(t, value, func(s *Visit) { s.SetCount(3) }), body(1, "\x03", 2, "\xa3Rex"))
+		mustEqual(t, "body after a set to zero", s.after(t, value, func(s *Visit) { s.SetCount(0) }), body(2, "\xa3Rex"))
+	})
 }
 
 func TestARedundantBodyIsNoChangeAndIsNormalisedByAWrite(t *testing.T) {
-	s := newShop(t)
-	redundant := body(1, "\x00", 2, "\xa3Rex", 4, "\x91\x92\xa2A1\x00", 10, "\xa3old") // an explicit zero, a retired number
-	value := s.seal(false, start, start, redundant)
-	mustEqual(t, "lent", s.after(t, value, func(s *Visit) { s.Lines() }), "unchanged")
-	mustEqual(t, "written", s.after(t, value, func(s *Visit) { _ = s.SetPetName("Max") }), body(2, "\xa3Max", 4, "\x91\x91\xa2A1"))
-	mustEqual(t, "set to what it is", s.after(t, value, func(s *Visit) { _ = s.SetPetName("Rex") }), body(2, "\xa3Rex", 4, "\x91\x91\xa2A1"))
-	mustEqual(t, "renewed", s.after(t, value, (*Visit).Renew), body(2, "\xa3Rex", 4, "\x91\x91\xa2A1"))
-	mustEqual(t, "changed in place", s.after(t, value, func(s *Visit) { s.Lines()[0].Qty = 1 }), body(2, "\xa3Rex", 4, "\x91\x92\xa2A1\x01"))
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		redundant := body(1, "\x00", 2, "\xa3Rex", 4, "\x91\x92\xa2A1\x00", 10, "\xa3old") // an explicit zero, a retired number
+		value := s.seal(false, start, start, redundant)
+		mustEqual(t, "lent", s.after(t, value, func(s *Visit) { s.Lines() }), "unchanged")
+		mustEqual(t, "written", s.after(t, value, func(s *Visit) { _ = s.SetPetName("Max") }), body(2, "\xa3Max", 4, "\x91\x91\xa2A1"))
+		mustEqual(t, "set to what it is", s.after(t, value, func(s *Visit) { _ = s.SetPetName("Rex") }), body(2, "\xa3Rex", 4, "\x91\x91\xa2A1"))
+		mustEqual(t, "renewed", s.after(t, value, (*Visit).Renew), body(2, "\xa3Rex", 4, "\x91\x91\xa2A1"))
+		mustEqual(t, "changed in place", s.after(t, value, func(s *Visit) { s.Lines()[0].Qty = 1 }), body(2, "\xa3Rex", 4, "\x91\x92\xa2A1\x01"))
+	})
 }
 
 func TestAnOptionalZeroIsPresent(t *testing.T) {

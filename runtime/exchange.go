@@ -18,8 +18,7 @@ import (
 type exchange struct {
 	context.Context
 	responseWriter
-	mount   mount
-	manager *manager
+	mount
 	request *http.Request // as Handler got it; nil during a check
 	line    requestLine   // of the request, for events
 
@@ -33,8 +32,6 @@ type exchange struct {
 	closed    atomic.Bool          // no commit can reach the browser any more
 
 	uncounted atomic.Bool // DoNotCount was called
-
-	remote *remote // of a session in a store; nil for one in a cookie
 }
 
 // Value finds the exchange itself.

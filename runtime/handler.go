@@ -3,7 +3,6 @@ package typedsession
 import (
 	"fmt"
 	"net/http"
-	"sync/atomic"
 
 	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
@@ -67,13 +66,14 @@ func (m *manager) handler(next http.Handler) http.Handler {
 		x := &exchange{
 			Context: r.Context(),
 			mount:   mount{manager: m, outer: outer},
-			manager: m,
 			request: r,
 			line:    lineOf(r),
 		}
 		x.w, x.committer = w, x
-		if outer != nil {
-			outer.inner.Store(&x.mount)
+		for at := outer; at != nil; at = at.outer {
+			if at.remote != nil {
+				at.remote.innermost.Store(&x.mount)
+			}
 		}
 		if m.store != nil && !x.fetch() {
 			return
@@ -104,8 +104,8 @@ func (m *manager) handler(next http.Handler) http.Handler {
 // innermost mount of any manager in a request's context.
 type mount struct {
 	manager *manager
-	outer   *mount                // the next Handler further out, of any manager; nil for none
-	inner   atomic.Pointer[mount] // the next Handler further in; nil for none
+	outer   *mount  // the next Handler further out, of any manager; nil for none
+	remote  *remote // of a manager whose sessions are in a store; otherwise nil
 }
 
 // sharedCookie returns the name of a cookie that both managers would set.

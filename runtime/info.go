@@ -26,7 +26,8 @@ type Info struct {
 	//
 	// Unchecked is also true for the fresh session in place of one that is in a store and could not be used: because the
 	// store failed (see Stored.FailOpen), because this server cannot read what the store has, or takes it to be from the
-	// future, or because another request has just renewed the session.
+	// future, or because another request has just renewed the session. It is true, too, in place of a session of another
+	// library that Config.Adopt failed to read.
 	Unchecked bool
 	// Withheld reports whether another site made the browser send this request, no cookie of the session came, and
 	// SameSite may be the reason. A Strict cookie never comes with such a request. A Lax cookie comes only if the visitor

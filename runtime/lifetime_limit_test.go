@@ -90,7 +90,7 @@ func TestLifetimeIsCalledForTheSessionThatACookieWillHold(t *testing.T) {
 	s := newShop(t, withLifetime(admins))
 	value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	s.clock.advance(29 * time.Minute)
-	value = s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(6) }).Cookies()[0].Value
+	value = s.valueAfter(value, s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(6) }))
 	s.clock.advance(2 * time.Minute) // now the session is too old for an administrator
 	s.diary.kinds()
 	tooOld := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(99) })
@@ -103,7 +103,7 @@ func TestLifetimeIsCalledForTheSessionThatACookieWillHold(t *testing.T) {
 		session.Renew()
 	})
 	mustEqual(t, "events", s.diary.kinds(), "loaded renewed written")
-	session, _ := s.Open(context.Background(), renewed.Cookies()[0].Value)
+	session, _ := s.Open(context.Background(), s.valueAfter(value, renewed))
 	mustEqual(t, "Expires", session.Info().Expires, s.clock.Now().Add(5*time.Minute))
 }
 

@@ -78,7 +78,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 	}
 	c.withheld = p.withheld
 	if c.stored != nil {
-		c.stored.brought = m.store.brought(p.found)
+		c.stored.brought = p.found
 	}
 	c.browser.hasCookie = p.withheld || p.values.N > 0 || l.adoptFailed
 	if l.foreign && m.transport.development && !c.browser.accepted {
@@ -189,6 +189,7 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 	c.times = v.times
 	c.checked.since = v.times.seen
 	c.browser = browser{accepted: true, times: v.times, carried: v.carried}
+	c.setRecordID(v.id)
 	if v.place != nil {
 		c.stored.place = *v.place
 	}

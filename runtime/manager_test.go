@@ -99,17 +99,19 @@ func TestSealLeavesTheSessionOfARequestToItsHandler(t *testing.T) {
 }
 
 func TestSealOfATooLargeSessionIsAnErrorAndTheNextOneMaySucceed(t *testing.T) {
-	s := newShop(t)
-	ctx := context.Background()
-	session, _ := s.Open(ctx, "")
-	session.SetNotes(strings.Repeat("n", 4000))
-	if cookie, err := s.Seal(ctx, session); cookie != nil || !errors.Is(err, ErrTooLarge) {
-		t.Errorf("Seal = %v, %v, want ErrTooLarge", cookie, err)
-	}
-	session.SetNotes("short")
-	if cookie, err := s.Seal(ctx, session); cookie == nil || err != nil {
-		t.Errorf("Seal = %v, %v, want a cookie", cookie, err)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		ctx := context.Background()
+		session, _ := s.Open(ctx, "")
+		session.SetNotes(strings.Repeat("n", 4000))
+		if cookie, err := s.Seal(ctx, session); cookie != nil || !errors.Is(err, ErrTooLarge) {
+			t.Errorf("Seal = %v, %v, want ErrTooLarge", cookie, err)
+		}
+		session.SetNotes("short")
+		if cookie, err := s.Seal(ctx, session); cookie == nil || err != nil {
+			t.Errorf("Seal = %v, %v, want a cookie", cookie, err)
+		}
+	})
 }
 
 func TestAFieldWithoutAnEncodingFailsTheCommitOnce(t *testing.T) {
@@ -203,12 +205,14 @@ func TestAChangeAfterSaveReplacesItsCookie(t *testing.T) {
 }
 
 func TestSaveTellsWhatDoesNotFit(t *testing.T) {
-	s := newShop(t)
-	s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		VisitFrom(r).SetNotes(strings.Repeat("n", 4000))
-		if err := s.Save(w, r); !errors.Is(err, ErrTooLarge) {
-			t.Errorf("got %v, want ErrTooLarge", err)
-		}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		s.respond("", func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).SetNotes(strings.Repeat("n", 4000))
+			if err := s.Save(w, r); !errors.Is(err, ErrTooLarge) {
+				t.Errorf("got %v, want ErrTooLarge", err)
+			}
+		})
 	})
 }
 

@@ -76,7 +76,7 @@ func (g *merging) changedInPlace(base string, t *touched) error {
 	if err != nil {
 		return err
 	}
-	for number := range g.numbers(g.ours, base) {
+	for number := range numbersIn(g.ours, base, expected) {
 		_, called := t.redo[number]
 		if t.set[number] || !called && !g.watched.has(number) {
 			continue
@@ -93,10 +93,10 @@ func (g *merging) changedInPlace(base string, t *touched) error {
 	return nil
 }
 
-// numbers returns the numbers that one of two bodies has.
-func (g *merging) numbers(a, b string) map[int]bool {
+// numbersIn returns the numbers that one of these bodies has.
+func numbersIn(bodies ...string) map[int]bool {
 	all := make(map[int]bool)
-	for _, body := range []string{a, b} {
+	for _, body := range bodies {
 		for number := range wire.EachField(body) {
 			all[number] = true
 		}
@@ -188,7 +188,7 @@ func (g *merging) with(current string, t touched, values map[int]string) string 
 // conflicts returns the events for values that another request has changed, and that this one replaces by others.
 func (g *merging) conflicts(current, base string, t touched) []Event {
 	var events []Event
-	for number := range g.numbers(current, base) {
+	for number := range numbersIn(current, base) {
 		if !t.all && !t.set[number] {
 			continue
 		}

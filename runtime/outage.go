@@ -15,6 +15,8 @@ type remote struct {
 	found   *found                // what the store had for the request's cookies; nil if it was not asked, or for no cookies
 	entered http.Header           // the header as the handler got it
 	failure atomic.Pointer[error] // what was answered in the place of the handler's response; nil for nothing
+
+	innermost atomic.Pointer[mount] // of the Handlers further in; nil for none
 }
 
 // records returns what the store had for the request's cookies, or nil.
@@ -56,6 +58,9 @@ func (x *exchange) fetch() bool {
 // another request has ended the session. A change to a session that stands in for one that could not be read is no such
 // error: the handler knew.
 func isOutage(err error) bool {
+	if err == nil {
+		return false // without the two variables on the heap
+	}
 	var failed *StoreError
 	var standsIn *UncheckedError
 	return (errors.As(err, &failed) || errors.Is(err, ErrGone)) && !errors.As(err, &standsIn)
@@ -84,7 +89,7 @@ func (x *exchange) answerFailure(err error) {
 // othersCookies returns the Set-Cookie lines that the managers of Handlers further in have put into a header.
 func (x *exchange) othersCookies(h http.Header) []string {
 	var lines []string
-	for at := x.mount.inner.Load(); at != nil; at = at.inner.Load() {
+	for at := x.remote.innermost.Load(); at != nil && at != &x.mount; at = at.outer {
 		for _, name := range at.manager.carrier.names() {
 			for _, line := range h["Set-Cookie"] {
 				if name != "" && strings.HasPrefix(line, name+"=") && !slices.Contains(x.remote.entered["Set-Cookie"], line) {

@@ -153,35 +153,59 @@ func (m *manager) revokeAll(ctx context.Context, owner string, except []string) 
 	case owner == "":
 		return ErrNobody
 	}
-	except = append(slices.Clone(except), m.sameSession(ctx, except)...)
-	for {
-		ended, err := m.revokePage(ctx, owner, except)
-		if err != nil || ended == 0 {
+	r := revoking{manager: m, owner: owner, spared: append(slices.Clone(except), m.sameSession(ctx, except)...)}
+	r.followed = make(map[string]bool)
+	for limit := revokedAtOnce + len(r.spared); ; {
+		listed, ended, err := r.page(ctx, limit)
+		switch {
+		case err != nil:
 			return m.storeError(err)
+		case ended == 0 && listed < limit:
+			return nil
+		case ended == 0:
+			limit *= 2 // beyond what has been dealt with
 		}
 	}
+}
+
+// revoking is a RevokeAll.
+type revoking struct {
+	manager  *manager
+	owner    string
+	spared   []string        // the keys of sessions that go on
+	followed map[string]bool // the keys of tombstones of Renew whose sessions were ended
 }
 
 // revokedAtOnce is how many sessions RevokeAll lists and ends within one Stored.Timeout.
 const revokedAtOnce = 100
 
-// revokePage ends some of the sessions of an owner, and returns how many.
-func (m *manager) revokePage(ctx context.Context, owner string, except []string) (int, error) {
+// page lists records of the owner, at most limit, and ends their sessions. It returns how many it has listed, and how many of
+// them it had not dealt with before.
+//
+// The tombstones of Renew are among them: an engine that lists keys first and then reads their records may find nothing else
+// of a session that is renewed meanwhile.
+func (r *revoking) page(ctx context.Context, limit int) (listed, ended int, err error) {
+	m := r.manager
 	ctx, cancel := m.store.limited(ctx)
 	defer cancel()
-	entries, err := m.store.storage.Owned(ctx, owner, revokedAtOnce+len(except))
+	entries, err := m.store.storage.Owned(ctx, r.owner, limit)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	var endings []storage.Ending
 	now := m.now()
 	for _, e := range entries {
-		if !slices.Contains(except, e.Key) {
-			r, _ := m.store.storage.Read(e.Key, e.Data)
-			endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data, Keep: m.store.keep(timesOfRecord(r, now).created, now)})
+		found, _ := m.store.storage.Read(e.Key, e.Data)
+		if slices.Contains(r.spared, e.Key) || r.followed[e.Key] {
+			continue
 		}
+		if found.Kind == record.Renewed {
+			r.followed[e.Key] = true
+		}
+		keep := m.store.keep(timesOfRecord(found, now).created, now)
+		endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data, Keep: keep, Spared: r.spared})
 	}
-	return len(endings), m.store.storage.End(ctx, endings...)
+	return len(entries), len(endings), m.store.storage.End(ctx, endings...)
 }
 
 // sameSession returns the ids under which the session of a request is known, if one of ids is among them.

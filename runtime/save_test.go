@@ -17,25 +17,27 @@ import (
 )
 
 func TestWhatSaveFoundTooLargeCanBeMadeToFitUntilTheResponseBegins(t *testing.T) {
-	for name, again := range map[string]func(*shop, http.ResponseWriter, *http.Request) error{
-		"another Save":             func(s *shop, w http.ResponseWriter, r *http.Request) error { return s.Save(w, r) },
-		"the response that begins": func(*shop, http.ResponseWriter, *http.Request) error { return nil },
-	} {
-		s := newShop(t)
-		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-			session := VisitFrom(r)
-			session.SetCount(7)
-			session.SetNotes(strings.Repeat("n", 4000))
-			if err := s.Save(w, r); !errors.Is(err, ErrTooLarge) {
-				t.Errorf("got %v, want ErrTooLarge", err)
-			}
-			session.SetNotes("short")
-			mustEqual(t, name+": error", again(s, w, r), nil)
-		})
-		mustEqual(t, name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
-		mustEqual(t, name+": body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x07", 7, "\xa5short"))
-		mustEqual(t, name+": events", s.diary.kinds(), "too large created written")
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		for name, again := range map[string]func(*shop, http.ResponseWriter, *http.Request) error{
+			"another Save":             func(s *shop, w http.ResponseWriter, r *http.Request) error { return s.Save(w, r) },
+			"the response that begins": func(*shop, http.ResponseWriter, *http.Request) error { return nil },
+		} {
+			s := newShop(t)
+			response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+				session := VisitFrom(r)
+				session.SetCount(7)
+				session.SetNotes(strings.Repeat("n", 4000))
+				if err := s.Save(w, r); !errors.Is(err, ErrTooLarge) {
+					t.Errorf("got %v, want ErrTooLarge", err)
+				}
+				session.SetNotes("short")
+				mustEqual(t, name+": error", again(s, w, r), nil)
+			})
+			mustEqual(t, name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
+			mustEqual(t, name+": body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x07", 7, "\xa5short"))
+			mustEqual(t, name+": events", s.diary.kinds(), "too large created written")
+		}
+	})
 }
 
 func TestDestroyAfterSaveDeletesTheCookieThatSaveSet(t *testing.T) {

@@ -38,7 +38,8 @@ import (
 // A request with the session's cookie reads the session before its handler runs, and writes it before the response
 // begins. If the store fails, Failed answers: the handler does not run, or its response is replaced. What the handler did
 // elsewhere has happened then, and happens again if the visitor tries again. The browser keeps its cookie, and has the same
-// session when the store is back. A request without the cookie needs no store as long as it changes nothing.
+// session when the store is back. A request without the cookie needs no store as long as it changes nothing. A refresh that
+// fails is reported, and the response goes out.
 //
 // If the response to a Renew is lost on its way, the browser has a token that leads nowhere, and the visitor has to log in
 // again.
@@ -68,10 +69,11 @@ type Stored struct {
 	// write to it can forge none. A session type with secret fields needs them. An older record under its own key is not
 	// noticed.
 	Keys *Keys
-	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal. Without it, whoever can write to
-	// the store can forge no user.
+	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal: as long as it is set, whoever can
+	// write to the store can make sessions of any user. It needs Keys.
 	AcceptUnsealed bool
-	// WriteUnsealed seals no record that is not sealed yet, and accepts both, while a fleet gets Keys.
+	// WriteUnsealed leaves records unsealed, but for those that are sealed already, and accepts both, while a fleet gets
+	// Keys. It needs Keys, and is an error if the session has secret fields.
 	WriteUnsealed bool
 	// Accept, a Signed or an Encrypted, says which cookies that hold a session are accepted too. The next write of such a
 	// session, or its next refresh, moves it into the store. A secret field that arrives in a signed cookie is dropped.
@@ -79,7 +81,7 @@ type Stored struct {
 	// unless the session has an owner.
 	Accept Protection
 	// Standby leaves the sessions of Accept in their cookies, and makes new sessions there. Sessions in the store stay in
-	// the store. With secret fields, Accept must be an Encrypted.
+	// the store until they are renewed. It needs Accept; with secret fields, Accept must be an Encrypted.
 	Standby bool
 	// Timeout is how long all calls to the store may take together that one load, one commit or one method of the Manager
 	// makes. RevokeAll may take it for each hundred sessions. Zero means two seconds, and a negative Timeout is an error.
@@ -94,7 +96,7 @@ type Stored struct {
 	FailOpen func(*http.Request) bool
 	// Failed, if not nil, answers a request whose session could not be read or written, in the place of the handler. err
 	// is a *StoreError, or wraps ErrGone if another request ended the session meanwhile. The header of w is as it was before
-	// the handler. Nil stands for status 503 with Retry-After and Cache-Control no-store. Several goroutines call it.
+	// the handler, but for the cookies of other managers. Nil stands for status 503 with Retry-After and Cache-Control no-store. Several goroutines call it.
 	Failed func(w http.ResponseWriter, r *http.Request, err error)
 }
 

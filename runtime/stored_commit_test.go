@@ -426,7 +426,7 @@ func TestMaxBytesBoundsARecordAlsoAfterAMerge(t *testing.T) {
 }
 
 func TestASessionInAStoreMayBeLargerThanACookie(t *testing.T) {
-	s := newStoredShop(t)
+	s := newShopUnder(t, Stored{Store: memstore.New(0)})
 	token := s.in(t, "", func(v *Visit) { v.SetNotes(strings.Repeat("n", 60000)) })
 	s.in(t, token, func(v *Visit) {
 		d, err := s.Describe(v)

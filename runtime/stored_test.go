@@ -10,22 +10,17 @@ import (
 	"github.com/typedsession/typedsession/runtime/store/memstore"
 )
 
-// newStoredShop makes a shop whose sessions are in the memory of this process.
+// newStoredShop makes a shop whose sessions are in the memory of this process. A record may have about as many bytes as a
+// body in a cookie, so that what is too large for one is too large for the other.
 func newStoredShop(t testing.TB, adjust ...func(*Config[Visit])) *shop {
 	t.Helper()
-	return newShopUnder(t, Stored{Store: memstore.New(0)}, adjust...)
+	return newShopUnder(t, Stored{Store: memstore.New(0), MaxBytes: 3000}, adjust...)
 }
 
 // in serves a request with the cookie, and returns the cookie that the browser has afterwards.
 func (s *shop) in(t testing.TB, cookie string, handle func(*Visit)) string {
 	t.Helper()
-	response := s.respond(cookie, func(_ http.ResponseWriter, r *http.Request) { handle(From[Visit](r.Context(), "VisitFrom")) })
-	for _, c := range response.Cookies() {
-		if c.Name == s.CookieName() {
-			cookie = c.Value
-		}
-	}
-	return cookie
+	return s.valueAfter(cookie, s.respond(cookie, func(_ http.ResponseWriter, r *http.Request) { handle(From[Visit](r.Context(), "VisitFrom")) }))
 }
 
 func TestASessionInAStoreIsATokenInTheCookie(t *testing.T) {

@@ -66,115 +66,123 @@ func TestASessionThatDoesNotFitOnAResponseThatAllowsNoRefreshLeavesTheCookieAsIt
 }
 
 func TestASealThatFailedLeavesAllChangesToTheNextOne(t *testing.T) {
-	ctx := context.Background()
-	for name, spoilt := range map[string]struct {
-		spoil, repair func(*Visit, *error)
-		events        string
-	}{
-		"too large": {
-			func(s *Visit, _ *error) { s.SetNotes(strings.Repeat("n", 4000)) },
-			func(s *Visit, _ *error) { s.SetNotes("") },
-			"too large",
-		},
-		"no encoding": {
-			func(s *Visit, encoding *error) { s.Lines(); *encoding = errors.New("no encoding") },
-			func(_ *Visit, encoding *error) { *encoding = nil },
-			"failed",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			s := newShop(t)
-			var encoding error
-			s.encodesWith(func(x *Visit, b []byte) ([]byte, error) {
-				if encoding != nil {
-					return nil, encoding
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		ctx := context.Background()
+		for name, spoilt := range map[string]struct {
+			spoil, repair func(*Visit, *error)
+			events        string
+		}{
+			"too large": {
+				func(s *Visit, _ *error) { s.SetNotes(strings.Repeat("n", 4000)) },
+				func(s *Visit, _ *error) { s.SetNotes("") },
+				"too large",
+			},
+			"no encoding": {
+				func(s *Visit, encoding *error) { s.Lines(); *encoding = errors.New("no encoding") },
+				func(_ *Visit, encoding *error) { *encoding = nil },
+				"failed",
+			},
+		} {
+			t.Run(name, func(t *testing.T) {
+				s := newShop(t)
+				var encoding error
+				s.encodesWith(func(x *Visit, b []byte) ([]byte, error) {
+					if encoding != nil {
+						return nil, encoding
+					}
+					return x.state.Get().appendBody(b)
+				})
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+				s.clock.advance(time.Minute)
+				session, _ := s.Open(ctx, value)
+				session.Renew()
+				session.Remember(true)
+				spoilt.spoil(session, &encoding)
+				s.diary.kinds()
+				for range 3 {
+					cookie, err := s.Seal(ctx, session)
+					if cookie != nil || err == nil {
+						t.Fatalf("Seal = %v, %v, want an error", cookie, err)
+					}
 				}
-				return x.state.Get().appendBody(b)
-			})
-			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
-			s.clock.advance(time.Minute)
-			session, _ := s.Open(ctx, value)
-			session.Renew()
-			session.Remember(true)
-			spoilt.spoil(session, &encoding)
-			s.diary.kinds()
-			for range 3 {
+				mustEqual(t, "events", s.diary.kinds(), spoilt.events)
+				spoilt.repair(session, &encoding)
 				cookie, err := s.Seal(ctx, session)
-				if cookie != nil || err == nil {
-					t.Fatalf("Seal = %v, %v, want an error", cookie, err)
+				if cookie == nil || err != nil {
+					t.Fatalf("Seal = %v, %v, want a cookie", cookie, err)
 				}
-			}
-			mustEqual(t, "events", s.diary.kinds(), spoilt.events)
-			spoilt.repair(session, &encoding)
-			cookie, err := s.Seal(ctx, session)
-			if cookie == nil || err != nil {
-				t.Fatalf("Seal = %v, %v, want a cookie", cookie, err)
-			}
-			mustEqual(t, "events", s.diary.kinds(), "renewed written")
-			contents := s.unseal(t, cookie.Value)
-			mustEqual(t, "permanent", contents.Permanent, true)
-			mustEqual(t, "created", timesOf(contents, s.clock.Now()).created, start.Add(time.Minute))
-			if again, err := s.Seal(ctx, session); again != nil || err != nil {
-				t.Errorf("Seal = %v, %v, want nothing due", again, err)
-			}
-		})
-	}
+				mustEqual(t, "events", s.diary.kinds(), "renewed written")
+				contents := s.unseal(t, cookie.Value)
+				mustEqual(t, "permanent", contents.Permanent, true)
+				mustEqual(t, "created", timesOf(contents, s.clock.Now()).created, start.Add(time.Minute))
+				if again, err := s.Seal(ctx, session); again != nil || err != nil {
+					t.Errorf("Seal = %v, %v, want nothing due", again, err)
+				}
+			})
+		}
+	})
 }
 
 func TestASessionThatDoesNotFitIsReportedAgainWhenItChanged(t *testing.T) {
-	s := newShop(t)
-	ctx := context.Background()
-	session, _ := s.Open(ctx, "")
-	for _, notes := range []string{"a", "a", "b"} {
-		session.SetNotes(strings.Repeat(notes, 4000))
-		_, _ = s.Seal(ctx, session)
-	}
-	mustEqual(t, "events", s.diary.kinds(), "too large too large")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		ctx := context.Background()
+		session, _ := s.Open(ctx, "")
+		for _, notes := range []string{"a", "a", "b"} {
+			session.SetNotes(strings.Repeat(notes, 4000))
+			_, _ = s.Seal(ctx, session)
+		}
+		mustEqual(t, "events", s.diary.kinds(), "too large too large")
+	})
 }
 
 func TestWhatCouldNotBeSentIsNotReportedAsTooLateAsWell(t *testing.T) {
-	s := newShop(t)
-	for name, test := range map[string]struct {
-		late func(*Visit)
-		want string
-	}{
-		"nothing since": {func(*Visit) {}, "too large"},
-		"more since":    {func(s *Visit) { s.SetCount(2) }, "too large too late"},
-		"calls since":   {func(s *Visit) { s.Remember(false) }, "too large too late"},
-	} {
-		s.diary.kinds()
-		s.respond("", func(w http.ResponseWriter, r *http.Request) {
-			session := VisitFrom(r)
-			session.SetNotes(strings.Repeat("n", 4000))
-			session.Renew()
-			session.Remember(true)
-			_, _ = w.Write(nil)
-			test.late(session)
-		})
-		mustEqual(t, name+": events", s.diary.kinds(), test.want)
-	}
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		for name, test := range map[string]struct {
+			late func(*Visit)
+			want string
+		}{
+			"nothing since": {func(*Visit) {}, "too large"},
+			"more since":    {func(s *Visit) { s.SetCount(2) }, "too large too late"},
+			"calls since":   {func(s *Visit) { s.Remember(false) }, "too large too late"},
+		} {
+			s.diary.kinds()
+			s.respond("", func(w http.ResponseWriter, r *http.Request) {
+				session := VisitFrom(r)
+				session.SetNotes(strings.Repeat("n", 4000))
+				session.Renew()
+				session.Remember(true)
+				_, _ = w.Write(nil)
+				test.late(session)
+			})
+			mustEqual(t, name+": events", s.diary.kinds(), test.want)
+		}
+	})
 }
 
 func TestTheDeletionOfDestroyIsSentOnceAndWhatFollowedItStaysPending(t *testing.T) {
-	s := newShop(t)
-	ctx := context.Background()
-	session, _ := s.Open(ctx, s.cookieOf(t, func(s *Visit) { s.SetCount(1) }))
-	s.diary.kinds()
-	session.Destroy()
-	session.SetNotes(strings.Repeat("n", 4000))
-	cookie, err := s.Seal(ctx, session)
-	if err == nil || cookie == nil || cookie.MaxAge != -1 {
-		t.Fatalf("Seal = %v, %v, want a deletion and an error", cookie, err)
-	}
-	if cookie, err = s.Seal(ctx, session); cookie != nil || err == nil {
-		t.Fatalf("Seal = %v, %v, want an error only", cookie, err)
-	}
-	session.SetNotes("short")
-	if cookie, err = s.Seal(ctx, session); cookie == nil || err != nil {
-		t.Fatalf("Seal = %v, %v, want a cookie", cookie, err)
-	}
-	mustEqual(t, "body", s.unseal(t, cookie.Value).Body, body(7, "\xa5short"))
-	mustEqual(t, "events", s.diary.kinds(), "too large destroyed created written")
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		ctx := context.Background()
+		session, _ := s.Open(ctx, s.cookieOf(t, func(s *Visit) { s.SetCount(1) }))
+		s.diary.kinds()
+		session.Destroy()
+		session.SetNotes(strings.Repeat("n", 4000))
+		cookie, err := s.Seal(ctx, session)
+		if err == nil || cookie == nil || cookie.MaxAge != -1 {
+			t.Fatalf("Seal = %v, %v, want a deletion and an error", cookie, err)
+		}
+		if cookie, err = s.Seal(ctx, session); cookie != nil || err == nil {
+			t.Fatalf("Seal = %v, %v, want an error only", cookie, err)
+		}
+		session.SetNotes("short")
+		if cookie, err = s.Seal(ctx, session); cookie == nil || err != nil {
+			t.Fatalf("Seal = %v, %v, want a cookie", cookie, err)
+		}
+		mustEqual(t, "body", s.unseal(t, cookie.Value).Body, body(7, "\xa5short"))
+		mustEqual(t, "events", s.diary.kinds(), "too large destroyed created written")
+	})
 }
 
 func TestWhatTheCookieHeldBeyondTheSchemaDoesNotComeBackOnceItIsReplaced(t *testing.T) {

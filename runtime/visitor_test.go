@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -66,6 +67,13 @@ func (d *diary) of(kinds ...Kind) []Event {
 		}
 	}
 	return found
+}
+
+// forget forgets the events of a kind.
+func (d *diary) forget(kind Kind) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.events = slices.DeleteFunc(d.events, func(e Event) bool { return e.Kind == kind })
 }
 
 // kinds returns what happened so far, in order, and forgets it.
@@ -186,6 +194,13 @@ func (s *shop) putRecord(t times, body string) string {
 		panic(err)
 	}
 	return place.Token
+}
+
+// copyOf makes a record with what is in that of a token, and returns its token.
+func (s *shop) copyOf(t testing.TB, token string) string {
+	t.Helper()
+	r := s.recordAt(t, token)
+	return s.putRecord(timesOfRecord(r, s.clock.Now()), bodyOf(r))
 }
 
 // recordAt returns what is in the record of a token.
@@ -333,6 +348,16 @@ func (s *shop) cookieOf(t testing.TB, change func(*Visit)) string {
 		t.Fatalf("Seal = %v, %v", cookie, err)
 	}
 	return cookie.Value
+}
+
+// valueAfter returns the cookie value that a browser has after a response, which had this one before.
+func (s *shop) valueAfter(value string, response *http.Response) string {
+	for _, cookie := range response.Cookies() {
+		if cookie.Name == s.CookieName() {
+			value = cookie.Value
+		}
+	}
+	return value
 }
 
 func mustEqual[T comparable](t testing.TB, what string, got, want T) {

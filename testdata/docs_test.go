@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
 // page is a page of the documentation.
@@ -183,6 +185,25 @@ func TestEveryCommandOfThePagesIsPastedInCI(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestOperationsSayWhatToDoAboutEveryKindOfEventThatCallsForAttention(t *testing.T) {
+	for _, p := range pages(t) {
+		if p.path != "runtime/OPERATIONS.md" {
+			continue
+		}
+		kinds := 0
+		for kind := typedsession.KindLoaded; kind.String() != ""; kind++ {
+			if kinds++; kind.IsProblem() && !strings.Contains(p.prose, "\n| "+kind.String()+" | ") {
+				t.Errorf("%s: the table of events has no row for %q", p.path, kind)
+			}
+		}
+		if kinds < 20 {
+			t.Errorf("only %d kinds were looked for", kinds)
+		}
+		return
+	}
+	t.Error("there is no runtime/OPERATIONS.md")
 }
 
 func TestTheREADMEIsReadInThreeMinutes(t *testing.T) {

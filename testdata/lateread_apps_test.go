@@ -1,13 +1,9 @@
 package testdata
 
 import (
-	"bufio"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"strings"
 	"testing"
 	"time"
 
@@ -107,32 +103,5 @@ func startSCS(t *testing.T) (string, *http.Client) {
 
 func startFlask(t *testing.T) (string, *http.Client) {
 	t.Helper()
-	const program = "interop/flask/lateread.py"
-	if _, err := os.Stat(program); err != nil { // also tells go test that its result depends on the program
-		t.Fatal(err)
-	}
-	server := exec.Command(findPython(t, "flask"), program)
-	server.Stderr = t.Output()
-	until, err := server.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := server.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	port, err := bufio.NewReader(out).ReadString('\n')
-	t.Cleanup(func() {
-		until.Close()
-		if err := server.Wait(); err != nil {
-			t.Error(err)
-		}
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return "http://127.0.0.1:" + strings.TrimSpace(port), http.DefaultClient
+	return startFlaskApp(t, "lateread.py"), http.DefaultClient
 }

@@ -28,9 +28,14 @@ func newApp(config SessionConfig) *app {
 	if err != nil {
 		panic(err)
 	}
+	return newAppUnder(typedsession.Encrypted{Keys: keys}, config)
+}
+
+func newAppUnder(protection typedsession.Protection, config SessionConfig) *app {
 	a := &app{clock: sessiontest.NewClock(time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)), mux: http.NewServeMux()}
 	config.Now = a.clock.Now
-	if a.sessions, err = NewSessionManager(typedsession.Encrypted{Keys: keys}, config); err != nil {
+	var err error
+	if a.sessions, err = NewSessionManager(protection, config); err != nil {
 		panic(err)
 	}
 	a.mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {

@@ -8,7 +8,8 @@ import (
 
 // RequireLogin passes on the requests of those who are logged in. Others go to
 // the login page, and come back once they are. While Config.Check fails, if the app
-// has one, nobody knows who is logged in.
+// has one, nobody knows who is logged in; nor, on the pages of Stored.FailOpen, while
+// the store fails.
 func RequireLogin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s := SessionFrom(r)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/store/memstore"
 )
 
 func ExampleRequireLogin() {
@@ -163,6 +164,27 @@ func TestAStreamEndsWithItsSession(t *testing.T) {
 	check <- time.Time{}
 	events <- "still there" // taken once the check is over
 	a.clock.Advance(30 * time.Minute)
+	check <- time.Time{}
+	if body, err := io.ReadAll(response.Body); err != nil || string(body) != "data: still there\n\n" {
+		t.Errorf("the stream is %q, %v", body, err)
+	}
+}
+
+// With a store. The stream of a session in a cookie goes on: its request has a copy of the cookie.
+func TestAStreamOfASessionInAStoreEndsWithALogoutInAnotherTab(t *testing.T) {
+	a := newAppUnder(typedsession.Stored{Store: memstore.New(0)}, SessionConfig{})
+	defer a.close()
+	events, check := make(chan string), make(chan time.Time)
+	a.mux.Handle("GET /stream", Stream(a.sessions, events, check, func(uint64) bool { return true }))
+	a.post("/login")
+	response, err := a.client.Get(a.server.URL + "/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	check <- time.Time{}
+	events <- "still there" // taken once the check is over
+	a.post("/logout")
 	check <- time.Time{}
 	if body, err := io.ReadAll(response.Body); err != nil || string(body) != "data: still there\n\n" {
 		t.Errorf("the stream is %q, %v", body, err)

@@ -13,6 +13,9 @@ import (
 // cookies again at every check, and ends once that is over or isActive no longer
 // knows the user. The visitor's other requests may have slid the session since, in
 // newer cookies: the browser's EventSource connects again by itself, and brings them.
+//
+// With a store, a check finds the session as it is by then: after a logout in another
+// tab, or a Revoke, the stream ends.
 func Stream(sessions *typedsession.Manager[Session], events <-chan string, check <-chan time.Time, isActive func(userID uint64) bool) http.Handler {
 	return RequireLogin(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// An open stream is no sign that anybody looks at it.

@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/internal/record"
@@ -16,10 +18,17 @@ type Ending struct {
 	// Keep is for how long the tombstone stays, and that there is one even if there is no record: that of a cookie which
 	// would otherwise move in again. Zero stands for TombstoneTTL, where there is a record.
 	Keep time.Duration
+
+	Spared []string // the keys of records that are not ended, although a tombstone of Renew leads there
+
+	inDoubt bool // the engine may still make the record, so that there is a tombstone even if there is no record
 }
 
 // maxFollowed is how many tombstones of Renew End follows from one record.
-const maxFollowed = 16
+const maxFollowed = 1000
+
+// errRenewing means that a session was renewed more often than End follows.
+var errRenewing = errors.New("the session is renewed again and again")
 
 // End ends the sessions of these records: it puts a tombstone into each. From the tombstone of a Renew it goes on to the
 // record that the tombstone names, since the session lives there. The error joins the *Errors of those that may not have
@@ -27,18 +36,23 @@ const maxFollowed = 16
 func (s *Storage) End(ctx context.Context, endings ...Ending) error {
 	var errs []error
 	for _, e := range endings {
-		for range maxFollowed {
-			successor, err := s.end(ctx, e)
-			if err != nil {
-				errs = append(errs, &Error{Op: "end", Err: err})
-			}
-			if successor == "" {
-				break
-			}
-			e = Ending{Key: successor}
+		if err := s.follow(ctx, e); err != nil {
+			errs = append(errs, &Error{Op: "end", Err: err})
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// follow ends a record, or the one that its tombstones of Renew lead to.
+func (s *Storage) follow(ctx context.Context, e Ending) error {
+	for range maxFollowed {
+		successor, err := s.end(ctx, e)
+		if err != nil || successor == "" || slices.Contains(e.Spared, successor) {
+			return err
+		}
+		e = Ending{Key: successor, Spared: e.Spared}
+	}
+	return errRenewing
 }
 
 // end ends one record, and returns the key of the record that it was renewed to, if it was.
@@ -50,7 +64,7 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 		}
 	}
 	for {
-		if current == nil && e.Keep == 0 {
+		if current == nil && e.Keep == 0 && !e.inDoubt {
 			return "", nil
 		}
 		r, by, undecoded := s.format.Decode(e.Key, current)
@@ -65,7 +79,7 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, max(e.Keep, TombstoneTTL))
 		next, swapped, err := s.engine.Swap(ctx, e.Key, current, tombstone)
 		if err != nil {
-			return s.remove(ctx, e.Key, err)
+			return s.remove(ctx, e, current, err)
 		}
 		if swapped {
 			return "", nil
@@ -75,13 +89,30 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 }
 
 // remove deletes a record that no tombstone could be put into: an engine that is out of memory still deletes. because is
-// the engine's error.
-func (s *Storage) remove(ctx context.Context, key string, because error) (successor string, err error) {
-	was, err := s.engine.Delete(ctx, key)
+// the engine's error. It first looks whether the record is still the one that was to be replaced, because a tombstone of
+// Renew must not be deleted: without it nothing leads to the successor. Where a cookie could move in again, a record that is
+// gone has not ended.
+func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because error) (successor string, err error) {
+	current, err := s.engine.Get(ctx, e.Key)
 	if err != nil {
 		return "", errors.Join(because, err)
 	}
-	if r, _, err := s.format.Decode(key, was); was != nil && err == nil && r.Kind == record.Renewed {
+	if r, _, err := s.format.Decode(e.Key, current); err == nil {
+		switch r.Kind {
+		case record.Ended:
+			return "", nil
+		case record.Renewed:
+			return r.Successor, nil
+		}
+	}
+	if e.Keep > 0 || !bytes.Equal(current, old) {
+		return "", because
+	}
+	was, err := s.engine.Delete(ctx, e.Key)
+	if err != nil {
+		return "", errors.Join(because, err)
+	}
+	if r, _, err := s.format.Decode(e.Key, was); was != nil && err == nil && r.Kind == record.Renewed {
 		return r.Successor, nil
 	}
 	return "", nil

@@ -21,6 +21,8 @@ type Place struct {
 	Keep time.Duration
 
 	held    held
+	known   *Mark // which changes of the request the held record has, if its commits do not know; nil if they do
+	gone    bool  // a write has found that the session is over or was renewed
 	tried   []attempt
 	renewal *Place // the place that a Renew moves the session to, which has failed or is not acknowledged
 }
@@ -38,11 +40,49 @@ type attempt struct {
 	mark Mark
 }
 
+// since returns which changes of the request the held record has. settled is what its commits know.
+func (p *Place) since(settled Mark) Mark {
+	if p.known != nil {
+		return *p.known
+	}
+	return settled
+}
+
+// settle records that a commit succeeded, so that the request knows which of its changes the held record has.
+func (p *Place) settle() { p.known, p.tried = nil, nil }
+
+// Forget forgets the writes of which no answer came, because their changes are not to be made any more. If one of them was
+// made, it counts as that of another request.
+func (p *Place) Forget() { p.settle() }
+
+// isWritten reports whether the engine may have a record in the place that the request has made.
+func (p *Place) isWritten() bool { return p.Exists() || p.InDoubt() }
+
+// IsMoving reports whether a Renew has failed and may have moved the session.
+func (p *Place) IsMoving() bool { return p.renewal != nil && p.renewal.isWritten() }
+
+// Endings returns what End ends if the session is to be over: its record, and the one that a Renew has made and perhaps moved
+// the session to.
+func (p *Place) Endings() []Ending {
+	var endings []Ending
+	if p.isWritten() || p.Derived {
+		endings = append(endings, p.ending())
+	}
+	if p.IsMoving() {
+		endings = append(endings, p.renewal.ending())
+	}
+	return endings
+}
+
+func (p *Place) ending() Ending {
+	return Ending{Key: p.Key, Data: p.held.data, Keep: p.Keep, inDoubt: p.InDoubt()}
+}
+
 // Exists reports whether the engine was last seen to hold a record of the session.
 func (p *Place) Exists() bool { return p.held.data != nil }
 
 // InDoubt reports whether a write may have been made without an answer.
-func (p *Place) InDoubt() bool { return len(p.tried) > 0 || p.renewal != nil }
+func (p *Place) InDoubt() bool { return len(p.tried) > 0 }
 
 // Record returns the record as the engine was last seen to hold it.
 func (p *Place) Record() record.Record { return p.held.record }
@@ -80,7 +120,7 @@ func (s *Storage) Successor(p *Place) *Place {
 // After returns the place of the session that follows when the one here has ended: a new one, or the one that Successor has
 // drawn a token for.
 func (p *Place) After() Place {
-	if p.renewal == nil || p.renewal.InDoubt() || p.renewal.Exists() {
+	if p.renewal == nil || p.IsMoving() {
 		return Place{}
 	}
 	return *p.renewal
@@ -102,6 +142,7 @@ func (s *Storage) At(token, key string, data []byte) (*Place, error) {
 // package record.
 func (s *Storage) see(p *Place, data []byte, since Mark) (Mark, error) {
 	if data == nil {
+		p.gone = true
 		return since, ErrGone
 	}
 	r, by, err := s.format.Decode(p.Key, data)
@@ -109,11 +150,13 @@ func (s *Storage) see(p *Place, data []byte, since Mark) (Mark, error) {
 		return since, err
 	}
 	if r.Kind != record.Session && r.Kind != record.Emptied {
+		p.gone = true
 		return since, ErrGone
 	}
 	for _, a := range p.tried {
 		if a.rev == r.Rev {
 			since = a.mark
+			p.known = &since
 		}
 	}
 	// What was tried and is not there never will be: it would have replaced a record that has been replaced.

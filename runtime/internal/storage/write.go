@@ -13,12 +13,14 @@ func (s *Storage) Write(ctx context.Context, p *Place, since, mark Mark, revise 
 	var turn turn
 	defer turn.end()
 	s.Draw(p)
+	since = p.since(since)
 	for {
 		next, err := revise(p.held.record, since)
 		if err != nil {
 			return err
 		}
-		if (next.Unchanged || !p.Exists() && next.Record.Kind == record.Emptied) && len(p.tried) == 0 {
+		if (next.Unchanged || !p.Exists() && !p.Derived && next.Record.Kind == record.Emptied) && len(p.tried) == 0 && !p.gone {
+			p.settle()
 			return nil
 		}
 		current, swapped, err := s.swap(ctx, p, mark, next)
@@ -26,6 +28,7 @@ func (s *Storage) Write(ctx context.Context, p *Place, since, mark Mark, revise 
 			return &Error{Op: "write", Err: err}
 		}
 		if swapped {
+			p.settle()
 			return nil
 		}
 		if since, err = s.meet(p, current, since); err != nil {
@@ -99,37 +102,36 @@ func (t *turn) end() {
 // that a crash leaves the session as it was, and then puts a tombstone into the old one that names the new. Afterwards the
 // place is the new one; after an error the new token leads nowhere or is in doubt, and is not to be sent.
 //
-// empty says that the changes left nothing of the session, and that Renew wrote nothing. The errors are those of Write.
+// empty says that the changes left nothing of the session, which has ended. The errors are those of Write.
 func (s *Storage) Renew(ctx context.Context, p *Place, since, mark Mark, revise Revise) (empty bool, err error) {
 	var turn turn
 	defer turn.end()
-	to := s.Successor(p)
+	since = p.since(since)
 	for {
 		next, err := revise(p.held.record, since)
 		if err != nil {
 			return false, err
 		}
-		if next.Record.Kind == record.Emptied {
-			return true, nil
-		}
-		next.Record.Sealed = p.held.by.Key != nil
-		if to, err = s.make(ctx, p, mark, next); err != nil {
+		to, err := s.move(ctx, p, mark, next)
+		if err != nil {
 			return false, err
 		}
-		done, err := s.bury(ctx, p, to)
+		done, err := s.bury(ctx, p, to, next)
 		if err != nil {
 			return false, err
 		}
 		if done.buried {
-			to.Keep = p.Keep
-			*p = *to
-			return false, nil
+			keep := p.Keep
+			if *p = (Place{}); to != nil {
+				*p = *to
+				p.Keep = keep
+				p.settle()
+			}
+			return to == nil, nil
 		}
 		if since, err = s.see(p, done.current, since); err != nil {
 			if errors.Is(err, ErrGone) {
-				p.renewal = nil
-				_, deleteErr := s.engine.Delete(ctx, to.Key)
-				err = errors.Join(err, asError("renew", deleteErr))
+				err = errors.Join(err, s.discard(ctx, p))
 			}
 			return false, err
 		}
@@ -142,12 +144,13 @@ func (s *Storage) Renew(ctx context.Context, p *Place, since, mark Mark, revise 
 // Leave ends a session here with the changes of the request, because it goes on outside the store, and returns what it is
 // then. The errors are those of Write.
 func (s *Storage) Leave(ctx context.Context, p *Place, since Mark, revise Revise) (Next, error) {
+	since = p.since(since)
 	for {
 		next, err := revise(p.held.record, since)
 		if err != nil {
 			return next, err
 		}
-		done, err := s.bury(ctx, p, nil)
+		done, err := s.bury(ctx, p, nil, next)
 		if err != nil || done.buried {
 			return next, err
 		}
@@ -155,6 +158,28 @@ func (s *Storage) Leave(ctx context.Context, p *Place, since Mark, revise Revise
 			return next, err
 		}
 	}
+}
+
+// move makes the record that a session is renewed to. It returns nil, and leaves no such record, if there is nothing left of
+// the session.
+func (s *Storage) move(ctx context.Context, p *Place, mark Mark, next Next) (*Place, error) {
+	if next.Record.Kind == record.Emptied {
+		return nil, s.discard(ctx, p)
+	}
+	next.Record.Sealed = p.held.by.Key != nil
+	return s.make(ctx, p, mark, next)
+}
+
+// discard ends the record that a Renew has made, whose token reached nobody.
+func (s *Storage) discard(ctx context.Context, p *Place) error {
+	if !p.IsMoving() {
+		return nil
+	}
+	if err := s.End(ctx, p.renewal.ending()); err != nil {
+		return err
+	}
+	p.renewal = nil
+	return nil
 }
 
 // make writes the record of a place's successor. A record that an attempt before has made is replaced.
@@ -183,8 +208,10 @@ type burial struct {
 	current []byte // what is there instead
 }
 
-// bury puts a tombstone into a record that names the place to which the session was renewed, or none if to is nil.
-func (s *Storage) bury(ctx context.Context, p, to *Place) (burial, error) {
+// bury puts a tombstone into a record that names the place to which the session was renewed, or none if to is nil. A tombstone
+// that names the place of a session with the same owner stays among the records of the owner, so that whoever ends all of
+// them finds the session.
+func (s *Storage) bury(ctx context.Context, p, to *Place, next Next) (burial, error) {
 	if !p.Exists() && !p.Derived {
 		return burial{buried: true}, nil
 	}
@@ -194,6 +221,9 @@ func (s *Storage) bury(ctx context.Context, p, to *Place) (burial, error) {
 		ended.Kind, ended.Successor = record.Renewed, to.Key
 	}
 	tombstone := s.tombstone(p.Key, p.held, ended, max(p.Keep, TombstoneTTL))
+	if to != nil && next.Owner != "" && next.Owner == next.OwnedBy {
+		tombstone.Owner = s.format.Owner(next.Owner)
+	}
 	current, swapped, err := s.engine.Swap(ctx, p.Key, p.held.data, tombstone)
 	if err != nil {
 		return burial{}, &Error{Op: "renew", Err: err}
@@ -205,12 +235,4 @@ func (s *Storage) bury(ctx context.Context, p, to *Place) (burial, error) {
 		return burial{buried: true}, nil
 	}
 	return burial{current: current}, nil
-}
-
-// asError makes an *Error of an engine's error, nil of nil.
-func asError(op string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &Error{Op: op, Err: err}
 }

@@ -1,17 +1,14 @@
 """Serves lateread_test.go's app with Flask, at the port that it prints, until its input ends."""
 
-import logging
 import queue
-import sys
-import threading
 
 import flask
-import werkzeug.serving
+
+import serve
 
 app = flask.Flask(__name__)
 app.secret_key = "of this run"
 
-logging.getLogger("werkzeug").setLevel(logging.ERROR)
 began, release = queue.Queue(), queue.Queue()
 
 
@@ -62,7 +59,4 @@ def let_go():
     return ""
 
 
-server = werkzeug.serving.make_server("127.0.0.1", 0, app, threaded=True)
-print(server.port, flush=True)
-threading.Thread(target=server.serve_forever, daemon=True).start()
-sys.stdin.read()
+serve.until_input_ends(app)

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/typedsession/typedsession/example/petshop/shop/shoptest"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
 // exampleEngine is a store for example/stores.
@@ -37,22 +38,22 @@ func TestTheExample(t *testing.T) {
 		},
 		"Redis": func(t *testing.T) exampleEngine {
 			p := newRedis(t, "--appendonly", "yes", "--appendfsync", "always")
-			return exampleEngine{"redis://" + p.address() + "/1", p}
+			return exampleEngine{"redis://" + p.Address() + "/1", p}
 		},
 		"Postgres": func(t *testing.T) exampleEngine {
 			p := newPostgres(t)
-			return exampleEngine{postgresDSN(p.address()), p}
+			return exampleEngine{postgresDSN(p.Address()), p}
 		},
 		"MariaDB": func(t *testing.T) exampleEngine {
 			p := newMariaDB(t)
-			emptyDatabase(t, "mysql", mariaDSN(p.address())+"mysql", "CREATE DATABASE sessions")
-			return exampleEngine{"mysql://root@" + p.address() + "/sessions", p}
+			emptyDatabase(t, "mysql", mariaDSN(p.Address())+"mysql", "CREATE DATABASE sessions")
+			return exampleEngine{"mysql://root@" + p.Address() + "/sessions", p}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := newEngine(t)
 			if e.server != nil {
-				e.server.kill()
+				e.server.Kill()
 			}
 			apps := []*process{startExample(t, binary, e.setting), startExample(t, binary, e.setting)}
 			if e.server != nil {
@@ -73,14 +74,14 @@ func TestTheExample(t *testing.T) {
 // startExample starts the app and waits until it answers, whether it reaches the store or not.
 func startExample(t *testing.T, binary, setting string) *process {
 	t.Helper()
-	p := newProcess(t, "example", "")
-	p.args = []string{binary, "-addr", p.address(), "-store", setting}
-	p.ready = answers200(exampleURL(p) + "/healthz")
-	p.start()
-	return p
+	app, err := server.New("example", "")
+	must(t, err)
+	app.Args = []string{binary, "-addr", app.Address(), "-store", setting}
+	app.Ready = answers200("http://" + app.Address() + "/healthz")
+	return newProcess(t, app, nil)
 }
 
-func exampleURL(p *process) string { return "http://" + p.address() }
+func exampleURL(p *process) string { return "http://" + p.Address() }
 
 func answers200(page string) func(context.Context) error {
 	return func(ctx context.Context) error {
@@ -104,7 +105,7 @@ func answers200(page string) func(context.Context) error {
 func awaitStore(t *testing.T, apps []*process) {
 	t.Helper()
 	for _, app := range apps {
-		await(t, t.Context(), answers200(exampleURL(app)+"/readyz"), app.output.String)
+		await(t, t.Context(), answers200(exampleURL(app)+"/readyz"), app.Output)
 	}
 }
 
@@ -202,7 +203,7 @@ func revokesOnBoth(t *testing.T, apps []*process) {
 func sessionsOutliveAnOutage(t *testing.T, apps []*process, server *process) {
 	v := shoptest.NewVisitor(t, exampleURL(apps[0]))
 	v.WantPage("/count", "Count: 1\n")
-	server.kill()
+	server.Kill()
 	wantOutage(t, apps)
 	if a := v.Get("/healthz"); a.StatusCode != http.StatusOK {
 		t.Errorf("with the cookie, /healthz answered %d, want 200", a.StatusCode)

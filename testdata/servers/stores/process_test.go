@@ -73,7 +73,11 @@ func newProxy(t *testing.T, address string) *server.Proxy {
 	t.Helper()
 	p, err := server.NewProxy(address)
 	must(t, err)
-	t.Cleanup(func() { p.Close() })
+	t.Cleanup(func() {
+		p.Close()
+		p.Cut()
+		p.Resume()
+	})
 	return p
 }
 

@@ -19,9 +19,10 @@ import (
 	"time"
 )
 
-// Server is a server process. Set Args and Ready before Start; they stay the same when it is started again.
+// Server is a server process. Set Args, Env and Ready before Start; they stay the same when it is started again.
 type Server struct {
 	Args  []string                    // the program and its arguments
+	Env   []string                    // its environment; nil for that of this process
 	Ready func(context.Context) error // returns nil if the server answers
 	Dir   string                      // where its files are; removed by Close
 	Port  int
@@ -114,7 +115,7 @@ func (s *Server) Start(ctx context.Context) error {
 	started := make(chan error)
 	s.exited = make(chan struct{})
 	cmd, exited := exec.Command(s.Args[0], s.Args[1:]...), s.exited
-	cmd.Dir, cmd.Stdout, cmd.Stderr = s.Dir, &s.output, &s.output
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = s.Dir, s.Env, &s.output, &s.output
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as, Pdeathsig: syscall.SIGKILL}
 	go func() {
 		// The kernel kills the server when the thread that started it ends, so that no server outlives a process that panics.

@@ -1,0 +1,421 @@
+package typedsession
+
+import (
+	"math"
+	"slices"
+)
+
+// history is what the actors of a schedule did and what they were told. explained reports whether there is an order in
+// which all that could have happened: every acknowledged commit took effect once, between its beginning and its end, every
+// failed one once or not at all, and the store holds what they left.
+type history struct {
+	initial  view
+	inCookie bool // the first session was a cookie that has not moved in yet
+	actors   []*deeds
+	tokens   map[string]origin // that reached a browser
+	final    map[string]sight  // what the store holds under them in the end
+
+	inSteps bool // RevokeAll ends one session after another
+	doubled bool // a commit that met faults may also count twice
+	tries   int  // orders that were looked at
+}
+
+// deeds are what one actor did, in order.
+type deeds struct {
+	token    string // that it brought; "" for none
+	ops      []op
+	views    []view // after so many operations
+	attempts []attempt
+}
+
+// attempt is a load or a commit.
+type attempt struct {
+	kind       attemptKind
+	start, end int // steps; end is never if the attempt was not acknowledged
+	acked      bool
+	faulty     int // how many faults it met
+	upTo       int // how many operations it commits
+	saw        sight
+	owner      string // of RevokeAll
+	spared     string // the token that RevokeAll spares
+}
+
+type attemptKind int
+
+const (
+	load attemptKind = iota
+	commit
+	update    // of the session of deeds.token
+	revoke    // of the session of deeds.token
+	revokeAll // of attempt.owner
+)
+
+const never = math.MaxInt
+
+// origin says which commit made the session that a token leads to.
+type origin struct{ actor, attempt int } // actor -1: the session that was there at the beginning
+
+// sight is what a token leads to.
+type sight struct {
+	state placeState
+	view  view
+}
+
+type placeState int
+
+const (
+	alive placeState = iota
+	moved
+	over
+)
+
+// modelPlace is a session in the model.
+type modelPlace struct {
+	state     placeState
+	view      view
+	successor int
+	written   bool
+}
+
+// world is a state of the model.
+type world struct {
+	places []modelPlace
+	actors []progress
+}
+
+// progress is how far an actor is.
+type progress struct {
+	next      int // attempt
+	applied   int // operations that have taken effect
+	bound     int // the place that it writes to; -1 for a new one
+	permanent bool
+	doubled   int   // how often its next attempt has taken effect already
+	after     []int // the places after its attempts
+}
+
+func (w *world) clone() *world {
+	c := &world{places: slices.Clone(w.places), actors: slices.Clone(w.actors)}
+	for i := range c.actors {
+		c.actors[i].after = slices.Clone(c.actors[i].after)
+	}
+	return c
+}
+
+func (w *world) add(p modelPlace) int {
+	w.places = append(w.places, p)
+	return len(w.places) - 1
+}
+
+// end ends the session in a place, and those that it was renewed to.
+func (w *world) end(place int) {
+	for place >= 0 {
+		p := &w.places[place]
+		if p.state != moved {
+			p.state = over
+			return
+		}
+		place = p.successor
+	}
+}
+
+// isOver reports whether a session and what it was renewed to have ended.
+func (w *world) isOver(place int) bool {
+	for w.places[place].state == moved {
+		place = w.places[place].successor
+	}
+	return w.places[place].state == over
+}
+
+// place returns the place of a token; -1 for none.
+func (h *history) place(w *world, token string) int {
+	o, known := h.tokens[token]
+	switch {
+	case !known:
+		return -1
+	case o.actor < 0:
+		return 0
+	case o.attempt >= len(w.actors[o.actor].after):
+		return -1
+	}
+	return w.actors[o.actor].after[o.attempt]
+}
+
+func (h *history) explained() bool {
+	w := &world{places: []modelPlace{{view: h.initial, written: !h.inCookie}}}
+	for range h.actors {
+		w.actors = append(w.actors, progress{bound: -1})
+	}
+	return h.search(w)
+}
+
+// maxTries bounds the search.
+const maxTries = 200_000
+
+func (h *history) search(w *world) bool {
+	if h.tries++; h.tries > maxTries {
+		return true
+	}
+	finished := true
+	for i, d := range h.actors {
+		p := &w.actors[i]
+		if p.next == len(d.attempts) {
+			continue
+		}
+		finished = false
+		a := &d.attempts[p.next]
+		if !a.acked || a.kind == commit && !h.changes(w, i, a) {
+			skipped := w.clone()
+			skipped.actors[i].pass(a)
+			if h.search(skipped) {
+				return true
+			}
+		}
+		if (a.acked || a.faulty > 0) && h.isNext(w, a) && h.takeEffect(w, i, a) {
+			return true
+		}
+		if a.kind == revokeAll && h.inSteps && p.doubled < 2 && h.isNext(w, a) && h.revokesOne(w, i, a) {
+			return true
+		}
+		if h.doubled && a.kind != revokeAll && p.doubled < a.faulty {
+			twice := w.clone()
+			if twice.count(h, i, a) && h.search(twice) {
+				return true
+			}
+		}
+	}
+	return finished && h.holds(w)
+}
+
+// pass goes on to the next attempt.
+func (p *progress) pass(a *attempt) {
+	p.next, p.doubled = p.next+1, 0
+	p.after = append(p.after, p.bound)
+}
+
+// isNext reports whether no acknowledged attempt that ended before this one began is still to come.
+func (h *history) isNext(w *world, a *attempt) bool {
+	for i, d := range h.actors {
+		for _, other := range d.attempts[w.actors[i].next:] {
+			if other.end < a.start {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// changes reports whether a commit has anything to write.
+func (h *history) changes(w *world, actor int, a *attempt) bool {
+	p := w.actors[actor]
+	return h.actors[actor].change(p.applied, max(a.upTo, p.applied))
+}
+
+// change reports whether the operations from one to another have changed, or set, anything.
+func (d *deeds) change(from, to int) bool {
+	return d.views[from].permanent != d.views[to].permanent || slices.ContainsFunc(d.ops[from:to], op.changes)
+}
+
+// takeEffect goes on with each state that an attempt can leave.
+func (h *history) takeEffect(w *world, actor int, a *attempt) bool {
+	d := h.actors[actor]
+	switch a.kind {
+	case load:
+		next := w.clone()
+		return next.loads(h.place(w, d.token), actor, a) && h.search(next)
+	case revoke:
+		next := w.clone()
+		next.end(h.place(w, d.token))
+		next.actors[actor].pass(a)
+		return h.search(next)
+	case revokeAll:
+		return h.revokesAll(w, actor, a)
+	case update:
+		next := w.clone()
+		next.actors[actor].bound = h.place(w, d.token)
+		return next.commits(h, actor, a, a.upTo) && h.search(next)
+	}
+	upTos := []int{a.upTo}
+	if i := h.lastDestroy(actor, w.actors[actor].applied, a.upTo); !a.acked && i >= 0 && i+1 < a.upTo {
+		upTos = append(upTos, i+1) // the old session has ended, and no new one has begun
+	}
+	for _, upTo := range upTos {
+		next := w.clone()
+		if next.commits(h, actor, a, upTo) && h.search(next) {
+			return true
+		}
+	}
+	return false
+}
+
+// loads reports whether a request can have seen what it saw.
+func (w *world) loads(place, actor int, a *attempt) bool {
+	p := &w.actors[actor]
+	if place >= 0 {
+		at := w.places[place]
+		if at.state != a.saw.state || at.state == alive && at.view != a.saw.view {
+			return false
+		}
+		if at.state == alive {
+			p.bound, p.permanent = place, at.view.permanent
+		}
+	}
+	p.pass(a)
+	return true
+}
+
+// revocable returns the sessions that RevokeAll may end, and the set of those that it must have ended if it is acknowledged: a
+// cookie that has not moved in is out of its reach, and a session that it has listed may have become another owner's.
+func (h *history) revocable(w *world, a *attempt) (owned []int, must int) {
+	spared := -1
+	if a.spared != "" {
+		spared = h.place(w, a.spared)
+	}
+	for i, p := range w.places {
+		if p.state == alive && (p.view.pet == a.owner || w.was(i, a.owner)) && i != spared {
+			if p.view.pet == a.owner && p.written && a.acked {
+				must |= 1 << len(owned)
+			}
+			owned = append(owned, i)
+		}
+	}
+	return owned, must
+}
+
+// revokesOne goes on with the states in which RevokeAll has ended one session and is not done.
+func (h *history) revokesOne(w *world, actor int, a *attempt) bool {
+	owned, _ := h.revocable(w, a)
+	for _, place := range owned {
+		next := w.clone()
+		next.actors[actor].doubled++
+		next.end(place)
+		if h.search(next) {
+			return true
+		}
+	}
+	return false
+}
+
+// revokesAll goes on with the states that RevokeAll can leave: if it failed, it may have ended some of the sessions.
+func (h *history) revokesAll(w *world, actor int, a *attempt) bool {
+	owned, must := h.revocable(w, a)
+	for subset := range 1 << len(owned) {
+		if subset&must != must {
+			continue
+		}
+		next := w.clone()
+		for i, place := range owned {
+			if subset&(1<<i) != 0 {
+				next.end(place)
+			}
+		}
+		next.actors[actor].pass(a)
+		if h.search(next) {
+			return true
+		}
+	}
+	return false
+}
+
+// was reports whether a session was an owner's before it was renewed.
+func (w *world) was(place int, owner string) bool {
+	for i, p := range w.places {
+		if p.state == moved && p.successor == place && (p.view.pet == owner || w.was(i, owner)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (h *history) lastDestroy(actor, from, upTo int) int {
+	for i := upTo - 1; i >= from; i-- {
+		if h.actors[actor].ops[i].kind == destroy {
+			return i
+		}
+	}
+	return -1
+}
+
+// commits has the operations take effect that a commit has and that have not. It reports false if they cannot.
+func (w *world) commits(h *history, actor int, a *attempt, upTo int) bool {
+	d, p := h.actors[actor], &w.actors[actor]
+	from := p.applied
+	p.applied = max(upTo, from)
+	if i := h.lastDestroy(actor, from, upTo); i >= 0 {
+		if brought := h.place(w, d.token); brought >= 0 {
+			w.end(brought)
+		}
+		w.end(p.bound)
+		p.bound, p.permanent, from = -1, false, i+1
+	}
+	if d.change(from, p.applied) && !w.write(p, a.kind, d.ops[from:p.applied], d.views[from], d.views[p.applied]) {
+		return false
+	}
+	p.pass(a)
+	return true
+}
+
+// write makes the operations of a commit in the place of the session, or in a new one.
+func (w *world) write(p *progress, kind attemptKind, ops []op, before, ours view) bool {
+	if p.bound < 0 {
+		if ours == (view{}) {
+			return true
+		}
+		p.bound, p.permanent = w.add(modelPlace{view: ours, written: true}), ours.permanent
+		return true
+	}
+	at := &w.places[p.bound]
+	if at.state != alive {
+		return false
+	}
+	next := view{contents: merged(at.view.contents, ops, ours.contents), permanent: at.view.permanent}
+	renews := ours.permanent != p.permanent || ours.pet != before.pet || slices.ContainsFunc(ops, func(o op) bool { return o.kind == renew })
+	if kind == update || !renews {
+		at.view, at.written = next, true
+		return true
+	}
+	if next.permanent = ours.permanent; next == (view{}) {
+		at.state, p.bound = over, -1
+		return true
+	}
+	successor := w.add(modelPlace{view: next, written: true})
+	at = &w.places[p.bound]
+	at.state, at.successor = moved, successor
+	p.bound, p.permanent = successor, next.permanent
+	return true
+}
+
+// count makes the operations of a commit without counting them as made.
+func (w *world) count(h *history, actor int, a *attempt) bool {
+	d, p := h.actors[actor], &w.actors[actor]
+	p.doubled++
+	if a.kind == update {
+		p.bound = h.place(w, d.token)
+	}
+	if p.bound < 0 || a.upTo <= p.applied || w.places[p.bound].state != alive {
+		return false
+	}
+	at := &w.places[p.bound]
+	at.view.contents = merged(at.view.contents, d.ops[p.applied:a.upTo], d.views[a.upTo].contents)
+	return true
+}
+
+// holds reports whether the store holds what a state says.
+func (h *history) holds(w *world) bool {
+	for token, saw := range h.final {
+		place := h.place(w, token)
+		if place < 0 {
+			return false
+		}
+		p := w.places[place]
+		if place == 0 && !p.written && p.state == alive && saw.state == over {
+			continue // the cookie has not moved in
+		}
+		if p.state == moved && saw.state == over && w.isOver(place) {
+			continue // its tombstone was deleted with the successor
+		}
+		if p.state != saw.state || p.state == alive && p.view != saw.view {
+			return false
+		}
+	}
+	return true
+}
