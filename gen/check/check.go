@@ -57,7 +57,9 @@ func generated(p *schema.Package, declared map[string]token.Position) {
 			}
 			for _, enum := range s.Enums() {
 				for _, v := range enum.Enum {
-					declared[v.Constant] = enum.EnumPos
+					for _, name := range v.Constants() {
+						declared[name] = enum.EnumPos
+					}
 				}
 			}
 		}
@@ -68,11 +70,13 @@ func generated(p *schema.Package, declared map[string]token.Position) {
 func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
 	for _, enum := range s.Enums() {
 		for _, v := range enum.Enum {
-			if other, taken := declared[v.Constant]; taken {
-				diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", v.Constant, line(other))
-				break
+			for _, name := range v.Constants() {
+				if other, taken := declared[name]; taken {
+					diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", name, line(other))
+					return
+				}
+				declared[name] = enum.EnumPos
 			}
-			declared[v.Constant] = enum.EnumPos
 		}
 	}
 }
