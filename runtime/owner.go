@@ -8,7 +8,6 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/internal/storage"
 	"github.com/typedsession/typedsession/runtime/internal/unchecked"
-	"github.com/typedsession/typedsession/runtime/store"
 )
 
 // Owner names the sessions of one owner, such as a user: those in whose owner field a value stands. The generated NAMEOwner
@@ -123,9 +122,10 @@ func (m *manager) revoke(ctx context.Context, owner, id string) error {
 	return ErrGone
 }
 
-// get returns the record with an id that the app got from its visitor; nil for an id that is none.
+// get returns the record with an id that the app got from its visitor; nil for an id that is none. The store is not asked
+// for such an id: under another key there may be something of the app's, which is not to be read as a session.
 func (k *storeCarrier) get(ctx context.Context, id string) ([]byte, error) {
-	if store.Check(id, store.Record{Data: []byte{0}, TTL: defaultStoreTimeout}) != nil {
+	if !record.IsKey(id) {
 		return nil, nil
 	}
 	return k.storage.Get(ctx, id)

@@ -108,3 +108,19 @@ func TestAnEngineWithoutAnIndexOfOwnersSaysSo(t *testing.T) {
 	mustEqual(t, "is a *StoreError", errors.As(err, &failed) && failed.Op == "list", true)
 	mustEqual(t, "wraps ErrUnsupported", errors.Is(err, errors.ErrUnsupported), true)
 }
+
+func TestAnIDThatIsNoKeyNeverReachesWhatTheAppKeepsInTheStoreItself(t *testing.T) {
+	s, engine := newBrokenShop(t)
+	token := s.login(t, "rex")
+	for _, id := range []string{"post_1", token, "AAAAAAAAAAAAAAAAAAAAA_", "owner:rex", ""} {
+		if store.Check(id, store.Record{Data: []byte{0}, TTL: time.Second}) == nil { // the app keeps there what a visitor wrote
+			_, _, err := engine.Store.Swap(t.Context(), id, nil, store.Record{Data: []byte(s.held(t, engine.Store, token)), TTL: time.Hour})
+			mustEqual(t, "error", err, nil)
+		}
+		engine.called()
+		update := s.Update(t.Context(), id, func(*Visit) error { t.Errorf("Update ran for %q", id); return nil })
+		mustEqual(t, "Update", update, ErrGone)
+		mustEqual(t, "Revoke", s.Revoke(t.Context(), petOwner("rex"), id), ErrGone)
+		mustEqual(t, "calls for "+id, engine.called(), "")
+	}
+}
