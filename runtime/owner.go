@@ -154,10 +154,16 @@ func (m *manager) revokeAll(ctx context.Context, owner string, except []string) 
 		return ErrNobody
 	}
 	except = append(slices.Clone(except), m.sameSession(ctx, except)...)
-	for {
-		ended, err := m.revokePage(ctx, owner, except)
-		if err != nil || ended == 0 {
+	for ended := map[string]bool{}; ; {
+		keys, err := m.revokePage(ctx, owner, except)
+		if err != nil || len(keys) == 0 {
 			return m.storeError(err)
+		}
+		for _, key := range keys {
+			if ended[key] { // the store goes on listing it, as one does to which somebody else has written
+				except = append(except, key)
+			}
+			ended[key] = true
 		}
 	}
 }
@@ -165,13 +171,13 @@ func (m *manager) revokeAll(ctx context.Context, owner string, except []string) 
 // revokedAtOnce is how many sessions RevokeAll lists and ends within one Stored.Timeout.
 const revokedAtOnce = 100
 
-// revokePage ends some of the sessions of an owner, and returns how many.
-func (m *manager) revokePage(ctx context.Context, owner string, except []string) (int, error) {
+// revokePage ends some of the sessions of an owner, and returns their keys.
+func (m *manager) revokePage(ctx context.Context, owner string, except []string) (keys []string, err error) {
 	ctx, cancel := m.store.limited(ctx)
 	defer cancel()
 	entries, err := m.store.storage.Owned(ctx, owner, revokedAtOnce+len(except))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	var endings []storage.Ending
 	now := m.now()
@@ -179,9 +185,10 @@ func (m *manager) revokePage(ctx context.Context, owner string, except []string)
 		if !slices.Contains(except, e.Key) {
 			r, _ := m.store.storage.Read(e.Key, e.Data)
 			endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data, Keep: m.store.keep(timesOfRecord(r, now).created, now)})
+			keys = append(keys, e.Key)
 		}
 	}
-	return len(endings), m.store.storage.End(ctx, endings...)
+	return keys, m.store.storage.End(ctx, endings...)
 }
 
 // sameSession returns the ids under which the session of a request is known, if one of ids is among them.

@@ -124,3 +124,26 @@ func TestAnIDThatIsNoKeyNeverReachesWhatTheAppKeepsInTheStoreItself(t *testing.T
 		mustEqual(t, "calls for "+id, engine.called(), "")
 	}
 }
+
+func TestRevokeAllEndsWithAStoreThatListsWhatHasEnded(t *testing.T) {
+	engine := memstore.New(0)
+	spec := visitSpec()
+	spec.Owner = 2
+	s := newShopOf(t, spec, Stored{Store: engine, Keys: keysOf(t, namedKey("shop", 0))})
+	var tokens []string
+	for range 2 * revokedAtOnce { // more than a page of tombstones that somebody put into the index
+		token := s.login(t, "rex")
+		s.in(t, token, func(v *Visit) { v.Destroy() })
+		format := s.store.storage.Format()
+		key, tombstone := format.Key(token), []byte(s.held(t, engine, token))
+		_, _, err := engine.Swap(t.Context(), key, tombstone, store.Record{Data: tombstone, TTL: 9000 * time.Hour, Owner: format.Owner(petOwner("rex").field)})
+		mustEqual(t, "error", err, nil)
+		tokens = append(tokens, s.login(t, "rex"))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	mustEqual(t, "error", s.RevokeAll(ctx, petOwner("rex")), nil)
+	for _, token := range tokens {
+		s.in(t, token, func(v *Visit) { mustEqual(t, "PetName", v.PetName(), "") })
+	}
+}
