@@ -117,7 +117,7 @@ func (m *manager) revoke(ctx context.Context, owner, id string) error {
 		case err != nil || owner == "" || m.ownerIn(bodyOf(r)) != owner:
 			return ErrGone
 		}
-		return m.storeError(k.storage.End(ctx, storage.Ending{Key: id, Data: data, Keep: k.keep(timesOfRecord(r, m.now()).created, m.now())}))
+		return m.storeError(k.storage.End(ctx, storage.Ending{Key: id, Data: data}))
 	}
 	return ErrGone
 }
@@ -180,11 +180,9 @@ func (m *manager) revokePage(ctx context.Context, owner string, except []string)
 		return nil, err
 	}
 	var endings []storage.Ending
-	now := m.now()
 	for _, e := range entries {
 		if !slices.Contains(except, e.Key) {
-			r, _ := m.store.storage.Read(e.Key, e.Data)
-			endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data, Keep: m.store.keep(timesOfRecord(r, now).created, now)})
+			endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data})
 			keys = append(keys, e.Key)
 		}
 	}

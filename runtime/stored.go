@@ -222,6 +222,10 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 	format := record.NewFormat(settings.cookie.Name, settings.typeID, keys)
 	format.AcceptUnsealed, format.WriteUnsealed = p.AcceptUnsealed, p.WriteUnsealed
 	k.storage = storage.New(p.Store, format, settings.now)
+	k.storage.Keep = func(created uint32) time.Duration {
+		now := settings.now()
+		return k.keep(sinceEpoch(created, now), now)
+	}
 	return k, nil
 }
 
