@@ -96,7 +96,9 @@ type Stored struct {
 	FailOpen func(*http.Request) bool
 	// Failed, if not nil, answers a request whose session could not be read or written, in the place of the handler. err
 	// is a *StoreError, or wraps ErrGone if another request ended the session meanwhile. The header of w is as it was before
-	// the handler, but for the cookies of other managers. Nil stands for status 503 with Retry-After and Cache-Control no-store. Several goroutines call it.
+	// the handler, but for the cookies of other managers, Vary and Cache-Control, and what is addressed to CDNs alone: no
+	// shared cache keeps the answer. Nil stands for status 503 with Retry-After and Cache-Control no-store. Several
+	// goroutines call it.
 	Failed func(w http.ResponseWriter, r *http.Request, err error)
 }
 
@@ -222,11 +224,18 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 	format := record.NewFormat(settings.cookie.Name, settings.typeID, keys)
 	format.AcceptUnsealed, format.WriteUnsealed = p.AcceptUnsealed, p.WriteUnsealed
 	k.storage = storage.New(p.Store, format, settings.now)
+	k.storage.Keep = func(created uint32) time.Duration {
+		now := settings.now()
+		return k.keep(sinceEpoch(created, now), now)
+	}
 	return k, nil
 }
 
-// fail answers a request whose session could not be read or written.
+// fail answers a request whose session could not be read or written. No cache keeps the answer for visitors whose session can
+// be, whatever a middleware around Handler has told caches of the page.
 func (k *storeCarrier) fail(w http.ResponseWriter, r *http.Request, err error) {
+	gatherLines(w.Header())
+	new(headerLines).protectFromCaches(w.Header(), true)
 	if k.failed != nil {
 		k.failed(w, r, err)
 		return

@@ -48,8 +48,7 @@ func (m *manager) update(ctx context.Context, id string, change func(*Core) erro
 	u := updating{manager: m, ctx: ctx, id: id, change: change}
 	err = m.store.storage.Write(limited, place, storage.Mark{}, storage.Mark{UpTo: 1}, u.revise)
 	if errors.Is(err, errDestroyed) {
-		r := place.Record()
-		err = m.store.storage.End(limited, storage.Ending{Key: id, Data: place.Data(), Keep: m.store.keep(timesOfRecord(r, m.now()).created, m.now())})
+		err = m.store.storage.End(limited, storage.Ending{Key: id, Data: place.Data()})
 	}
 	return m.storeError(err)
 }

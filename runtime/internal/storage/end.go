@@ -15,8 +15,9 @@ type Ending struct {
 	Key  string
 	Data []byte // the record, if it was read; nil otherwise
 
-	// Keep is for how long the tombstone stays, and that there is one even if there is no record: that of a cookie which
-	// would otherwise move in again. Zero stands for TombstoneTTL, where there is a record.
+	// Keep, unless it is zero, says that there has to be a tombstone even if there is no record, and for how long: that of a
+	// cookie which would otherwise move in again. Where there is a record, the tombstone stays for as long as Storage.Keep
+	// says too.
 	Keep time.Duration
 
 	Spared []string // the keys of records that are not ended, although a tombstone of Renew leads there
@@ -76,7 +77,11 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 				return r.Successor, nil
 			}
 		}
-		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, max(e.Keep, TombstoneTTL))
+		ttl := max(e.Keep, TombstoneTTL)
+		if s.Keep != nil && current != nil && undecoded == nil {
+			ttl = max(ttl, s.Keep(r.Created))
+		}
+		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, ttl)
 		next, swapped, err := s.engine.Swap(ctx, e.Key, current, tombstone)
 		if err != nil {
 			return s.remove(ctx, e, current, err)
