@@ -69,14 +69,19 @@ func generated(p *schema.Package, declared map[string]token.Position) {
 // constants reports the constants of enums whose names are taken.
 func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
 	for _, enum := range s.Enums() {
-		for _, v := range enum.Enum {
-			for _, name := range v.Constants() {
-				if other, taken := declared[name]; taken {
-					diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", name, line(other))
-					return
-				}
-				declared[name] = enum.EnumPos
+		enumConstants(enum, declared, diags)
+	}
+}
+
+// enumConstants reports the first constant of an enum whose name is taken.
+func enumConstants(enum *schema.Type, declared map[string]token.Position, diags *diagnostic.List) {
+	for _, v := range enum.Enum {
+		for _, name := range v.Constants() {
+			if other, taken := declared[name]; taken {
+				diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", name, line(other))
+				return
 			}
+			declared[name] = enum.EnumPos
 		}
 	}
 }
