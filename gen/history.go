@@ -33,6 +33,7 @@ func (d *directory) compare(notes *diagnostic.List) (breaking diagnostic.List) {
 		d.now.Keep(d.existing.lock, name)
 	}
 	lock.Gone(d.existing.lock, d.now, notes)
+	lock.Renamed(d.existing.lock, d.now, notes)
 	d.now.TakeForm(d.existing.lock)
 	file := d.lockFile()
 	file.Content = d.now.Format()

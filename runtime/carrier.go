@@ -120,7 +120,6 @@ type carried struct {
 	by    keyring.SignedBy // the key that made the value
 	value string           // the value itself, which a touch is made for
 	bytes int              // how many bytes the cookie's name and value have together, or the record
-	id    string           // the key of the record; "" for a session in a cookie
 }
 
 // keyID returns the id of the key, "" for none.
@@ -137,6 +136,7 @@ type outcome struct {
 	session cookie.Line
 	touch   cookie.Line // of Config.Touch
 	carried carried
+	id      string // of the record of a session in a store
 
 	// The rest is of a session in a store.
 	written bool    // its record was written
@@ -164,6 +164,7 @@ func (o outcome) cookie() *http.Cookie {
 // sealed is a value of the session's cookie and what it holds, after verification.
 type sealed struct {
 	carried
+	id    string // of the record that the value leads to; "" for a session in a cookie
 	times times
 	body  string
 	tried bool // a tag was computed over the value, or a record was read for it, which costs time

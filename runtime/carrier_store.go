@@ -30,7 +30,8 @@ type storeCarrier struct {
 
 // stored is what a session in a store has beside what one in a cookie has.
 type stored struct {
-	journal journal // guarded by Core.mu
+	journal journal // guarded by Core.mu, as is id
+	id      string  // of the record that the browser's cookie leads to; "" for none
 
 	// The rest is guarded by Core.commits.
 	place   storage.Place // where the session lives, if it is not in a cookie
@@ -188,7 +189,8 @@ func (k *storeCarrier) read(f *foundRecord, now time.Time) (sealed, Reason) {
 		return sealed{tried: true, standsIn: true}, ReasonRenewed
 	}
 	v := sealed{
-		carried: carried{by: place.SealedBy(), value: f.value, bytes: place.Bytes(), id: f.key},
+		carried: carried{by: place.SealedBy(), value: f.value, bytes: place.Bytes()},
+		id:      f.key,
 		times:   timesOfRecord(r, now),
 		body:    bodyOf(r),
 		tried:   true,
@@ -252,7 +254,7 @@ func (k *storeCarrier) size(c *Core, t times, body string) (bytes, limit int) {
 // sendsCookie reports whether a session would be sent in a cookie, with Stored.Standby: one that is not in the store, and one
 // that leaves it because it would get a new token.
 func (k *storeCarrier) sendsCookie(c *Core, t times) bool {
-	return k.standby && (c.browser.carried.id == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent)
+	return k.standby && (c.stored.id == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent)
 }
 
 // timesOfRecord turns a record's times into moments.

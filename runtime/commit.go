@@ -305,6 +305,7 @@ func (c *Core) settle(p *plan, out outcome) {
 		if out.removed {
 			c.queue(Event{Kind: KindDestroyed})
 			c.browser = browser{times: p.times}
+			c.setRecordID("")
 			break
 		}
 		if out.times != (times{}) {
@@ -312,6 +313,7 @@ func (c *Core) settle(p *plan, out outcome) {
 		}
 		c.queueMerged(p, out)
 		c.browser = browser{hasCookie: true, accepted: true, times: p.times, carried: out.carried}
+		c.setRecordID(out.id)
 		c.queueSent(p, out)
 		if c.checked.since.IsZero() && !since.destroyed {
 			c.checked.since = p.times.seen
@@ -327,6 +329,7 @@ func (c *Core) settle(p *plan, out outcome) {
 				p.times = out.times
 			}
 			c.browser.times, c.browser.carried = p.times, out.carried
+			c.setRecordID(out.id)
 			c.queueSent(p, out)
 			c.times = c.times.touched(p.times.seen)
 		}
@@ -336,6 +339,7 @@ func (c *Core) settle(p *plan, out outcome) {
 		}
 		left := !p.isDelivered // the browser keeps what was not accepted
 		c.browser = browser{hasCookie: left && c.browser.hasCookie, over: left && c.browser.over, ended: p.reason != 0, times: p.times}
+		c.setRecordID("")
 	case none:
 		if p.err == nil {
 			c.browser.times = c.times
@@ -372,10 +376,10 @@ func (c *Core) queueMerged(p *plan, out outcome) {
 // queueSent queues the events of a session that was sent.
 func (c *Core) queueSent(p *plan, out outcome) {
 	if p.sent != 0 && !out.isNothing() {
-		c.queueOf(out.carried.id, Event{Kind: p.sent})
+		c.queueOf(out.id, Event{Kind: p.sent})
 	}
 	if (out.session.Text != "" || out.written) && c.manager.wants(KindWritten) {
-		c.queueOf(out.carried.id, Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
+		c.queueOf(out.id, Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.keyID()})
 	}
 }
 

@@ -107,8 +107,23 @@ func (c *Core) report() {
 	}
 }
 
+// recordID returns the id of the record that the browser's cookie leads to, "" for none.
+func (c *Core) recordID() string {
+	if c.stored == nil {
+		return ""
+	}
+	return c.stored.id
+}
+
+// setRecordID notes the id of the record that the browser's cookie leads to, "" for none.
+func (c *Core) setRecordID(id string) {
+	if c.stored != nil {
+		c.stored.id = id
+	}
+}
+
 // queue has Unlock report an event, unless nothing receives events of its kind.
-func (c *Core) queue(e Event) { c.queueOf(c.browser.carried.id, e) }
+func (c *Core) queue(e Event) { c.queueOf(c.recordID(), e) }
 
 // queueOf does what queue does for an event of the session under an id in the store.
 func (c *Core) queueOf(id string, e Event) {
@@ -289,7 +304,7 @@ func (c *Core) info() Info {
 		Unchecked: c.checked.err != nil,
 		Withheld:  c.withheld,
 		Bytes:     c.browser.carried.bytes,
-		ID:        c.browser.carried.id,
+		ID:        c.recordID(),
 	}
 	if c.manager != nil {
 		info.Expires = c.lifetime().expires(c.times)

@@ -138,7 +138,8 @@ func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) 
 		return outcome{}, nil
 	}
 	out := outcome{
-		carried: carried{by: place.SealedBy(), value: place.Token, bytes: place.Bytes(), id: place.Key},
+		carried: carried{by: place.SealedBy(), value: place.Token, bytes: place.Bytes()},
+		id:      place.Key,
 		times:   timesOfRecord(place.Record(), d.now),
 		written: place.Record().Rev != before.Rev,
 		emptied: place.Record().Kind == record.Emptied && !wasEmpty,
@@ -208,6 +209,7 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 		r.lifetime = d.stored.core.lifetimeOf(body, t)
 	}
 	next, err := d.stored.core.manager.next(t, body, r.lifetime, d.now)
+	next.OwnedBy = d.stored.core.manager.ownerIn(bodyOf(current))
 	next.Unchanged = place.Exists() && !slides && body == bodyOf(current) &&
 		next.Record.Kind == current.Kind && next.Record.Permanent == current.Permanent
 	return next, err

@@ -79,9 +79,9 @@ func (c *Core) reportThrownAway() {
 
 // lateChanges are changes that are reported when they are made, because the request is over.
 type lateChanges struct {
-	over      bool     // the request is over
-	reporting int32    // how many goroutines report late changes
-	reported  []string // the fields and calls that those goroutines have reported
+	over      bool            // the request is over
+	reporting int32           // how many goroutines report late changes
+	reported  map[string]bool // the fields and calls that those goroutines have reported
 }
 
 // isNews reports whether a late change has to be reported. While another late change is being reported, only a change of
@@ -92,8 +92,11 @@ func (l *lateChanges) isNews(lost *TooLateError) bool {
 	}
 	news := false
 	for _, name := range slices.Concat(lost.Fields, lost.Calls) {
-		if !slices.Contains(l.reported, name) {
-			l.reported, news = append(l.reported, name), true
+		if !l.reported[name] {
+			if l.reported == nil {
+				l.reported = make(map[string]bool)
+			}
+			l.reported[name], news = true, true
 		}
 	}
 	return news

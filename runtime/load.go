@@ -189,6 +189,7 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 	c.times = v.times
 	c.checked.since = v.times.seen
 	c.browser = browser{accepted: true, times: v.times, carried: v.carried}
+	c.setRecordID(v.id)
 	if v.place != nil {
 		c.stored.place = *v.place
 	}

@@ -57,6 +57,7 @@ const (
 	delayed          // the caller gets an error, and the engine does it later
 	crash            // the process ends before the call
 	crashAfter       // the process ends after the call
+	tokenTaken       // another session has the token that was drawn for a new one
 	numberOfFaults
 )
 
@@ -138,10 +139,11 @@ type steppedEngine struct {
 	store.Store
 	check func(a *actor, key string, old []byte, next store.Record) // of each Swap that wrote
 	alter func(a *actor, call string)                               // of each call that may write
+	take  func(key string)                                          // puts another session under a key
 }
 
 // step makes one call of the engine when the schedule has come to it.
-func step[T any](ctx context.Context, call string, do func(context.Context) (T, error)) (result T, err error) {
+func step[T any](ctx context.Context, call string, do func(context.Context) (T, error), take func()) (result T, err error) {
 	a, _ := ctx.Value(actorKey{}).(*actor)
 	if a == nil {
 		return do(ctx)
@@ -174,12 +176,16 @@ func step[T any](ctx context.Context, call string, do func(context.Context) (T, 
 		_, _ = do(ctx)
 		a.crashed = true
 		return result, errFault
+	case tokenTaken:
+		if take != nil {
+			take()
+		}
 	}
 	return do(ctx)
 }
 
 func (e *steppedEngine) Get(ctx context.Context, key string) ([]byte, error) {
-	return step(ctx, "get", func(ctx context.Context) ([]byte, error) { return e.Store.Get(ctx, key) })
+	return step(ctx, "get", func(ctx context.Context) ([]byte, error) { return e.Store.Get(ctx, key) }, nil)
 }
 
 type swapAnswer struct {
@@ -196,6 +202,10 @@ func (e *steppedEngine) Swap(ctx context.Context, key string, old []byte, next s
 			e.check(a, key, old, next)
 		}
 		return s, err
+	}, func() {
+		if len(old) == 0 {
+			e.take(key)
+		}
 	})
 	return answer.current, answer.swapped, err
 }
@@ -203,11 +213,11 @@ func (e *steppedEngine) Swap(ctx context.Context, key string, old []byte, next s
 func (e *steppedEngine) Delete(ctx context.Context, key string) ([]byte, error) {
 	a, _ := ctx.Value(actorKey{}).(*actor)
 	e.alter(a, "delete")
-	return step(ctx, "delete", func(ctx context.Context) ([]byte, error) { return e.Store.Delete(ctx, key) })
+	return step(ctx, "delete", func(ctx context.Context) ([]byte, error) { return e.Store.Delete(ctx, key) }, nil)
 }
 
 func (e *steppedEngine) Owned(ctx context.Context, owner string, limit int) ([]store.Entry, error) {
-	return step(ctx, "owned", func(ctx context.Context) ([]store.Entry, error) { return e.Store.Owned(ctx, owner, limit) })
+	return step(ctx, "owned", func(ctx context.Context) ([]store.Entry, error) { return e.Store.Owned(ctx, owner, limit) }, nil)
 }
 
 // abortIfCrashed ends the handler of a process that has ended.

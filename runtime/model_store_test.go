@@ -117,7 +117,7 @@ func newGame(t *testing.T, choose func(int) int) *game {
 		keys:     make(map[string]bool),
 		newest:   make(map[string]time.Time),
 	}
-	engine := &steppedEngine{Store: g.engine, check: g.checkSwap, alter: g.checkAlter}
+	engine := &steppedEngine{Store: g.engine, check: g.checkSwap, alter: g.checkAlter, take: g.takeKey}
 	keys := keysOf(t, namedKey("shop", 0))
 	protection := Stored{Store: engine, Timeout: 24 * time.Hour}
 	if choose(4) == 0 {

@@ -117,6 +117,7 @@ func (x *exchange) failure() error {
 // lost. It is called within committing.
 func (x *exchange) saveLate(c *Core, because lateness) error {
 	because = x.withdraw(c, because)
+	c.confirm() // what is offered is in the store already, and the changes since come after it
 	if x.abandoned.Load() || c.stored == nil || !c.savesWithoutCookie(because) {
 		return c.reportLost(because)
 	}

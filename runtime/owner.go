@@ -153,40 +153,58 @@ func (m *manager) revokeAll(ctx context.Context, owner string, except []string) 
 	case owner == "":
 		return ErrNobody
 	}
-	except = append(slices.Clone(except), m.sameSession(ctx, except)...)
-	for ended := map[string]bool{}; ; {
-		keys, err := m.revokePage(ctx, owner, except)
-		if err != nil || len(keys) == 0 {
+	r := revoking{manager: m, owner: owner, spared: append(slices.Clone(except), m.sameSession(ctx, except)...)}
+	r.followed = make(map[string]bool)
+	for limit := revokedAtOnce + len(r.spared); ; {
+		listed, ended, err := r.page(ctx, limit)
+		switch {
+		case err != nil:
 			return m.storeError(err)
-		}
-		for _, key := range keys {
-			if ended[key] { // the store goes on listing it, as one does to which somebody else has written
-				except = append(except, key)
-			}
-			ended[key] = true
+		case ended == 0 && listed < limit:
+			return nil
+		case ended == 0:
+			limit *= 2 // beyond what has been dealt with
 		}
 	}
+}
+
+// revoking is a RevokeAll.
+type revoking struct {
+	manager  *manager
+	owner    string
+	spared   []string        // the keys of sessions that go on
+	followed map[string]bool // the keys of tombstones, whose sessions were ended if they go on elsewhere
 }
 
 // revokedAtOnce is how many sessions RevokeAll lists and ends within one Stored.Timeout.
 const revokedAtOnce = 100
 
-// revokePage ends some of the sessions of an owner, and returns their keys.
-func (m *manager) revokePage(ctx context.Context, owner string, except []string) (keys []string, err error) {
+// page lists records of the owner, at most limit, and ends their sessions. It returns how many it has listed, and how many of
+// them it had not dealt with before.
+//
+// The tombstones of Renew are among them: an engine that lists keys first and then reads their records may find nothing else
+// of a session that is renewed meanwhile. So may be those of sessions that have ended, where somebody else has written to the
+// index.
+func (r *revoking) page(ctx context.Context, limit int) (listed, ended int, err error) {
+	m := r.manager
 	ctx, cancel := m.store.limited(ctx)
 	defer cancel()
-	entries, err := m.store.storage.Owned(ctx, owner, revokedAtOnce+len(except))
+	entries, err := m.store.storage.Owned(ctx, r.owner, limit)
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	var endings []storage.Ending
 	for _, e := range entries {
-		if !slices.Contains(except, e.Key) {
-			endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data})
-			keys = append(keys, e.Key)
+		found, _ := m.store.storage.Read(e.Key, e.Data)
+		if slices.Contains(r.spared, e.Key) || r.followed[e.Key] {
+			continue
 		}
+		if found.Kind == record.Renewed || found.Kind == record.Ended { // which stays where it is
+			r.followed[e.Key] = true
+		}
+		endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data, Spared: r.spared})
 	}
-	return keys, m.store.storage.End(ctx, endings...)
+	return len(entries), len(endings), m.store.storage.End(ctx, endings...)
 }
 
 // sameSession returns the ids under which the session of a request is known, if one of ids is among them.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/typedsession/typedsession/runtime/store"
 	"github.com/typedsession/typedsession/runtime/store/memstore"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
@@ -136,4 +137,82 @@ func TestIDIsTheOneThatTheSessionHasAfterTheCommit(t *testing.T) {
 	token = s.in(t, token, func(v *Visit) { v.Destroy(); v.SetCount(3); id = s.ID(v) })
 	mustEqual(t, "after Destroy", id, s.store.storage.Format().Key(token))
 	s.in(t, token, func(v *Visit) { mustEqual(t, "Count", v.Count(), 3) })
+}
+
+// keysFirst is a store that lists the keys of an owner, the newest first, and then reads their records, as an engine with an
+// index does.
+type keysFirst struct {
+	store.Store
+	keys    []string // of the owner whose records the test makes
+	owners  map[string]string
+	between func() // called between the two steps of a listing, if it is not nil
+}
+
+func (s *keysFirst) Swap(ctx context.Context, key string, old []byte, next store.Record) ([]byte, bool, error) {
+	if len(old) == 0 && next.Owner != "" {
+		s.keys = append([]string{key}, s.keys...)
+	}
+	current, swapped, err := s.Store.Swap(ctx, key, old, next)
+	if swapped {
+		s.owners[key] = next.Owner
+	}
+	return current, swapped, err
+}
+
+func (s *keysFirst) Owned(ctx context.Context, owner string, limit int) (entries []store.Entry, err error) {
+	keys := s.keys
+	if s.between != nil {
+		s.between()
+	}
+	for _, key := range keys {
+		data, err := s.Get(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if data != nil && s.owners[key] == owner && len(entries) < limit {
+			entries = append(entries, store.Entry{Key: key, Data: data})
+		}
+	}
+	return entries, nil
+}
+
+// newShopThatListsKeysFirst is newOwnedShop with a keysFirst.
+func newShopThatListsKeysFirst(t testing.TB) (*shop, *keysFirst) {
+	t.Helper()
+	spec, engine := visitSpec(), &keysFirst{Store: memstore.New(0), owners: make(map[string]string)}
+	spec.Owner = 2
+	return newShopOf(t, spec, Stored{Store: engine}), engine
+}
+
+func TestRevokeAllEndsASessionThatIsRenewedWhileItIsListed(t *testing.T) {
+	s, engine := newShopThatListsKeysFirst(t)
+	token := s.login(t, "rex")
+	engine.between = func() {
+		for range 20 {
+			token = s.in(t, token, func(v *Visit) {
+				if v.PetName() == "rex" {
+					v.Renew()
+				}
+			})
+		}
+	}
+	mustEqual(t, "error", s.RevokeAll(context.Background(), petOwner("rex")), nil)
+	s.in(t, token, func(v *Visit) { mustEqual(t, "PetName", v.PetName(), "") })
+}
+
+func TestRevokeAllFindsWhatIsListedBehindManyTombstones(t *testing.T) {
+	s, _ := newShopThatListsKeysFirst(t)
+	ctx := context.Background()
+	other, mine := s.login(t, "rex"), s.login(t, "rex")
+	for range 3 * revokedAtOnce {
+		mine = s.in(t, mine, func(v *Visit) { v.Renew() })
+	}
+	s.in(t, mine, func(v *Visit) {
+		mustEqual(t, "error", s.RevokeAll(ctx, petOwner("rex"), v.Info().ID), nil)
+	})
+	s.in(t, other, func(v *Visit) { mustEqual(t, "PetName of the other", v.PetName(), "") })
+	s.in(t, mine, func(v *Visit) { mustEqual(t, "PetName of the spared one", v.PetName(), "rex") })
+	all, err := s.List(ctx, petOwner("rex"))
+	mustEqual(t, "error", err, nil)
+	mustEqual(t, "left", len(all), 1)
 }

@@ -155,6 +155,36 @@ func TestWhatATimeoutHandlerThrowsAwayIsTooLateAndDestroyIsNot(t *testing.T) {
 	}
 }
 
+func TestSaveInsideATimeoutHandlerSavesWhatChangedAfterTheResponseBegan(t *testing.T) {
+	for name, isFirst := range map[string]bool{"a first visit": true, "a renewed session": false} {
+		t.Run(name, func(t *testing.T) {
+			s := newStoredShop(t)
+			token := ""
+			if !isFirst {
+				token = s.in(t, "", func(v *Visit) { v.SetPromo("before") })
+			}
+			handler := http.TimeoutHandler(s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				v := VisitFrom(r)
+				v.AddCount(1)
+				v.Renew()
+				w.WriteHeader(http.StatusOK)
+				v.SetNotes("late")
+				mustEqual(t, "Save", s.Save(w, r), nil)
+				v.AddCount(1)
+			})), time.Minute, "too slow")
+			r := httptest.NewRequest("GET", "https://shop.example/", nil)
+			r.Header.Set("Cookie", s.CookieName()+"="+token)
+			w := httptest.NewRecorder()
+			handler.ServeHTTP(w, r)
+			s.in(t, s.valueAfter(token, w.Result()), func(v *Visit) {
+				mustEqual(t, "Count", v.Count(), 2)
+				mustEqual(t, "Notes", v.Notes(), "late")
+			})
+			mustEqual(t, "too late", len(s.diary.of(KindTooLate)), 0)
+		})
+	}
+}
+
 func TestASessionThatEndsMeanwhileWithdrawsTheTokenThatSaveHasSet(t *testing.T) {
 	for name, change := range map[string]func(*Visit){
 		"a write": func(v *Visit) { v.SetCount(3) },

@@ -35,8 +35,10 @@ func TestAFailedCommitAnswersHoweverTheResponseBegins(t *testing.T) {
 		"nothing":     func(*testing.T, http.ResponseWriter, *http.Request) {},
 		"WriteHeader": func(_ *testing.T, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(201) },
 		"no content":  func(_ *testing.T, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) },
-		"a redirect":  func(_ *testing.T, w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/in", 303) },
-		"not found":   func(_ *testing.T, w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) },
+		"a redirect": func(_ *testing.T, w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/in", http.StatusSeeOther)
+		},
+		"not found": func(_ *testing.T, w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) },
 		"Write": func(t *testing.T, w http.ResponseWriter, _ *http.Request) {
 			for range 2 {
 				_, err := w.Write([]byte("done"))

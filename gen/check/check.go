@@ -57,7 +57,9 @@ func generated(p *schema.Package, declared map[string]token.Position) {
 			}
 			for _, enum := range s.Enums() {
 				for _, v := range enum.Enum {
-					declared[v.Constant] = enum.EnumPos
+					for _, name := range v.Constants() {
+						declared[name] = enum.EnumPos
+					}
 				}
 			}
 		}
@@ -68,11 +70,13 @@ func generated(p *schema.Package, declared map[string]token.Position) {
 func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
 	for _, enum := range s.Enums() {
 		for _, v := range enum.Enum {
-			if other, taken := declared[v.Constant]; taken {
-				diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", v.Constant, line(other))
-				break
+			for _, name := range v.Constants() {
+				if other, taken := declared[name]; taken {
+					diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", name, line(other))
+					return
+				}
+				declared[name] = enum.EnumPos
 			}
-			declared[v.Constant] = enum.EnumPos
 		}
 	}
 }
@@ -172,6 +176,33 @@ func accessors(s *schema.Session, diags *diagnostic.List) {
 			}
 			taken[name] = f
 		}
+	}
+	for _, f := range s.Struct.Fields {
+		for _, former := range f.Was {
+			formerAccessors(s, f, former, taken, diags)
+		}
+	}
+}
+
+// formerAccessors reports the accessor that a field cannot have for one of its former names.
+// taken holds the fields that have an accessor of a name.
+func formerAccessors(s *schema.Session, f *schema.Field, former string, taken map[string]*schema.Field, diags *diagnostic.List) {
+	at := f.OptionPos["was"]
+	for _, name := range schema.AccessorsNamed(f, former) {
+		pos, declared := s.Methods[name]
+		other := taken[name]
+		switch {
+		case declared:
+			diags.Add(at, "name-taken", "the package declares a method %s of %s itself (%s), which field %s is to get for its former name: leave %s out of was=, or remove the method", name, s.Name, line(pos), f.Name, former)
+			return
+		case reserved[name], knownMethods[name]:
+			diags.Add(at, "name-reserved", "no field can have had an accessor %s, as a field called %s would get: leave %s out of was=", name, former, former)
+			return
+		case other != nil:
+			diags.Add(at, "name-clash", "field %s (line %d) gets an accessor %s, and so would field %s for its former name: leave %s out of was=, and change the calls by hand", other.Name, other.Pos.Line, name, f.Name, former)
+			return
+		}
+		taken[name] = f
 	}
 }
 

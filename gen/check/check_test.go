@@ -79,6 +79,16 @@ func TestNamesAndNumbersThatMeetAreReported(t *testing.T) {
 		{"A int `session:\"1\"`", "func (s *Session) lock() {}", "name-reserved", "keeps the name lock"},
 		{"A int `session:\"1\"`", "func (s *Session) SetA() {}", "name-taken", "the package declares a method SetA of Session itself"},
 
+		{"A int `session:\"1,was=B\"`", "", "", ""},
+		{"A int `session:\"1,was=B\"`\nB int `session:\"2\"`", "", "name-clash", "field B (line 6) gets an accessor B, and so would field A for its former name: leave B out of was="},
+		{"A int `session:\"1,was=B\"`\nSetB int `session:\"2\"`", "", "name-clash", "field SetB (line 6) gets an accessor SetB"},
+		{"A string `session:\"1,was=B\"`\nAddB int `session:\"2\"`", "", "", ""}, // text has no accessor that adds
+		{"A int `session:\"1,was=C\"`\nB int `session:\"2,was=C\"`", "", "name-clash", "field A (line 5) gets an accessor C, and so would field B for its former name"},
+		{"A int `session:\"1,was=SetA\"`", "", "name-clash", "gets an accessor SetA"},
+		{"A int `session:\"1,was=Renew\"`", "", "name-reserved", "no field can have had an accessor Renew"},
+		{"A int `session:\"1,was=ReadByte\"`", "", "name-reserved", "no field can have had an accessor ReadByte"},
+		{"A int `session:\"1,was=B\"`", "func (s *Session) ClearB() {}", "name-taken", "the package declares a method ClearB of Session itself"},
+
 		{"A asGenerated `session:\"1\"`", "type asGenerated int", "name-shadowed", "hides asGenerated"},
 		{"A []map[string]asGenerated `session:\"1\"`", "type asGenerated int", "name-shadowed", "hides asGenerated"},
 		{"A v `session:\"1\"`", "type v int", "", ""}, // v is a variable of the generated code, so that the type gets a second name

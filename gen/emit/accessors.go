@@ -1,5 +1,5 @@
 // This file writes the methods that a field can have, except SetX, AddX, AppendX and TakeX, which are in setter.go, add.go,
-// append.go and take.go.
+// append.go and take.go, and those for its former names, which are in former.go.
 
 package emit
 
@@ -9,56 +9,71 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
+// accessor is a method that a session has for one of its fields.
+type accessor struct {
+	prefix          string // what its name has before the field's: "Set" for SetX, nothing for X
+	params, results []jen.Code
+	arguments       []jen.Code // what a method with the same parameters passes on to this one
+}
+
 // accessors writes all methods of one field.
 func (e *sessionEmitter) accessors(f *schema.Field) {
-	e.getter(f)
-	e.setter(f)
+	written := []accessor{e.getter(f), e.setter(f)}
 	if f.Type.Number() {
-		e.adder(f)
+		written = append(written, e.adder(f))
 	}
-	e.clearer(f)
+	written = append(written, e.clearer(f))
 	if f.Flash {
-		e.taker(f)
+		written = append(written, e.taker(f))
 	}
 	if f.Appends() {
-		e.appender(f)
+		written = append(written, e.appender(f))
 	}
 	if f.Optional {
-		e.has(f)
-		e.lookup(f)
+		written = append(written, e.has(f), e.lookup(f))
 	}
+	for _, name := range f.Was {
+		e.formerAccessors(f, name, written)
+	}
+}
+
+// accessor writes the accessor a of a field, with the comment that method describes, and
+// returns a.
+func (e *sessionEmitter) accessor(f *schema.Field, user, paragraphs []string, a accessor, body func(g *jen.Group)) accessor {
+	e.method(user, paragraphs, a.prefix+f.Name, a.params, a.results, body)
+	return a
 }
 
 // getter writes X. A plain value is copied. A value that can be changed in place is
 // watched: the runtime compares its encoding when the session is committed.
-func (e *sessionEmitter) getter(f *schema.Field) {
+func (e *sessionEmitter) getter(f *schema.Field) accessor {
 	user, doc := getterDoc(f)
 	result := e.TypeExpr(f.Type.Go)
 	number := jen.Lit(f.Number)
-	getter := func(result jen.Code, body func(g *jen.Group)) {
+	getter := func(result jen.Code, body func(g *jen.Group)) accessor {
 		if f.Optional && locks(f) {
 			body = func(g *jen.Group) {
 				g.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("s").Dot("Lookup" + f.Name).Call()
 				g.Return(jen.Id("v"))
 			}
 		}
-		e.method(user, doc, f.Name, nil, []jen.Code{result}, body)
+		return e.accessor(f, user, doc, accessor{results: []jen.Code{result}}, body)
 	}
 	switch {
 	case f.Type.ByPointer():
-		getter(jen.Op("*").Add(result), func(g *jen.Group) {
+		return getter(jen.Op("*").Add(result), func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
 			e.returnCopy(g, f)
 		})
 	case f.Type.IsMap() && f.Type.Carried():
-		getter(result, func(g *jen.Group) {
+		return getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
 			e.returnCarriedMap(g, f)
 		})
 	case f.Type.Kind == schema.Map:
-		getter(result, func(g *jen.Group) {
+		return getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
 			g.If(stored(f).expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
@@ -68,13 +83,13 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 			g.Return(stored(f).expr())
 		})
 	case f.Type.Mutable():
-		getter(result, func(g *jen.Group) {
+		return getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
 			g.Return(e.handedOut(f, stored(f)))
 		})
 	default:
-		getter(result, func(g *jen.Group) {
+		return getter(result, func(g *jen.Group) {
 			value := stored(f)
 			if !f.Optional && f.Default == nil && f.TTL == 0 {
 				g.Return(state().Dot("f").Dot(f.Name))
@@ -119,9 +134,9 @@ func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 }
 
 // clearer writes ClearX.
-func (e *sessionEmitter) clearer(f *schema.Field) {
+func (e *sessionEmitter) clearer(f *schema.Field) accessor {
 	doc := []string{"Clear" + f.Name + " makes the session's " + f.Name + " absent."}
-	e.method(nil, doc, "Clear"+f.Name, nil, nil, func(g *jen.Group) {
+	return e.accessor(f, nil, doc, accessor{prefix: "Clear"}, func(g *jen.Group) {
 		locked(g)
 		e.makeAbsent(g, f)
 		e.noteSet(g, f, jen.Nil())
@@ -156,9 +171,9 @@ func (e *sessionEmitter) makeValueAbsent(g *jen.Group, state string, f *schema.F
 }
 
 // has writes HasX for optional fields.
-func (e *sessionEmitter) has(f *schema.Field) {
+func (e *sessionEmitter) has(f *schema.Field) accessor {
 	doc := []string{"Has" + f.Name + " reports whether the session's " + f.Name + " is present."}
-	e.method(nil, doc, "Has"+f.Name, nil, []jen.Code{jen.Bool()}, func(g *jen.Group) {
+	return e.accessor(f, nil, doc, accessor{prefix: "Has", results: []jen.Code{jen.Bool()}}, func(g *jen.Group) {
 		kept := copyOf(f)
 		switch {
 		case f.Type.ByPointer():
@@ -178,13 +193,13 @@ func (e *sessionEmitter) has(f *schema.Field) {
 // lookup writes LookupX for optional fields. It exists beside X and HasX because
 // templates cannot call a method with these two results. Where X has to lock, X calls
 // LookupX, so that value and presence are of the same moment.
-func (e *sessionEmitter) lookup(f *schema.Field) {
+func (e *sessionEmitter) lookup(f *schema.Field) accessor {
 	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
 	result := e.TypeExpr(f.Type.Go)
 	if f.Type.ByPointer() {
 		result = jen.Op("*").Add(result)
 	}
-	e.method(nil, doc, "Lookup"+f.Name, nil, []jen.Code{result, jen.Bool()}, func(g *jen.Group) {
+	return e.accessor(f, nil, doc, accessor{prefix: "Lookup", results: []jen.Code{result, jen.Bool()}}, func(g *jen.Group) {
 		if !locks(f) {
 			g.Return(jen.Id("s").Dot(f.Name).Call(), jen.Id("s").Dot("Has"+f.Name).Call())
 			return

@@ -7,7 +7,7 @@ import (
 )
 
 // adder writes AddX for numbers and, where adding takes more than one statement, the method of the state that adds.
-func (e *sessionEmitter) adder(f *schema.Field) {
+func (e *sessionEmitter) adder(f *schema.Field) accessor {
 	doc := []string{"Add" + f.Name + " adds delta, which may be negative, to the session's " + f.Name + "."}
 	switch f.Type.Kind {
 	case schema.Int:
@@ -18,7 +18,8 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 	if f.Optional {
 		doc[0] += " An absent one counts as 0 and becomes present."
 	}
-	e.method(nil, doc, "Add"+f.Name, []jen.Code{e.delta(f)}, nil, func(g *jen.Group) {
+	adder := accessor{prefix: "Add", params: []jen.Code{e.delta(f)}, arguments: []jen.Code{jen.Id("delta")}}
+	e.accessor(f, nil, doc, adder, func(g *jen.Group) {
 		e.lockedForUse(g, f)
 		e.chooseDeadline(g, f)
 		g.Add(e.add("state", f))
@@ -36,6 +37,7 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 	if !addsAtOnce(f) {
 		e.addToField(f)
 	}
+	return adder
 }
 
 // delta returns the parameter of AddX.

@@ -9,10 +9,13 @@ import (
 )
 
 // appender writes AppendX, for lists that are flash or have keep=, and the method of the state that does the work.
-func (e *sessionEmitter) appender(f *schema.Field) {
+func (e *sessionEmitter) appender(f *schema.Field) accessor {
 	doc := []string{"Append" + f.Name + " adds elements at the end of the session's " + f.Name + "." + elementOwnership(f) + setterNote(f)}
-	params := []jen.Code{jen.Id("elements").Op("...").Add(e.ElementExpr(f.Type))}
-	e.method(nil, doc, "Append"+f.Name, params, setterResults(f), func(g *jen.Group) {
+	appender := accessor{
+		prefix: "Append", params: []jen.Code{jen.Id("elements").Op("...").Add(e.ElementExpr(f.Type))}, results: setterResults(f),
+		arguments: []jen.Code{jen.Id("elements").Op("...")},
+	}
+	e.accessor(f, nil, doc, appender, func(g *jen.Group) {
 		e.lockedForUse(g, f)
 		e.chooseDeadline(g, f)
 		call := jen.Id("state").Dot("appendTo" + f.Name).Call(withDeadline(f, jen.Id("elements"))...)
@@ -37,6 +40,7 @@ func (e *sessionEmitter) appender(f *schema.Field) {
 		}
 	})
 	e.appendToField(f)
+	return appender
 }
 
 // setValid writes the statement that tells the core that the field was set, and the encoding of its value.

@@ -7,10 +7,13 @@ import (
 )
 
 // setter writes SetX, which returns an error when it can refuse.
-func (e *sessionEmitter) setter(f *schema.Field) {
+func (e *sessionEmitter) setter(f *schema.Field) accessor {
 	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + ownership(f) + setterNote(f)}
-	params := []jen.Code{jen.Id("v").Add(e.TypeExpr(f.Type.Go))}
-	e.method(nil, doc, "Set"+f.Name, params, setterResults(f), func(g *jen.Group) {
+	setter := accessor{
+		prefix: "Set", params: []jen.Code{jen.Id("v").Add(e.TypeExpr(f.Type.Go))}, results: setterResults(f),
+		arguments: []jen.Code{jen.Id("v")},
+	}
+	return e.accessor(f, nil, doc, setter, func(g *jen.Group) {
 		locked(g)
 		e.set(g, f)
 	})

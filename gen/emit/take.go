@@ -7,10 +7,10 @@ import (
 )
 
 // taker writes TakeX, for fields with the option flash.
-func (e *sessionEmitter) taker(f *schema.Field) {
+func (e *sessionEmitter) taker(f *schema.Field) accessor {
 	result := e.TypeExpr(f.Type.Go)
 	doc := []string{"Take" + f.Name + " returns the session's " + f.Name + " and makes the field absent: it is read once."}
-	e.method(nil, doc, "Take"+f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
+	return e.accessor(f, nil, doc, accessor{prefix: "Take", results: []jen.Code{result}}, func(g *jen.Group) {
 		e.lockedForUse(g, f)
 		if isCopied(f) {
 			e.storeCopy(g, f)

@@ -209,3 +209,30 @@ func TestARenamedSessionIsKnownByItsCookie(t *testing.T) {
 		t.Errorf("Session has another cookie, and Visit is new: %v", diags)
 	}
 }
+
+// TestAFieldThatWasRenamedIsNoted has notes for a session's own fields only, which alone have
+// accessors.
+func TestAFieldThatWasRenamedIsNoted(t *testing.T) {
+	for _, test := range []struct{ name, old, now, want string }{
+		{"nothing changed", "S 1 int A\n", "S 1 int A\n", ""},
+		{"another name", "S 1 int A\nS 2 int B\n", "S 1 int C\nS 2 int B\n", "number 1 was called A (typedsession.lock:2) and is C: cookies lose nothing; where callers still say A, write was=A into this tag, and go fix ./... renames their calls"},
+		{"another name and a wider type", "S 1 int8 A\n", "S 1 int C\n", "number 1 was called A"},
+		{"a new field beside it", "S 1 int A\n", "S 1 int C\nS 2 int B\n", "number 1 was called A"},
+		{"another type", "S 1 int A\n", "S 1 text C\n", ""},
+		{"the name has another number", "S 1 int A\n", "S 1 int OldA\nS 2 text A\n", ""},
+		{"retired", "S 1 int A\n", "S 1 retired\n", ""},
+		{"retired before", "S 1 retired\n", "S 1 int A\n", ""},
+		{"a new field", "S 1 int A\n", "S 1 int A\nS 2 int B\n", ""},
+		{"in a struct", "S 1 struct A\nS 1.1 int B\n", "S 1 struct A\nS 1.1 int C\n", ""},
+	} {
+		var notes diagnostic.List
+		lock.Renamed(parse(t, "S cookie=s id=p.S\n"+test.old), parse(t, "S cookie=s id=p.S\n"+test.now), &notes)
+		got := ""
+		for _, n := range notes {
+			got += n.Message
+		}
+		if (got == "") != (test.want == "") || !strings.HasPrefix(got, test.want) || len(notes) > 1 {
+			t.Errorf("%s: noted %q, want %q", test.name, got, test.want)
+		}
+	}
+}

@@ -56,6 +56,7 @@ type Entry struct {
 	Retired bool
 	Type    string // the encoding, as typeText writes it
 	Name    string
+	Was     []string          // the former names that the field's tag has; the file holds none of them
 	Options map[string]string // the options whose changes matter: max, each, keep, default, ttl, secret, optional
 	Struct  *Struct           // the struct that the type is, or that its lists, arrays and maps consist of; nil when there is none
 	Pos     token.Position
@@ -146,7 +147,7 @@ func structOf(structure *schema.Struct, done map[*schema.Struct]*Struct) *Struct
 		s.Entries = append(s.Entries, &Entry{Number: r.Number, Retired: true, Pos: r.Pos})
 	}
 	for _, f := range structure.Fields {
-		entry := &Entry{Number: f.Number, Type: typeText(f.Type), Name: f.Name, Options: optionsOf(f), Pos: f.NumberPos}
+		entry := &Entry{Number: f.Number, Type: typeText(f.Type), Name: f.Name, Was: f.Was, Options: optionsOf(f), Pos: f.NumberPos}
 		if nested := f.Type.Innermost(); nested != nil {
 			entry.Struct = structOf(nested, done)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -151,7 +152,20 @@ func (b *builder) keep(result *Struct, d declared, t *tag, top bool) {
 		}
 		b.finishOptions(f, options, top)
 	}
+	if top {
+		b.setFormerNames(f, options)
+	}
 	result.Fields = append(result.Fields, f)
+}
+
+// setFormerNames gives a session's own field the names of was=. It reports the name that the
+// field still has.
+func (b *builder) setFormerNames(f *Field, o *options) {
+	if slices.Contains(o.was, f.Name) {
+		b.diags.Add(o.pos["was"], "option-value", "was= takes the names that the field had before, and it is called %s now: leave %s out", f.Name, f.Name)
+		return
+	}
+	f.Was = o.was
 }
 
 // unfitEmbedded reports an embedded field that cannot have a number: one that is not

@@ -20,7 +20,7 @@ const GuardLocal = "asGenerated"
 // or a type with one of these names gets another name.
 var Locals = []string{
 	GuardLocal, "b", "both", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
-	"i", "key", "number", "on", "other", "protection", "r", "redo", "s", "set", "state", "taken", "to", "v", "value", "w",
+	"i", "key", "number", "on", "other", "protection", "r", "redo", "renamed", "s", "set", "state", "taken", "to", "v", "value", "w",
 }
 
 // NamesOf returns the names for the session called name: all exported if name is,
@@ -58,19 +58,22 @@ func (s *Session) DeclaredNames() []string {
 
 // AccessorsOf returns the names of the methods that are generated for a field of a
 // session.
-func AccessorsOf(f *Field) []string {
-	names := []string{f.Name, "Set" + f.Name, "Clear" + f.Name}
+func AccessorsOf(f *Field) []string { return AccessorsNamed(f, f.Name) }
+
+// AccessorsNamed returns the names that these methods have if the field is called name.
+func AccessorsNamed(f *Field, name string) []string {
+	names := []string{name, "Set" + name, "Clear" + name}
 	if f.Type.Number() {
-		names = append(names, "Add"+f.Name)
+		names = append(names, "Add"+name)
 	}
 	if f.Flash {
-		names = append(names, "Take"+f.Name)
+		names = append(names, "Take"+name)
 	}
 	if f.Appends() {
-		names = append(names, "Append"+f.Name)
+		names = append(names, "Append"+name)
 	}
 	if f.Optional {
-		names = append(names, "Has"+f.Name, "Lookup"+f.Name)
+		names = append(names, "Has"+name, "Lookup"+name)
 	}
 	return names
 }

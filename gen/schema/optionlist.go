@@ -45,6 +45,7 @@ var fieldOptions = []fieldOption{
 	{"ttl", onOwnField, carriedToo, ""},
 	{"default", onOwnField, notCarried, ""},
 	{"owner", onOwnField, notCarried, ""},
+	{"was", onOwnField, carriedToo, ""},
 	{"unix", onAnyField, notCarried, "unix is the precision of a time.Time"},
 	{"milli", onAnyField, notCarried, "milli is the precision of a time.Time"},
 	{"nano", onAnyField, notCarried, "nano is the precision of a time.Time"},

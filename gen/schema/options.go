@@ -55,6 +55,10 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 
 // onlyTop reports an option on a nested field that only a session's own fields can have.
 func (b *builder) onlyTop(name string, at token.Position, f *Field) {
+	if name == "was" {
+		b.diags.Add(at, "option-nested", "was= makes go fix rename the calls of accessors, and %s, a field of a nested struct, has none: leave was= out and rename the field in an editor, which changes every use of it%s", f.Name, b.alsoSession())
+		return
+	}
 	b.diags.Add(at, "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
 }
 

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -71,6 +72,14 @@ func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
 		{"int `session:\"1,owner,json\"`", "option-misplaced", "owner does not go with json"},
 		{"int `session:\"1,owner=1\"`", "option-value", "owner takes no value"},
 		{"int `session:\"1,ovner\"`", "option-unknown", `did you mean "owner"?`},
+		{"int `session:\"1,was\"`", "option-value", "was= takes the field's former name"},
+		{"int `session:\"1,was=B|\"`", "option-value", "was= takes the field's former name, or several separated by |"},
+		{"int `session:\"1,was=b\"`", "option-value", `"b" can be none`},
+		{"int `session:\"1,was=B-C\"`", "option-value", `"B-C" can be none`},
+		{"int `session:\"1,was=B|C|B\"`", "option-value", "was= has the name B twice"},
+		{"int `session:\"1,was=A\"`", "option-value", "it is called A now"},
+		{"any `session:\"1,json,was=B|A\"`", "option-value", "it is called A now"},
+		{"struct{ B int `session:\"1,was=C\"` } `session:\"1\"`", "option-nested", "B, a field of a nested struct, has none"},
 		{"string `session:\"1,max=0\"`", "option-value", "max= takes a number from 1"},
 		{"string `session:\"1,max=x\"`", "option-value", "max= takes a number from 1"},
 		{"string `session:\"1,ttl=0s\"`", "option-value", "ttl= takes a duration of whole seconds"},
@@ -129,6 +138,23 @@ func TestTheOwnerIsAnIntegerAUUIDOrABoundedText(t *testing.T) {
 		}
 		if !built.field(t, "A").Owner || built.field(t, "B").Owner {
 			t.Errorf("%s: A is not the owner, or B is", field)
+		}
+	}
+}
+
+func TestAFieldKeepsItsFormerNamesInTheOrderOfTheTag(t *testing.T) {
+	for _, test := range []struct {
+		field string
+		want  []string
+	}{
+		{"int `session:\"1\"`", nil},
+		{"int `session:\"1,was=B\"`", []string{"B"}},
+		{"string `session:\"1,was=C|B,max=9\"`", []string{"C", "B"}},
+		{"map[string]string `session:\"1,json,was=B\"`", []string{"B"}},
+		{"int `session:\"1,was=Größe\"`", []string{"Größe"}},
+	} {
+		if got := build(t, app("\tA "+test.field, "")).field(t, "A").Was; !slices.Equal(got, test.want) {
+			t.Errorf("%s: the former names are %q, want %q", test.field, got, test.want)
 		}
 	}
 }

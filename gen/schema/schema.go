@@ -128,6 +128,7 @@ type Field struct {
 	Owner   bool           // says whose session it is
 	TTL     time.Duration  // the time after which a set value is absent; zero means never
 	Default constant.Value // the value of an absent field; nil for the zero value
+	Was     []string       // the field's former names, whose accessors are generated too
 	Doc     []string       // the field's comment, a line each
 	Pos     token.Position
 	// NumberPos is the position of the number in the tag, and TypePos that of the type.
@@ -159,6 +160,14 @@ const (
 type EnumValue struct {
 	Text     string
 	Constant string // the identifier of its constant
+	// Former are the identifiers that the constant has because the field has former names,
+	// in their order.
+	Former []string
+}
+
+// Constants returns the identifiers of all constants of the value.
+func (v EnumValue) Constants() []string {
+	return append([]string{v.Constant}, v.Former...)
 }
 
 // Type is the type of a field, or of a part of one.

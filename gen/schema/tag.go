@@ -41,6 +41,7 @@ type options struct {
 	owner         bool
 	ttl           time.Duration
 	fallback      string // default=
+	was           []string
 
 	pos  map[string]token.Position // the position of each option
 	used map[string]bool           // the options that applied to something
@@ -172,6 +173,9 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 		return flag(func() { o.secret = true })
 	case "owner":
 		return flag(func() { o.owner = true })
+	case "was":
+		o.was, err = formerNames(argument)
+		return err
 	case "unix", "milli", "nano":
 		if o.precision != "" {
 			return fmt.Errorf("%s contradicts %s", name, o.precision)
@@ -223,6 +227,22 @@ func enumValues(argument string) ([]string, error) {
 		seen[v] = true
 	}
 	return values, nil
+}
+
+// formerNames returns the names in the argument of was=.
+func formerNames(argument string) ([]string, error) {
+	names := strings.Split(argument, "|")
+	for i, name := range names {
+		switch {
+		case name == "":
+			return nil, errors.New("was= takes the field's former name, or several separated by |")
+		case !token.IsIdentifier(name) || !token.IsExported(name):
+			return nil, fmt.Errorf("was= takes the name that an exported field had, and %q can be none", name)
+		case slices.Contains(names[:i], name):
+			return nil, fmt.Errorf("was= has the name %s twice", name)
+		}
+	}
+	return names, nil
 }
 
 // tagPosition returns the position at which the value of the session tag begins, inside

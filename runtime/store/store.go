@@ -12,6 +12,8 @@
 //   - sqlstore keeps them in Postgres, SQLite, MySQL or MariaDB;
 //   - storetest holds the tests that an engine of your own must pass.
 //
+// The README of this package says what to configure in each, what a session costs, and how to go on with many servers.
+//
 // # Records
 //
 // A store maps keys to records. A record is bytes that the engine neither reads nor changes, a time until which the engine

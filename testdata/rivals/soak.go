@@ -13,8 +13,8 @@ import (
 	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
-// soakCrashes is how often the engine crashes in a soak.
-const soakCrashes = 10
+// soakCrashes returns how often the engine crashes in a soak of so many requests.
+func soakCrashes(requests int) int { return min(max(requests/2000, 2), 20) }
 
 // soakPause is how long a client waits after a failure.
 const soakPause = 20 * time.Millisecond
@@ -34,6 +34,7 @@ type soakResult struct {
 
 // soakAll soaks the app of ours in each engine, in two processes.
 func soakAll(ctx context.Context, w io.Writer, requests int) error {
+	stored.Silence()
 	var rows [][]string
 	for _, name := range []string{stored.OursGoRedis, stored.OursPgx} {
 		a, err := stored.Find(name)
@@ -65,8 +66,9 @@ func soakAll(ctx context.Context, w io.Writer, requests int) error {
 func soak(ctx context.Context, engine string, s *server.Server, addresses [2]string, requests int) (soakResult, error) {
 	var (
 		answered atomic.Int64
-		every    = max(int64(requests/(soakCrashes+1)), 1)
-		due      = make(chan struct{}, soakCrashes)
+		crashes  = soakCrashes(requests)
+		every    = max(requests/(crashes+1), 1)
+		due      = make(chan struct{}, crashes)
 		soakers  = make([]soaker, clients)
 		errs     = make([]error, clients)
 		all      sync.WaitGroup
@@ -74,11 +76,11 @@ func soak(ctx context.Context, engine string, s *server.Server, addresses [2]str
 		crashErr error
 	)
 	acknowledge := func() bool {
-		n := answered.Add(1)
-		if n%every == 0 && n/every <= soakCrashes {
+		n := int(answered.Add(1))
+		if n%every == 0 && n/every <= crashes {
 			due <- struct{}{}
 		}
-		return n < int64(requests)
+		return n < requests
 	}
 	for i := range soakers {
 		all.Go(func() { errs[i] = soakers[i].click(addresses, acknowledge) })

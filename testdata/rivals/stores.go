@@ -26,15 +26,15 @@ const postgresShare = 200
 func measureStores(ctx context.Context, e effort, f *fixture.All, sessions int) (*storesReport, error) {
 	r := new(storesReport)
 	for _, engine := range stored.Engines() {
-		for _, measure := range []func(address string) error{
-			func(address string) error { return gather(&r.Trips)(measureTrips(f, engine, address)) },
-			func(address string) error { return gather(&r.Hops)(measureHops(engine, address)) },
-			func(address string) error { return gather(&r.Load)(measureStoredLoad(e, engine, address)) },
-			func(address string) error {
+		for _, measure := range []func(*server.Server) error{
+			func(s *server.Server) error { return gather(&r.Trips)(measureTrips(f, engine, s.Address())) },
+			func(s *server.Server) error { return gather(&r.Hops)(measureHops(engine, s.Address())) },
+			func(s *server.Server) error { return gather(&r.Load)(measureStoredLoad(e, engine, s)) },
+			func(s *server.Server) error {
 				if engine == stored.Postgres {
-					return gather(&r.Bytes)(weighPostgres(ctx, f, address, sessions/postgresShare))
+					return gather(&r.Bytes)(weighPostgres(ctx, serveInAnotherProcess, s.Address(), sessions/postgresShare))
 				}
-				return gather(&r.Bytes)(weighRedis(ctx, f, address, sessions))
+				return gather(&r.Bytes)(weighRedis(ctx, serveInAnotherProcess, s.Address(), sessions))
 			},
 		} {
 			if err := withEngine(ctx, engine, measure); err != nil {
@@ -54,16 +54,13 @@ func gather[T any](all *[]T) func([]T, error) error {
 }
 
 // withEngine starts an engine for measure. Options are for redis-server.
-func withEngine(ctx context.Context, engine string, measure func(address string) error, options ...string) error {
+func withEngine(ctx context.Context, engine string, measure func(*server.Server) error, options ...string) error {
 	s, err := stored.Start(ctx, engine, options...)
 	if err != nil {
 		return err
 	}
-	return errors.Join(measure(s.Address()), s.Close())
+	return errors.Join(measure(s), s.Close())
 }
-
-// isMissing reports whether a server is not installed, which is no failure on a machine that is not the CI's.
-func isMissing(err error) bool { return errors.Is(err, server.ErrMissing) && !inCI() }
 
 func printStores(w io.Writer, r *storesReport) {
 	printTrips(w, r.Trips)

@@ -6,10 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -89,45 +88,52 @@ func weighAll(engine string, weigh func(weighing) (storedBytes, error)) ([]store
 // withoutIdle follows the name of an app whose sessions have no idle timeout.
 const withoutIdle = ", no idle timeout"
 
-// fillers is how many sessions of Redis are made at the same time. Those of Postgres are made one after the other: where
-// several connections wait for room, it makes a table larger by up to 4 MB at once, which would say nothing about a session.
-const fillers = 64
+// serving serves the app of a weighing with sessions in the engine at an address, until stop is called.
+//
+// The command gives each app a process of its own: how encoding/gob spells the sessions of scs depends on what else the process
+// has encoded before.
+type serving func(of weighing, engine string) (address string, stop func() error, err error)
 
-// makeSessions makes sessions in an app.
-func makeSessions(ctx context.Context, app stored.Running, path string, sessions, fillers int) ([]*stored.Visitor, error) {
-	visitors := make([]*stored.Visitor, sessions)
-	for i := range visitors {
-		visitors[i] = &stored.Visitor{App: app}
+func serveInAnotherProcess(of weighing, engine string) (address string, stop func() error, err error) {
+	s, err := startStored(of.App, engine, of.idle)
+	if err != nil {
+		return "", nil, err
 	}
-	return visitors, visitAll(ctx, sessions, fillers, func(i int) error {
-		_, err := visitors[i].Get(path)
-		return err
-	})
+	return s.address, func() error { _, err := s.stop(); return err }, nil
 }
 
-// visitAll calls visit for the numbers below n, so many at the same time, until one fails.
-func visitAll(ctx context.Context, n, parallel int, visit func(i int) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var (
-		all  sync.WaitGroup
-		next atomic.Int64
-	)
-	for range parallel {
-		all.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				if err := visit(i); err != nil {
-					cancel(err)
-				}
-			}
-		})
+// fillApp makes sessions in an app.
+func fillApp(address, path string, sessions int) error {
+	b, err := dial(address)
+	if err != nil {
+		return err
 	}
-	all.Wait()
-	return context.Cause(ctx)
+	defer b.close()
+	_, err = b.count(fmt.Sprintf("%s?path=%s&visitors=%d", stored.FillPath, path, sessions))
+	return err
+}
+
+// askAll asks a page for each of so many sessions, one after the other: where several connections wait for room, Postgres makes
+// a table larger by up to 4 MB at once, which would say nothing about a session. cookies are those of the sessions, and empty
+// for those that are to be made.
+func askAll(address, path string, cookies []string) error {
+	b, err := dial(address)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	for i := range cookies {
+		b.cookie = cookies[i]
+		if _, err := b.count(path); err != nil {
+			return err
+		}
+		cookies[i] = b.cookie
+	}
+	return nil
 }
 
 // weighRedis measures the memory of Redis before and after the sessions are made.
-func weighRedis(ctx context.Context, f *fixture.All, address string, sessions int) ([]storedBytes, error) {
+func weighRedis(ctx context.Context, serve serving, address string, sessions int) ([]storedBytes, error) {
 	admin := redis.NewClient(&redis.Options{Addr: address, PoolSize: 1})
 	defer admin.Close()
 	return weighAll(stored.Redis, func(of weighing) (b storedBytes, err error) {
@@ -138,12 +144,12 @@ func weighRedis(ctx context.Context, f *fixture.All, address string, sessions in
 		if err != nil {
 			return b, err
 		}
-		app, err := of.Open(f, address, stored.Config{Idle: of.idle})
+		app, stop, err := serve(of, address)
 		if err != nil {
 			return b, err
 		}
-		_, err = makeSessions(ctx, app, of.create, sessions, fillers)
-		if err := errors.Join(err, app.Close()); err != nil {
+		err = fillApp(app, of.create, sessions)
+		if err := errors.Join(err, stop()); err != nil {
 			return b, err
 		}
 		after, err := usedMemory(ctx, admin)
@@ -188,7 +194,7 @@ func infoField(info, name string) string {
 const updatesASession = 8
 
 // weighPostgres makes sessions, changes them in an order that jumps from page to page, and measures the table and its indexes.
-func weighPostgres(ctx context.Context, f *fixture.All, address string, sessions int) ([]storedBytes, error) {
+func weighPostgres(ctx context.Context, serve serving, address string, sessions int) ([]storedBytes, error) {
 	admin, err := stored.OpenDB(address)
 	if err != nil {
 		return nil, err
@@ -202,15 +208,16 @@ func weighPostgres(ctx context.Context, f *fixture.All, address string, sessions
 		if err := emptyTable(ctx, admin, table); err != nil {
 			return b, err
 		}
-		app, err := of.Open(f, address, stored.Config{Idle: of.idle})
+		app, stop, err := serve(of, address)
 		if err != nil {
 			return b, err
 		}
-		visitors, err := makeSessions(ctx, app, of.create, sessions, 1)
+		cookies := make([]string, sessions)
+		err = askAll(app, of.create, cookies)
 		if err == nil {
-			err = updateAll(ctx, admin, table, visitors, of.change)
+			err = updateAll(ctx, admin, table, app, of.change, cookies)
 		}
-		if err := errors.Join(err, app.Close()); err != nil { // closed connections have told the server what they did
+		if err := errors.Join(err, stop()); err != nil { // closed connections have told the server what they did
 			return b, err
 		}
 		b = storedBytes{Sessions: sessions, Updates: updatesASession * sessions}
@@ -226,19 +233,21 @@ func emptyTable(ctx context.Context, db *sql.DB, table string) error {
 }
 
 // updateAll changes the sessions. It vacuums where autovacuum would: whenever a fifth of the rows has changed.
-func updateAll(ctx context.Context, db *sql.DB, table string, visitors []*stored.Visitor, path string) error {
+func updateAll(ctx context.Context, db *sql.DB, table, app, path string, cookies []string) error {
 	const stride = 7919 // a prime number, so that every session has its turn
-	n, fifth := len(visitors), len(visitors)/5
-	for from := 0; from < updatesASession*n; from += fifth {
-		err := visitAll(ctx, fifth, 1, func(i int) error {
-			_, err := visitors[(from+i)*stride%n].Get(path)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if _, err := db.ExecContext(ctx, "VACUUM "+table); err != nil {
-			return err
+	order := make([]string, len(cookies))
+	for i := range order {
+		order[i] = cookies[i*stride%len(cookies)]
+	}
+	fifth := len(order) / 5
+	for range updatesASession {
+		for part := range slices.Chunk(order, fifth) {
+			if err := askAll(app, path, part); err != nil {
+				return err
+			}
+			if _, err := db.ExecContext(ctx, "VACUUM "+table); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

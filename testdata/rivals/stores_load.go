@@ -10,6 +10,7 @@ import (
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 	"github.com/typedsession/typedsession/testdata/rivals/stored"
+	"github.com/typedsession/typedsession/testdata/servers/stores/server"
 )
 
 // storedLoad is what an app with sessions in an engine did under load.
@@ -23,8 +24,11 @@ type storedLoad struct {
 	// Median and P99 are how long a client waits for an answer.
 	Median spread `json:"median_ns"`
 	P99    spread `json:"p99_ns"`
-	// CPUNs is the processor time of the app's process for a request.
-	CPUNs spread `json:"cpu_ns_per_request"`
+	// AppNs and EngineNs are the processor time of the app's process and of the engine for a request.
+	AppNs    spread `json:"app_cpu_ns_per_request"`
+	EngineNs spread `json:"engine_cpu_ns_per_request"`
+	// CPURatio is how many times as much both are together as with scs, round by round.
+	CPURatio spread `json:"cpu_times_scs"`
 }
 
 // storedUse is what the clients do.
@@ -53,33 +57,37 @@ func loadApps(engine string) (apps []stored.App) {
 }
 
 // storedRound is what an app did in one round.
-type storedRound struct{ perSecond, median, p99, cpuNs float64 }
+type storedRound struct{ perSecond, median, p99, appNs, engineNs float64 }
+
+func (r storedRound) rate() float64 { return r.perSecond }
+func (r storedRound) cpu() float64  { return r.appNs + r.engineNs }
 
 // measureStoredLoad asks all apps in turn, each served by a process of its own.
-func measureStoredLoad(e effort, engine, address string) ([]storedLoad, error) {
+func measureStoredLoad(e effort, engine string, s *server.Server) ([]storedLoad, error) {
 	var loads []storedLoad
 	for _, use := range storedUses() {
 		rounds := make(map[string][]storedRound)
 		for range e.rounds {
 			for _, a := range loadApps(engine) {
-				round, err := loadStored(a, address, use, e.load)
+				round, err := loadStored(a, s, use, e.load)
 				if err != nil {
 					return nil, fmt.Errorf("%s, %s: %w", a.Name, use.name, err)
 				}
 				rounds[a.Name] = append(rounds[a.Name], round)
 			}
 		}
-		perSecond := func(r storedRound) float64 { return r.perSecond }
-		theirs := each(rounds[scsOf(engine)], perSecond)
+		theirs := rounds[scsOf(engine)]
 		for _, a := range loadApps(engine) {
 			ours := rounds[a.Name]
 			loads = append(loads, storedLoad{
 				App: a.Name, Engine: engine, Use: use.name,
-				PerSecond: spreadOf(each(ours, perSecond)),
-				Ratio:     spreadOf(paired(each(ours, perSecond), theirs, quotient)),
+				PerSecond: spreadOf(each(ours, storedRound.rate)),
+				Ratio:     spreadOf(paired(each(ours, storedRound.rate), each(theirs, storedRound.rate), quotient)),
 				Median:    spreadOf(each(ours, func(r storedRound) float64 { return r.median })),
 				P99:       spreadOf(each(ours, func(r storedRound) float64 { return r.p99 })),
-				CPUNs:     spreadOf(each(ours, func(r storedRound) float64 { return r.cpuNs })),
+				AppNs:     spreadOf(each(ours, func(r storedRound) float64 { return r.appNs })),
+				EngineNs:  spreadOf(each(ours, func(r storedRound) float64 { return r.engineNs })),
+				CPURatio:  spreadOf(paired(each(ours, storedRound.cpu), each(theirs, storedRound.cpu), quotient)),
 			})
 		}
 	}
@@ -114,22 +122,39 @@ func serveStored(f *fixture.All, o options) error {
 	return errors.Join(serveUntilInputEnds(app), app.Close())
 }
 
-func loadStored(a stored.App, address string, use storedUse, length time.Duration) (storedRound, error) {
-	s, err := startStored(a, address, use.idle)
+// loadStored starts the app and lets the clients ask for a page. What they ask for half as long before is not counted: the app
+// and the engine open connections and prepare statements then.
+func loadStored(a stored.App, engine *server.Server, use storedUse, length time.Duration) (storedRound, error) {
+	s, err := startStored(a, engine.Address(), use.idle)
 	if err != nil {
 		return storedRound{}, err
 	}
-	times, err := askMany(s.address, use.path, length)
-	cpu, stopErr := s.stop()
-	if err := errors.Join(err, stopErr); err != nil {
+	_, err = askMany(s.address, use.path, length/2)
+	var round storedRound
+	if err == nil {
+		round, err = askAndMeasure(s, engine, use.path, length)
+	}
+	_, stopErr := s.stop()
+	return round, errors.Join(err, stopErr)
+}
+
+func askAndMeasure(s *appServer, engine *server.Server, path string, length time.Duration) (storedRound, error) {
+	appBefore, appErr := server.CPU(s.process.Process.Pid)
+	engineBefore, engineErr := engine.CPU()
+	times, err := askMany(s.address, path, length)
+	appAfter, appAfterErr := server.CPU(s.process.Process.Pid)
+	engineAfter, engineAfterErr := engine.CPU()
+	if err := errors.Join(appErr, engineErr, err, appAfterErr, engineAfterErr); err != nil {
 		return storedRound{}, err
 	}
 	slices.Sort(times)
+	requests := float64(len(times))
 	return storedRound{
-		perSecond: float64(len(times)) / length.Seconds(),
+		perSecond: requests / length.Seconds(),
 		median:    float64(times[len(times)/2]),
 		p99:       float64(times[len(times)*99/100]),
-		cpuNs:     float64(cpu.Nanoseconds()) / float64(len(times)),
+		appNs:     float64((appAfter - appBefore).Nanoseconds()) / requests,
+		engineNs:  float64((engineAfter - engineBefore).Nanoseconds()) / requests,
 	}, nil
 }
 
@@ -182,10 +207,10 @@ func printStoredLoad(w io.Writer, loads []storedLoad) {
 		var rows [][]string
 		for _, l := range loads {
 			if l.Engine == engine {
-				rows = append(rows, []string{l.Use, l.App, l.PerSecond.text(whole, ""), l.Ratio.ratio(), duration(l.Median.Median), duration(l.P99.Median), l.CPUNs.duration()})
+				rows = append(rows, []string{l.Use, l.App, l.PerSecond.text(whole, ""), l.Ratio.ratio(), duration(l.Median.Median), duration(l.P99.Median), duration(l.AppNs.Median), duration(l.EngineNs.Median), l.CPURatio.ratio()})
 			}
 		}
 		table(w, fmt.Sprintf("Sessions in %s under load, %d clients over loopback", engine, clients),
-			[]string{"", "", "requests/s", "× scs", "median wait", "99th percentile", "CPU a request"}, rows)
+			[]string{"", "", "requests/s", "× scs", "median wait", "99th percentile", "CPU, app", "CPU, engine", "sum × scs"}, rows)
 	}
 }

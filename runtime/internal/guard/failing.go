@@ -11,6 +11,10 @@ import (
 const (
 	maxTimeouts   = 8           // how many time-outs without a success in between make calls fail at once
 	probeInterval = time.Second // from the beginning of one probe to that of the next
+
+	// patience is how much time a call must be given for its time-out to say something about the engine. Deadlines can come
+	// from visitors, as those of gRPC do: calls with deadlines of a millisecond must not make the calls of others fail.
+	patience = 100 * time.Millisecond
 )
 
 // ErrFailingFast means that the engine was not called because it had let too many calls time out. The errors that wrap it
@@ -21,7 +25,8 @@ var ErrFailingFast = fmt.Errorf("the store has not answered %d calls in time, an
 //
 // An engine that hangs holds every request until its timeout: requests pile up, and all of them wait for nothing. After
 // maxTimeouts time-outs without a success in between, calls fail at once, except a probe now and then. A success ends that.
-// An error that came in time neither counts as a time-out nor ends a row of them.
+// An error that came in time neither counts as a time-out nor ends a row of them, and a call with less time than patience
+// neither counts as a time-out nor is a probe.
 type failing struct {
 	mu        sync.Mutex
 	timeouts  int       // since the last success
@@ -30,15 +35,21 @@ type failing struct {
 	nextProbe time.Time // the earliest beginning of the next probe
 }
 
+// isPatient reports whether a call that begins now is given enough time for a time-out to say something about the engine.
+func isPatient(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return !ok || time.Until(deadline) >= patience
+}
+
 // admit returns nil if the engine may be called. If the call is a probe, endProbe must be called when it has ended.
-func (f *failing) admit() (probe bool, err error) {
+func (f *failing) admit(patient bool) (probe bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.timeouts < maxTimeouts {
 		return false, nil
 	}
 	now := time.Now()
-	if f.probing || now.Before(f.nextProbe) {
+	if !patient || f.probing || now.Before(f.nextProbe) {
 		return false, fmt.Errorf("%w: %w", ErrFailingFast, f.last)
 	}
 	f.probing, f.nextProbe = true, now.Add(probeInterval)
@@ -53,8 +64,8 @@ func (f *failing) endProbe() {
 }
 
 // note counts what a call of the engine has returned.
-func (f *failing) note(ctx context.Context, err error) {
-	if err != nil && !timedOut(ctx) {
+func (f *failing) note(ctx context.Context, patient bool, err error) {
+	if err != nil && (!patient || !timedOut(ctx)) {
 		return
 	}
 	f.mu.Lock()

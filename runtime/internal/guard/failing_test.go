@@ -105,21 +105,57 @@ func TestNeitherErrorsInTimeNorClientsThatLeaveMakeCallsFail(t *testing.T) {
 	})
 }
 
-// notYetDone is a context whose deadline has passed and that does not know it yet.
-type notYetDone struct{ context.Context }
+// notYetDone is a context whose deadline passes without its knowledge.
+type notYetDone struct {
+	context.Context
+	deadline time.Time
+}
 
-func (notYetDone) Deadline() (time.Time, bool) { return time.Now().Add(-time.Nanosecond), true }
+func (n notYetDone) Deadline() (time.Time, bool) { return n.deadline, true }
 
 func TestADeadlineThatTheClientNoticesFirstIsATimeout(t *testing.T) {
-	guard := New(newEngine(answers(errors.New("i/o timeout"))))
-	for range maxTimeouts {
-		_, err := guard.Get(notYetDone{t.Context()}, key)
-		if err == nil || errors.Is(err, ErrFailingFast) {
-			t.Fatalf("error %v, want the engine's", err)
+	synctest.Test(t, func(t *testing.T) {
+		guard := New(newEngine(func(context.Context) error {
+			time.Sleep(timeout)
+			return errors.New("i/o timeout")
+		}))
+		for range maxTimeouts {
+			_, err := guard.Get(notYetDone{t.Context(), time.Now().Add(timeout)}, key)
+			if err == nil || errors.Is(err, ErrFailingFast) {
+				t.Fatalf("error %v, want the engine's", err)
+			}
 		}
-	}
-	_, err := guard.Get(t.Context(), key)
-	mustWrap(t, err, ErrFailingFast)
+		_, err := guard.Get(t.Context(), key)
+		mustWrap(t, err, ErrFailingFast)
+	})
+}
+
+func TestCallsThatAreGivenTooLittleTimeDoNotMakeOthersFail(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := newEngine(timesOut)
+		guard := New(engine)
+		for range 3 * maxTimeouts {
+			mustWrap(t, get(t, guard, patience-time.Nanosecond), context.DeadlineExceeded)
+		}
+		engine.now(answers(nil))
+		if err := get(t, guard, timeout); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestACallThatIsGivenTooLittleTimeIsNoProbe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := newEngine(timesOut)
+		guard := New(engine)
+		timeOut(t, guard, maxTimeouts)
+		time.Sleep(probeInterval)
+		mustWrap(t, get(t, guard, patience-time.Nanosecond), ErrFailingFast)
+		engine.now(answers(nil))
+		if err := get(t, guard, timeout); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 func TestAFailingEngineIsProbedOnceASecond(t *testing.T) {
@@ -130,7 +166,7 @@ func TestAFailingEngineIsProbedOnceASecond(t *testing.T) {
 		before := engine.seen().all
 		began := time.Now()
 		for time.Since(began) < 10*time.Second+time.Millisecond {
-			_ = get(t, guard, time.Millisecond)
+			_ = get(t, guard, patience)
 			time.Sleep(9 * time.Millisecond)
 		}
 		if probes := engine.seen().all - before; probes < 9 || probes > 10 {

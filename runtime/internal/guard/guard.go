@@ -73,7 +73,8 @@ func do[T any](ctx context.Context, g *Guard, call func() (T, error)) (result T,
 	if err := ctx.Err(); err != nil {
 		return result, fmt.Errorf("the store was not called: %w", err)
 	}
-	probe, err := g.failing.admit()
+	patient := isPatient(ctx)
+	probe, err := g.failing.admit(patient)
 	if err != nil {
 		return result, err
 	}
@@ -84,7 +85,7 @@ func do[T any](ctx context.Context, g *Guard, call func() (T, error)) (result T,
 		return result, err
 	}
 	result, err = run(ctx, g.release, call)
-	g.failing.note(ctx, err)
+	g.failing.note(ctx, patient, err)
 	return result, err
 }
 

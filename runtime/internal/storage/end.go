@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/internal/record"
@@ -19,11 +20,16 @@ type Ending struct {
 	// says too.
 	Keep time.Duration
 
+	Spared []string // the keys of records that are not ended, although a tombstone of Renew leads there
+
 	inDoubt bool // the engine may still make the record, so that there is a tombstone even if there is no record
 }
 
 // maxFollowed is how many tombstones of Renew End follows from one record.
-const maxFollowed = 16
+const maxFollowed = 1000
+
+// errRenewing means that a session was renewed more often than End follows.
+var errRenewing = errors.New("the session is renewed again and again")
 
 // End ends the sessions of these records: it puts a tombstone into each. From the tombstone of a Renew it goes on to the
 // record that the tombstone names, since the session lives there. The error joins the *Errors of those that may not have
@@ -31,18 +37,23 @@ const maxFollowed = 16
 func (s *Storage) End(ctx context.Context, endings ...Ending) error {
 	var errs []error
 	for _, e := range endings {
-		for range maxFollowed {
-			successor, err := s.end(ctx, e)
-			if err != nil {
-				errs = append(errs, &Error{Op: "end", Err: err})
-			}
-			if successor == "" {
-				break
-			}
-			e = Ending{Key: successor}
+		if err := s.follow(ctx, e); err != nil {
+			errs = append(errs, &Error{Op: "end", Err: err})
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// follow ends a record, or the one that its tombstones of Renew lead to.
+func (s *Storage) follow(ctx context.Context, e Ending) error {
+	for range maxFollowed {
+		successor, err := s.end(ctx, e)
+		if err != nil || successor == "" || slices.Contains(e.Spared, successor) {
+			return err
+		}
+		e = Ending{Key: successor, Spared: e.Spared}
+	}
+	return errRenewing
 }
 
 // end ends one record, and returns the key of the record that it was renewed to, if it was.
@@ -66,11 +77,11 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 				return r.Successor, nil
 			}
 		}
-		ttl := max(e.Keep, TombstoneTTL)
-		if s.Keep != nil && current != nil && undecoded == nil {
-			ttl = max(ttl, s.Keep(r.Created))
+		keep := e.Keep
+		if current != nil && undecoded == nil {
+			keep = s.keepOf(e, r)
 		}
-		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, ttl)
+		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, max(keep, TombstoneTTL))
 		next, swapped, err := s.engine.Swap(ctx, e.Key, current, tombstone)
 		if err != nil {
 			return s.remove(ctx, e, current, err)
@@ -82,6 +93,15 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 	}
 }
 
+// keepOf returns for how long the tombstone of a session that was found has to stay because a cookie could move in again; zero
+// if none could.
+func (s *Storage) keepOf(e Ending, found record.Record) time.Duration {
+	if s.Keep == nil {
+		return e.Keep
+	}
+	return max(e.Keep, s.Keep(found.Created))
+}
+
 // remove deletes a record that no tombstone could be put into: an engine that is out of memory still deletes. because is
 // the engine's error. It first looks whether the record is still the one that was to be replaced, because a tombstone of
 // Renew must not be deleted: without it nothing leads to the successor. Where a cookie could move in again, a record that is
@@ -91,6 +111,7 @@ func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because erro
 	if err != nil {
 		return "", errors.Join(because, err)
 	}
+	keep := e.Keep
 	if r, _, err := s.format.Decode(e.Key, current); err == nil {
 		switch r.Kind {
 		case record.Ended:
@@ -98,8 +119,9 @@ func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because erro
 		case record.Renewed:
 			return r.Successor, nil
 		}
+		keep = s.keepOf(e, r)
 	}
-	if e.Keep > 0 || !bytes.Equal(current, old) {
+	if keep > 0 || !bytes.Equal(current, old) {
 		return "", because
 	}
 	was, err := s.engine.Delete(ctx, e.Key)

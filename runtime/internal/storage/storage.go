@@ -61,6 +61,7 @@ type Next struct {
 	Record    record.Record // its Rev is drawn by the write
 	TTL, Keep time.Duration // as in store.Record
 	Owner     string        // the encoded owner field; "" for nobody
+	OwnedBy   string        // the encoded owner field of the current record; "" for nobody
 	Unchanged bool          // the current record says the same, so that it need not be written
 }
 

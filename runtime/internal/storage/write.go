@@ -116,7 +116,7 @@ func (s *Storage) Renew(ctx context.Context, p *Place, since, mark Mark, revise 
 		if err != nil {
 			return false, err
 		}
-		done, err := s.bury(ctx, p, to)
+		done, err := s.bury(ctx, p, to, next)
 		if err != nil {
 			return false, err
 		}
@@ -150,7 +150,7 @@ func (s *Storage) Leave(ctx context.Context, p *Place, since Mark, revise Revise
 		if err != nil {
 			return next, err
 		}
-		done, err := s.bury(ctx, p, nil)
+		done, err := s.bury(ctx, p, nil, next)
 		if err != nil || done.buried {
 			return next, err
 		}
@@ -208,8 +208,10 @@ type burial struct {
 	current []byte // what is there instead
 }
 
-// bury puts a tombstone into a record that names the place to which the session was renewed, or none if to is nil.
-func (s *Storage) bury(ctx context.Context, p, to *Place) (burial, error) {
+// bury puts a tombstone into a record that names the place to which the session was renewed, or none if to is nil. A tombstone
+// that names the place of a session with the same owner stays among the records of the owner, so that whoever ends all of
+// them finds the session.
+func (s *Storage) bury(ctx context.Context, p, to *Place, next Next) (burial, error) {
 	if !p.Exists() && !p.Derived {
 		return burial{buried: true}, nil
 	}
@@ -219,6 +221,9 @@ func (s *Storage) bury(ctx context.Context, p, to *Place) (burial, error) {
 		ended.Kind, ended.Successor = record.Renewed, to.Key
 	}
 	tombstone := s.tombstone(p.Key, p.held, ended, max(p.Keep, TombstoneTTL))
+	if to != nil && next.Owner != "" && next.Owner == next.OwnedBy {
+		tombstone.Owner = s.format.Owner(next.Owner)
+	}
 	current, swapped, err := s.engine.Swap(ctx, p.Key, p.held.data, tombstone)
 	if err != nil {
 		return burial{}, &Error{Op: "renew", Err: err}

@@ -25,7 +25,7 @@
 // # Not done yet
 //
 // The package was not run against MySQL itself, nor with drivers other than those named. It does not partition its table;
-// partition by a hash of the id, never by time.
+// the README of package store says how to.
 package sqlstore
 
 import (

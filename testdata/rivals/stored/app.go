@@ -95,6 +95,7 @@ const (
 	LogoutPath = "/logout" // ends the session of the count
 	LoginPath  = "/login"  // puts the fixture login into the session
 	ChangePath = "/change" // changes a field of that session
+	FillPath   = "/fill"   // asks the page that path names for as many new visitors as visitors says
 )
 
 // pages is what an app does with its sessions.
@@ -114,6 +115,7 @@ func (p pages) handler() http.Handler {
 	for path, do := range map[string]func(*http.Request) (int, error){LoginPath: p.login, ChangePath: p.change} {
 		mux.Handle(path, p.logins(page(do)))
 	}
+	mux.Handle(FillPath, filling{mux})
 	return mux
 }
 

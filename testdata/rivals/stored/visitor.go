@@ -1,10 +1,13 @@
 package stored
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"sync"
+	"sync/atomic"
 )
 
 // Visitor is a browser that calls an app's pages without a network.
@@ -28,4 +31,41 @@ func (v *Visitor) Get(path string) (int, error) {
 		v.cookies = set
 	}
 	return strconv.Atoi(w.Body.String())
+}
+
+// fillers is how many of its visitors a filling lets in at the same time.
+const fillers = 64
+
+// filling is the page at FillPath. It makes many sessions sooner than clients with a connection each could.
+type filling struct{ app http.Handler }
+
+// ServeHTTP answers with the number of visitors.
+func (f filling) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	visitors, err := strconv.Atoi(r.FormValue("visitors"))
+	if err == nil {
+		err = f.fill(r.FormValue("path"), visitors)
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	fmt.Fprint(w, visitors)
+}
+
+func (f filling) fill(path string, visitors int) error {
+	var (
+		all  sync.WaitGroup
+		next atomic.Int64
+		errs = make([]error, fillers)
+	)
+	for i := range fillers {
+		all.Go(func() {
+			for errs[i] == nil && next.Add(1) <= int64(visitors) {
+				v := Visitor{App: f.app}
+				_, errs[i] = v.Get(path)
+			}
+		})
+	}
+	all.Wait()
+	return errors.Join(errs...)
 }

@@ -10,37 +10,40 @@ import (
 
 const (
 	listedSessions = 300 // of one owner; RevokeAll needs several pages for them
-	renewing       = 20  // of those, are renewed again and again
-	renewals       = 25  // of each of these at most, so that RevokeAll is not to read the records of thousands
+	renewing       = 8   // of those, are renewed again and again
+	renewals       = 100 // of each of these at most: an engine reads what is left of all of them at a listing
 	popular        = 77  // the owner
 )
+
+// device is a browser that is logged in.
+type device struct{ cookie, id string }
 
 // revokeAllTogether lists and revokes the sessions of an owner while some of them are renewed, and while others begin.
 func revokeAllTogether(t *testing.T, e *engine) {
 	s := newSite(t, e.direct)
-	cookies := s.logInTogether(listedSessions)
+	devices := s.logInTogether(listedSessions)
+	still := devices[renewing:]
 	stop := make(chan struct{})
 	var busy sync.WaitGroup
 	renewed := make([]string, renewing)
 	for i := range renewed {
-		busy.Go(func() { renewed[i] = s.renewUntil(stop, cookies[i]) })
+		busy.Go(func() { renewed[i] = s.renewUntil(stop, devices[i].cookie) })
 	}
-	busy.Go(func() { s.logInTogether(30) })
+	busy.Go(func() { s.logInTogether(20) })
 
-	still := cookies[renewing:]
 	s.mustList(still)
-	if err := s.sessions.RevokeAll(t.Context(), member.SessionOwner(popular), s.id(still[0])); err != nil {
+	if err := s.sessions.RevokeAll(t.Context(), member.SessionOwner(popular), still[0].id); err != nil {
 		t.Errorf("RevokeAll returns error %v", err)
-	}
-	for _, cookie := range still[1:] {
-		s.mustBeOver(cookie)
 	}
 	close(stop)
 	busy.Wait()
 	for _, cookie := range renewed {
 		s.mustBeOver(cookie)
 	}
-	s.mustRead(still[0], state{user: popular, visits: 1})
+	for _, d := range still[1:] {
+		s.mustBeOver(d.cookie)
+	}
+	s.mustRead(still[0].cookie, state{user: popular, visits: 1})
 
 	if err := s.sessions.RevokeAll(t.Context(), member.SessionOwner(popular)); err != nil {
 		t.Errorf("RevokeAll returns error %v", err)
@@ -51,18 +54,23 @@ func revokeAllTogether(t *testing.T, e *engine) {
 }
 
 // logInTogether logs the owner in from so many browsers, several at a time.
-func (s *site) logInTogether(n int) (cookies []string) {
-	cookies = make([]string, n)
+func (s *site) logInTogether(n int) []device {
+	devices := make([]device, n)
 	var all sync.WaitGroup
 	for first := range 8 {
 		all.Go(func() {
 			for i := first; i < n; i += 8 {
-				cookies[i] = s.login(popular, 1)
+				d := &devices[i]
+				d.cookie = s.mustServe("", func(m *member.Session) {
+					m.SetUserID(popular)
+					m.SetVisits(1)
+					d.id = s.sessions.ID(m)
+				})
 			}
 		})
 	}
 	all.Wait()
-	return cookies
+	return devices
 }
 
 // renewUntil renews a session again and again until it is over, stop is closed, or it has renewed it often enough. It returns
@@ -89,8 +97,8 @@ func (s *site) renewUntil(stop <-chan struct{}, cookie string) string {
 	return cookie
 }
 
-// mustList demands that the owner's list has the sessions of these cookies.
-func (s *site) mustList(cookies []string) {
+// mustList demands that the owner's list has these sessions.
+func (s *site) mustList(devices []device) {
 	s.t.Helper()
 	list, err := s.sessions.List(s.t.Context(), member.SessionOwner(popular))
 	if err != nil {
@@ -101,13 +109,13 @@ func (s *site) mustList(cookies []string) {
 		listed[m.Info().ID] = true
 	}
 	missing := 0
-	for _, cookie := range cookies {
-		if !listed[s.id(cookie)] {
+	for _, d := range devices {
+		if !listed[d.id] {
 			missing++
 		}
 	}
 	if missing > 0 {
-		s.t.Errorf("List lacks %d of %d sessions", missing, len(cookies))
+		s.t.Errorf("List lacks %d of %d sessions", missing, len(devices))
 	}
 }
 
