@@ -183,7 +183,8 @@ const revokedAtOnce = 100
 // them it had not dealt with before.
 //
 // The tombstones of Renew are among them: an engine that lists keys first and then reads their records may find nothing else
-// of a session that is renewed meanwhile.
+// of a session that is renewed meanwhile. So may be those of sessions that have ended, where somebody else has written to the
+// index.
 func (r *revoking) page(ctx context.Context, limit int) (listed, ended int, err error) {
 	m := r.manager
 	ctx, cancel := m.store.limited(ctx)

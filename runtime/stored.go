@@ -27,7 +27,8 @@ import (
 //
 // Two requests of one session that change different fields both take effect. If both change the same field, methods that
 // add, append or take are made again to what the other request left, so that both count; of two setters, the one that is
-// committed last wins, and [KindConflict] is reported.
+// committed last wins, and [KindConflict] is reported. Fields that mean something only together, such as a company and the
+// role in it, are therefore set in the same request, also where one keeps its value, or are one field of a struct type.
 //
 // Two things can still go wrong. The first requests of a new visitor, if they come at the same time, make a session each,
 // and the browser keeps the cookie that arrives last. And if the answer of the store is lost after a write, and another
@@ -67,7 +68,7 @@ type Stored struct {
 	Store store.Store
 	// Keys, if not nil, seal every record, so that whoever can read the store learns nothing of a session, and whoever can
 	// write to it can forge none. A session type with secret fields needs them. An older record under its own key is not
-	// noticed.
+	// noticed, nor that one is gone, or is missing from the list of its owner.
 	Keys *Keys
 	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal: as long as it is set, whoever can
 	// write to the store can make sessions of any user. It needs Keys.
@@ -78,7 +79,8 @@ type Stored struct {
 	// Accept, a Signed or an Encrypted, says which cookies that hold a session are accepted too. The next write of such a
 	// session, or its next refresh, moves it into the store. A secret field that arrives in a signed cookie is dropped.
 	// Until a session has moved in, two requests that change it at the same time lose one of the changes, as with cookies,
-	// unless the session has an owner.
+	// unless the session has an owner. A copy of a cookie from before that is accepted until its own timeouts have passed,
+	// although the session has ended; if the session has an owner, this is only so of copies from before the last refresh.
 	Accept Protection
 	// Standby leaves the sessions of Accept in their cookies, and makes new sessions there. Sessions in the store stay in
 	// the store until they are renewed. It needs Accept; with secret fields, Accept must be an Encrypted.
