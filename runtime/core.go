@@ -274,6 +274,13 @@ func (c *Core) Remember(on bool) {
 	}
 }
 
+// isAccepted reports whether the browser's cookie holds this session.
+func (c *Core) isAccepted() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.browser.accepted
+}
+
 // lifetime returns the timeouts in force for this session.
 func (c *Core) lifetime() policy {
 	if c.limit == (profile{}) {

@@ -75,7 +75,7 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	if c != nil {
 		return c, false
 	}
-	c, _ = x.manager.loadFrom(x, ctx, x.request, &x.line, x.remote.records())
+	c, _ = x.manager.loadFrom(x, ctx, x.request, &x.line, x.remote)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {
@@ -213,7 +213,7 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 	names := x.manager.carrier.names()
 	may.header, may.refresh = h, may.refresh && c.cookies == cookieLines{}
 	out, err := c.commit(ctx, may)
-	if (out.gone || errors.Is(err, ErrGone)) && c.browser.accepted {
+	if (out.gone || errors.Is(err, ErrGone)) && c.isAccepted() {
 		c.cookies.removeFrom(h, names) // of a session that another request has ended meanwhile
 		c.cookies = cookieLines{}
 	}

@@ -39,12 +39,15 @@ type presented struct {
 	failed error  // why the store could not be read
 }
 
-// loadFrom returns the session of the cookies in a request's header. line is the request's. records are what the store has
-// for them, if they were read already.
-func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *requestLine, records *found) (*Core, Reason) {
+// loadFrom returns the session of the cookies in a request's header. line is the request's. fetched is what the store has
+// for them, if it was asked already; nil otherwise.
+func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *requestLine, fetched *remote) (*Core, Reason) {
 	p := m.present(r)
 	p.request, p.from = line, r
-	if p.found = records; records == nil && m.store != nil {
+	switch {
+	case fetched != nil && fetched.isRead:
+		p.found, p.failed = fetched.found, fetched.failed
+	case m.store != nil:
 		p.found, p.failed = m.store.fetch(ctx, &p.values, m.now())
 	}
 	return m.load(ctx, waiting, &p)

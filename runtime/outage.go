@@ -1,7 +1,6 @@
 package typedsession
 
 import (
-	"context"
 	"errors"
 	"maps"
 	"net/http"
@@ -12,23 +11,17 @@ import (
 
 // remote is what the exchange of a session in a store has beside that of one in a cookie.
 type remote struct {
-	found   *found                // what the store had for the request's cookies; nil if it was not asked, or for no cookies
+	isRead  bool                  // the store was asked for the request's cookies
+	found   *found                // what it had for them; nil for no cookies
+	failed  error                 // why it could not be read
 	entered http.Header           // the header as the handler got it
 	failure atomic.Pointer[error] // what was answered in the place of the handler's response; nil for nothing
 
 	innermost atomic.Pointer[mount] // of the Handlers further in; nil for none
 }
 
-// records returns what the store had for the request's cookies, or nil.
-func (r *remote) records() *found {
-	if r == nil {
-		return nil
-	}
-	return r.found
-}
-
 // fetch reads from the store what the request's cookies lead to, before the handler runs. If the store fails, fetch
-// answers and reports false, unless the request does without its session. outer is the next Handler further out.
+// answers and reports false, unless the request does without its session.
 func (x *exchange) fetch() bool {
 	x.remote = new(remote)
 	if h := x.header(); len(h) > 0 {
@@ -39,18 +32,13 @@ func (x *exchange) fetch() bool {
 		return true
 	}
 	p := x.manager.present(x.request)
-	records, err := k.fetch(x.Context, &p.values, x.manager.now())
-	if err == nil {
-		x.remote.found = records
+	x.remote.isRead = true
+	x.remote.found, x.remote.failed = k.fetch(x.Context, &p.values, x.manager.now())
+	if x.remote.failed == nil {
 		return true
 	}
-	err = x.manager.storeError(err)
-	e := Event{Kind: KindStoreFailed, Session: x.manager.session, Err: err}
-	e.Method, e.Path = x.line.describe()
-	if !errors.Is(x.Context.Err(), context.Canceled) {
-		x.manager.report(x.Context, e, x.manager.now())
-	}
-	k.fail(x.w, x.request, err)
+	x.load(x.Context) // reports the failure, with a session that Config.OnEvent may use
+	k.fail(x.w, x.request, x.manager.storeError(x.remote.failed))
 	return false
 }
 

@@ -147,3 +147,14 @@ func TestRevokeAllEndsWithAStoreThatListsWhatHasEnded(t *testing.T) {
 		s.in(t, token, func(v *Visit) { mustEqual(t, "PetName", v.PetName(), "") })
 	}
 }
+
+func TestIDInUpdateIsTheOneOfTheSession(t *testing.T) {
+	s := newOwnedShop(t)
+	id := s.store.storage.Format().Key(s.login(t, "rex"))
+	err := s.Update(context.Background(), id, func(v *Visit) error {
+		mustEqual(t, "ID", s.ID(v), id)
+		mustEqual(t, "Info.ID", v.Info().ID, id)
+		return nil
+	})
+	mustEqual(t, "Update", err, nil)
+}

@@ -319,3 +319,22 @@ func TestNoSharedCacheKeepsTheAnswerToARequestWhoseSessionCouldNotBeReadOrWritte
 		}
 	}
 }
+
+func TestOnEventMayUseTheSessionWhenTheStoreCannotBeRead(t *testing.T) {
+	engine := &broken{Store: memstore.New(0)}
+	var unchecked []bool
+	s := newShopUnder(t, Stored{Store: engine}, func(c *Config[Visit]) {
+		c.OnEvent = func(ctx context.Context, e Event) {
+			if e.Kind == KindStoreFailed {
+				unchecked = append(unchecked, From[Visit](ctx, "VisitFrom").Info().Unchecked)
+			}
+		}
+	})
+	token := s.in(t, "", func(v *Visit) { v.SetCount(1) })
+	engine.fail(errDown)
+	engine.called()
+	response := s.respond(token, func(http.ResponseWriter, *http.Request) { t.Error("the handler ran") })
+	mustEqual(t, "status", response.StatusCode, 503)
+	mustEqual(t, "events", fmt.Sprint(unchecked), "[true]")
+	mustEqual(t, "calls", engine.called(), "get")
+}

@@ -95,7 +95,7 @@ func (m *manager) sessionIn(ctx context.Context, id string, r record.Record) (*C
 	}
 	var c *Core
 	if reason == 0 {
-		c, reason = l.restore(sealed{id: id, times: t, body: bodyOf(r)})
+		c, reason = l.restore(sealed{id: id, times: t, body: bodyOf(r), place: &storage.Place{Key: id}})
 	}
 	if reason != 0 {
 		return nil, fmt.Errorf("%w: %w", ErrGone, reason)
