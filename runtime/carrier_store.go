@@ -119,9 +119,10 @@ func (k *storeCarrier) derive(f *foundRecord, now time.Time) (leads, isTried boo
 	return leads, v.tried
 }
 
-// keep returns for how long a tombstone stays in the place of a session, whose cookie could move in again.
+// keep returns for how long a tombstone stays in the place of a session, whose cookie could move in again. Without an owner
+// field no cookie moves in under a token that it always has.
 func (k *storeCarrier) keep(created, now time.Time) time.Duration {
-	if k.accept == nil {
+	if k.accept == nil || k.owner == 0 {
 		return 0
 	}
 	return created.Add(max(k.lifetime.usual.absolute, k.lifetime.remembered.absolute)).Sub(now) + k.lifetime.skew

@@ -35,13 +35,12 @@ func (f *rollout) server(p Protection, touch bool) *shop {
 
 // traveler is a browser that goes on through a migration, and what its session has to hold.
 type traveler struct {
-	cookies  map[string]string
-	pet      string
-	count    int
-	notes    string
-	loggedIn bool
-	began    time.Time
-	log      []string
+	cookies map[string]string
+	pet     string
+	count   int
+	notes   string
+	began   time.Time
+	log     []string
 }
 
 // visit makes a request at a server, and keeps the cookies.

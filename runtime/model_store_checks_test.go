@@ -43,17 +43,18 @@ func (g *game) checkAlter(a *actor, call string) {
 }
 
 // checkSwap checks the times and the owner of what was written.
-func (g *game) checkSwap(_ *actor, key string, _ []byte, next store.Record) {
+func (g *game) checkSwap(_ *actor, key string, old []byte, next store.Record) {
 	g.keys[key] = true
 	r, _, err := g.format().Decode(key, next.Data)
 	if err != nil {
 		g.t.Errorf("what was written is not readable: %v", err)
 	}
-	owner := g.servers[0].ownerIn(bodyOf(r))
-	if owner != "" {
-		owner = g.format().Owner(owner)
+	owner := g.ownerOf(r)
+	if r.Kind == record.Renewed && next.Owner != "" { // RevokeAll follows the tombstones of the sessions of an owner
+		was, _, _ := g.format().Decode(key, old)
+		owner = g.ownerOf(was)
 	}
-	if next.Owner != owner && r.Kind != record.Renewed { // RevokeAll follows the tombstones of an owner's sessions
+	if next.Owner != owner {
 		g.t.Errorf("a record of the owner %q is listed under %q", owner, next.Owner)
 	}
 	if r.Kind != record.Session && r.Kind != record.Emptied {
@@ -71,6 +72,15 @@ func (g *game) checkSwap(_ *actor, key string, _ []byte, next store.Record) {
 		g.t.Errorf("a session that was seen at %v is seen at %v", g.newest[key], t.seen)
 	}
 	g.newest[key] = t.seen
+}
+
+// ownerOf returns the owner that a record is listed under.
+func (g *game) ownerOf(r record.Record) string {
+	owner := g.servers[0].ownerIn(bodyOf(r))
+	if owner == "" {
+		return ""
+	}
+	return g.format().Owner(owner)
 }
 
 // sightOf returns what a cookie leads to.

@@ -68,6 +68,9 @@ func (s *schedule) chooseOp() op {
 
 func (o op) sku() string { return fmt.Sprint("x", o.arg) }
 
+// count returns a number that is to be set or added. There are few, so that requests also make the same changes.
+func (o op) count() int { return 1 + o.arg%2 }
+
 func (o op) owner() string { return []string{"rex", "tom"}[o.arg%2] }
 
 // do does the operation to a session, and returns it with what it took.
@@ -75,11 +78,11 @@ func (o op) do(v *Visit) op {
 	f := &v.state.Get().f
 	switch o.kind {
 	case setCount:
-		v.SetCount(o.arg)
+		v.SetCount(o.count())
 	case setStandingCount:
 		v.SetCount(f.Count)
 	case addCount:
-		v.AddCount(o.arg)
+		v.AddCount(o.count())
 	case clearCount:
 		v.ClearCount()
 	case setNotes:
@@ -177,9 +180,9 @@ type view struct {
 func (v view) after(o op) view {
 	switch o.kind {
 	case setCount:
-		v.count = o.arg
+		v.count = o.count()
 	case addCount:
-		v.count += o.arg
+		v.count += o.count()
 	case clearCount:
 		v.count = 0
 	case setNotes:
@@ -237,7 +240,7 @@ func merged(current contents, ops []op, ours contents) contents {
 	for _, o := range ops {
 		switch o.kind {
 		case addCount:
-			current.count += o.arg
+			current.count += o.count()
 		case appendLine:
 			current.lines += o.sku() + ","
 		case takeLines:

@@ -63,6 +63,7 @@ func (x *exchange) answerFailure(err error) {
 	kept := x.othersCookies(h)
 	clear(h)
 	maps.Copy(h, x.remote.entered)
+	gatherLines(h)
 	if len(kept) > 0 {
 		h["Set-Cookie"] = append(slices.Clip(h["Set-Cookie"]), kept...)
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/internal/storage"
 	"github.com/typedsession/typedsession/runtime/internal/unchecked"
-	"github.com/typedsession/typedsession/runtime/store"
 )
 
 // Owner names the sessions of one owner, such as a user: those in whose owner field a value stands. The generated NAMEOwner
@@ -118,14 +117,15 @@ func (m *manager) revoke(ctx context.Context, owner, id string) error {
 		case err != nil || owner == "" || m.ownerIn(bodyOf(r)) != owner:
 			return ErrGone
 		}
-		return m.storeError(k.storage.End(ctx, storage.Ending{Key: id, Data: data, Keep: k.keep(timesOfRecord(r, m.now()).created, m.now())}))
+		return m.storeError(k.storage.End(ctx, storage.Ending{Key: id, Data: data}))
 	}
 	return ErrGone
 }
 
-// get returns the record with an id that the app got from its visitor; nil for an id that is none.
+// get returns the record with an id that the app got from its visitor; nil for an id that is none. The store is not asked
+// for such an id: under another key there may be something of the app's, which is not to be read as a session.
 func (k *storeCarrier) get(ctx context.Context, id string) ([]byte, error) {
-	if store.Check(id, store.Record{Data: []byte{0}, TTL: defaultStoreTimeout}) != nil {
+	if !record.IsKey(id) {
 		return nil, nil
 	}
 	return k.storage.Get(ctx, id)
@@ -154,7 +154,7 @@ func (m *manager) revokeAll(ctx context.Context, owner string, except []string) 
 		return ErrNobody
 	}
 	r := revoking{manager: m, owner: owner, spared: append(slices.Clone(except), m.sameSession(ctx, except)...)}
-	r.followed = make(map[string]bool)
+	r.ended = make(map[string]bool)
 	for limit := revokedAtOnce + len(r.spared); ; {
 		listed, ended, err := r.page(ctx, limit)
 		switch {
@@ -170,10 +170,10 @@ func (m *manager) revokeAll(ctx context.Context, owner string, except []string) 
 
 // revoking is a RevokeAll.
 type revoking struct {
-	manager  *manager
-	owner    string
-	spared   []string        // the keys of sessions that go on
-	followed map[string]bool // the keys of tombstones of Renew whose sessions were ended
+	manager *manager
+	owner   string
+	spared  []string        // the keys of sessions that go on
+	ended   map[string]bool // the keys of records whose sessions were ended, which the store may go on listing
 }
 
 // revokedAtOnce is how many sessions RevokeAll lists and ends within one Stored.Timeout.
@@ -183,7 +183,8 @@ const revokedAtOnce = 100
 // them it had not dealt with before.
 //
 // The tombstones of Renew are among them: an engine that lists keys first and then reads their records may find nothing else
-// of a session that is renewed meanwhile.
+// of a session that is renewed meanwhile. So may be those of sessions that have ended, where somebody else has written to the
+// index.
 func (r *revoking) page(ctx context.Context, limit int) (listed, ended int, err error) {
 	m := r.manager
 	ctx, cancel := m.store.limited(ctx)
@@ -193,19 +194,18 @@ func (r *revoking) page(ctx context.Context, limit int) (listed, ended int, err 
 		return 0, 0, err
 	}
 	var endings []storage.Ending
-	now := m.now()
 	for _, e := range entries {
-		found, _ := m.store.storage.Read(e.Key, e.Data)
-		if slices.Contains(r.spared, e.Key) || r.followed[e.Key] {
-			continue
+		if !slices.Contains(r.spared, e.Key) && !r.ended[e.Key] {
+			endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data, Spared: r.spared})
 		}
-		if found.Kind == record.Renewed {
-			r.followed[e.Key] = true
-		}
-		keep := m.store.keep(timesOfRecord(found, now).created, now)
-		endings = append(endings, storage.Ending{Key: e.Key, Data: e.Data, Keep: keep, Spared: r.spared})
 	}
-	return len(entries), len(endings), m.store.storage.End(ctx, endings...)
+	if err := m.store.storage.End(ctx, endings...); err != nil {
+		return 0, 0, err
+	}
+	for _, e := range endings {
+		r.ended[e.Key] = true
+	}
+	return len(entries), len(endings), nil
 }
 
 // sameSession returns the ids under which the session of a request is known, if one of ids is among them.

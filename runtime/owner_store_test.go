@@ -109,6 +109,45 @@ func TestAnEngineWithoutAnIndexOfOwnersSaysSo(t *testing.T) {
 	mustEqual(t, "wraps ErrUnsupported", errors.Is(err, errors.ErrUnsupported), true)
 }
 
+func TestAnIDThatIsNoKeyNeverReachesWhatTheAppKeepsInTheStoreItself(t *testing.T) {
+	s, engine := newBrokenShop(t)
+	token := s.login(t, "rex")
+	for _, id := range []string{"post_1", token, "AAAAAAAAAAAAAAAAAAAAA_", "owner:rex", ""} {
+		if store.Check(id, store.Record{Data: []byte{0}, TTL: time.Second}) == nil { // the app keeps there what a visitor wrote
+			_, _, err := engine.Store.Swap(t.Context(), id, nil, store.Record{Data: []byte(s.held(t, engine.Store, token)), TTL: time.Hour})
+			mustEqual(t, "error", err, nil)
+		}
+		engine.called()
+		update := s.Update(t.Context(), id, func(*Visit) error { t.Errorf("Update ran for %q", id); return nil })
+		mustEqual(t, "Update", update, ErrGone)
+		mustEqual(t, "Revoke", s.Revoke(t.Context(), petOwner("rex"), id), ErrGone)
+		mustEqual(t, "calls for "+id, engine.called(), "")
+	}
+}
+
+func TestRevokeAllEndsWithAStoreThatListsWhatHasEnded(t *testing.T) {
+	engine := memstore.New(0)
+	spec := visitSpec()
+	spec.Owner = 2
+	s := newShopOf(t, spec, Stored{Store: engine, Keys: keysOf(t, namedKey("shop", 0))})
+	var tokens []string
+	for range 2 * revokedAtOnce { // more than a page of tombstones that somebody put into the index
+		token := s.login(t, "rex")
+		s.in(t, token, func(v *Visit) { v.Destroy() })
+		format := s.store.storage.Format()
+		key, tombstone := format.Key(token), []byte(s.held(t, engine, token))
+		_, _, err := engine.Swap(t.Context(), key, tombstone, store.Record{Data: tombstone, TTL: 9000 * time.Hour, Owner: format.Owner(petOwner("rex").field)})
+		mustEqual(t, "error", err, nil)
+		tokens = append(tokens, s.login(t, "rex"))
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	mustEqual(t, "error", s.RevokeAll(ctx, petOwner("rex")), nil)
+	for _, token := range tokens {
+		s.in(t, token, func(v *Visit) { mustEqual(t, "PetName", v.PetName(), "") })
+	}
+}
+
 func TestIDInUpdateIsTheOneOfTheSession(t *testing.T) {
 	s := newOwnedShop(t)
 	id := s.store.storage.Format().Key(s.login(t, "rex"))

@@ -27,7 +27,8 @@ import (
 //
 // Two requests of one session that change different fields both take effect. If both change the same field, methods that
 // add, append or take are made again to what the other request left, so that both count; of two setters, the one that is
-// committed last wins, and [KindConflict] is reported.
+// committed last wins, and [KindConflict] is reported. Fields that mean something only together, such as a company and the
+// role in it, are therefore set in the same request, also where one keeps its value, or are one field of a struct type.
 //
 // Two things can still go wrong. The first requests of a new visitor, if they come at the same time, make a session each,
 // and the browser keeps the cookie that arrives last. And if the answer of the store is lost after a write, and another
@@ -67,7 +68,7 @@ type Stored struct {
 	Store store.Store
 	// Keys, if not nil, seal every record, so that whoever can read the store learns nothing of a session, and whoever can
 	// write to it can forge none. A session type with secret fields needs them. An older record under its own key is not
-	// noticed.
+	// noticed, nor that one is gone, or is missing from the list of its owner.
 	Keys *Keys
 	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal: as long as it is set, whoever can
 	// write to the store can make sessions of any user. It needs Keys.
@@ -78,7 +79,8 @@ type Stored struct {
 	// Accept, a Signed or an Encrypted, says which cookies that hold a session are accepted too. The next write of such a
 	// session, or its next refresh, moves it into the store. A secret field that arrives in a signed cookie is dropped.
 	// Until a session has moved in, two requests that change it at the same time lose one of the changes, as with cookies,
-	// unless the session has an owner.
+	// unless the session has an owner. A copy of a cookie from before that is accepted until its own timeouts have passed,
+	// although the session has ended; if the session has an owner, this is only so of copies from before the last refresh.
 	Accept Protection
 	// Standby leaves the sessions of Accept in their cookies, and makes new sessions there. Sessions in the store stay in
 	// the store until they are renewed. It needs Accept; with secret fields, Accept must be an Encrypted.
@@ -96,7 +98,9 @@ type Stored struct {
 	FailOpen func(*http.Request) bool
 	// Failed, if not nil, answers a request whose session could not be read or written, in the place of the handler. err
 	// is a *StoreError, or wraps ErrGone if another request ended the session meanwhile. The header of w is as it was before
-	// the handler, but for the cookies of other managers. Nil stands for status 503 with Retry-After and Cache-Control no-store. Several goroutines call it.
+	// the handler, but for the cookies of other managers, Vary and Cache-Control, and what is addressed to CDNs alone: no
+	// shared cache keeps the answer. Nil stands for status 503 with Retry-After and Cache-Control no-store. Several
+	// goroutines call it.
 	Failed func(w http.ResponseWriter, r *http.Request, err error)
 }
 
@@ -222,11 +226,18 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 	format := record.NewFormat(settings.cookie.Name, settings.typeID, keys)
 	format.AcceptUnsealed, format.WriteUnsealed = p.AcceptUnsealed, p.WriteUnsealed
 	k.storage = storage.New(p.Store, format, settings.now)
+	k.storage.Keep = func(created uint32) time.Duration {
+		now := settings.now()
+		return k.keep(sinceEpoch(created, now), now)
+	}
 	return k, nil
 }
 
-// fail answers a request whose session could not be read or written.
+// fail answers a request whose session could not be read or written. No cache keeps the answer for visitors whose session can
+// be, whatever a middleware around Handler has told caches of the page.
 func (k *storeCarrier) fail(w http.ResponseWriter, r *http.Request, err error) {
+	gatherLines(w.Header())
+	new(headerLines).protectFromCaches(w.Header(), true)
 	if k.failed != nil {
 		k.failed(w, r, err)
 		return

@@ -292,6 +292,34 @@ func TestAHungStoreIsAnswered503WithinTheTimeout(t *testing.T) {
 	mustEqual(t, "is a time-out", errors.Is(s.diary.of(KindStoreFailed)[0].Err, context.DeadlineExceeded), true)
 }
 
+func TestNoSharedCacheKeepsTheAnswerToARequestWhoseSessionCouldNotBeReadOrWritten(t *testing.T) {
+	redirect := func(w http.ResponseWriter, r *http.Request, _ error) {
+		http.Redirect(w, r, "/login", http.StatusMovedPermanently)
+	}
+	for name, failed := range map[string]func(http.ResponseWriter, *http.Request, error){"the default's": nil, "Failed's": redirect} {
+		s, engine := newBrokenShop(t, func(p *Stored) { p.Failed = failed })
+		token := s.in(t, "", func(v *Visit) { v.SetCount(1) })
+		for when, serve := range map[string]http.HandlerFunc{
+			"read":  func(http.ResponseWriter, *http.Request) { t.Error("the handler ran") },
+			"write": func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(2); engine.fail(errDown) },
+		} {
+			engine.fail(nil)
+			if when == "read" {
+				engine.fail(errDown)
+			}
+			w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "https://shop.example/", nil)
+			r.AddCookie(&http.Cookie{Name: s.CookieName(), Value: token})
+			w.Header()["cache-control"] = []string{"public, max-age=60"} // of a middleware around Handler
+			w.Header().Set("CDN-Cache-Control", "max-age=60")
+			w.Header().Set("X-Accel-Expires", "60")
+			s.Handler(serve).ServeHTTP(w, r)
+			mustEqual(t, name+", "+when+": Cache-Control", strings.Join(w.Header().Values("Cache-Control"), "; "), "no-store")
+			mustEqual(t, name+", "+when+": Vary", w.Header().Get("Vary"), "Cookie")
+			mustEqual(t, name+", "+when+": for shared caches", isPubliclyCacheable(w.Header()), false)
+		}
+	}
+}
+
 func TestOnEventMayUseTheSessionWhenTheStoreCannotBeRead(t *testing.T) {
 	engine := &broken{Store: memstore.New(0)}
 	var unchecked []bool

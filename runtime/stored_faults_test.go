@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -26,19 +27,17 @@ const (
 // faulty is a store whose calls of Swap meet faults, in order; those after the last meet none.
 type faulty struct {
 	store.Store
+	delete swapFault
+
+	mu     sync.Mutex
 	faults []swapFault
 	calls  int // of Swap
-	delete swapFault
 }
 
 var errConnection = errors.New("connection reset")
 
 func (f *faulty) Swap(ctx context.Context, key string, old []byte, next store.Record) ([]byte, bool, error) {
-	f.calls++
-	fault := swaps
-	if len(f.faults) > 0 {
-		fault, f.faults = f.faults[0], f.faults[1:]
-	}
+	fault := f.next()
 	if fault == doesNotSwap {
 		return nil, false, errConnection
 	}
@@ -47,6 +46,17 @@ func (f *faulty) Swap(ctx context.Context, key string, old []byte, next store.Re
 		return nil, false, errConnection
 	}
 	return current, swapped, err
+}
+
+// next counts a call of Swap and returns its fault.
+func (f *faulty) next() (fault swapFault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.calls++
+	if len(f.faults) > 0 {
+		fault, f.faults = f.faults[0], f.faults[1:]
+	}
+	return fault
 }
 
 func (f *faulty) Delete(ctx context.Context, key string) ([]byte, error) {

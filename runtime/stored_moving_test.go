@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/internal/record"
@@ -210,4 +211,49 @@ func TestARecordIsSealedAnewUnderANewKey(t *testing.T) {
 	mustEqual(t, "events", s.diary.kinds(), "loaded refreshed written")
 	s = newShopUnder(t, Stored{Store: engine, Keys: keysOf(t, newer)})
 	s.in(t, token, func(v *Visit) { mustEqual(t, "Count", v.Count(), 1) })
+}
+
+func TestATombstoneStaysForAsLongAsACookieCouldMoveInAgain(t *testing.T) {
+	for name, end := range map[string]func(m *manyEnds, t *testing.T){
+		"Destroy":               func(m *manyEnds, t *testing.T) { m.in(t, m.token, func(v *Visit) { v.Destroy() }) },
+		"Destroy by a stand-in": func(m *manyEnds, t *testing.T) { m.check = errDown; m.in(t, m.token, func(v *Visit) { v.Destroy() }) },
+		"Revoke": func(m *manyEnds, t *testing.T) {
+			mustEqual(t, "error", m.Revoke(t.Context(), petOwner("tom"), m.id), nil)
+		},
+		"RevokeAll": func(m *manyEnds, t *testing.T) { mustEqual(t, "error", m.RevokeAll(t.Context(), petOwner("tom")), nil) },
+		"Update": func(m *manyEnds, t *testing.T) {
+			mustEqual(t, "error", m.Update(t.Context(), m.id, func(v *Visit) error { v.Destroy(); return nil }), nil)
+		},
+	} {
+		t.Run(name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { staysEnded(t, end) }) })
+	}
+}
+
+// manyEnds is a shop into whose store a session has moved from a cookie.
+type manyEnds struct {
+	*shop
+	token, id string
+	check     error // what Config.Check returns
+}
+
+// staysEnded ends a session that has moved in, and tries its old cookie an hour later.
+func staysEnded(t *testing.T, end func(*manyEnds, *testing.T)) {
+	m := new(manyEnds)
+	f := newMove(t, func(c *Config[Visit]) {
+		c.CheckEvery, c.Check = -1, func(context.Context, *Visit, Info) (bool, error) { return true, m.check }
+	})
+	m.shop = f.moving
+	cookie := f.cookies.in(t, "", func(v *Visit) { v.SetCount(1); _ = v.SetPetName("tom") })
+	m.token = m.in(t, cookie, func(v *Visit) { m.id = m.ID(v); v.SetCount(2) })
+	end(m, t)
+	m.check = nil
+	time.Sleep(time.Hour) // the store's clock
+	m.in(t, cookie, func(v *Visit) { mustEqual(t, "Count", v.Count(), 0) })
+}
+
+func TestATombstoneThatNoCookieCouldMoveIntoStaysForAMinute(t *testing.T) {
+	s, engine := newBrokenShop(t, func(p *Stored) { p.Accept = Signed{Keys: keysOf(t, namedKey("shop", 0))} })
+	token := s.in(t, "", func(v *Visit) { v.SetCount(1) })
+	s.in(t, token, func(v *Visit) { v.Destroy() })
+	mustEqual(t, "TTL", engine.last.TTL, time.Minute)
 }

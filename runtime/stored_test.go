@@ -2,9 +2,12 @@ package typedsession
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/store/memstore"
@@ -151,4 +154,31 @@ func TestAHandlerWithoutSessionNeedsNoStore(t *testing.T) {
 		mustEqual(t, "Count", From[Visit](r.Context(), "VisitFrom").Count(), 0)
 	})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
 	mustEqual(t, "status", w.Code, 200)
+}
+
+func TestAHundredRequestsAtOnceAllCount(t *testing.T) {
+	engine := &faulty{Store: memstore.New(0)}
+	s := newShopUnder(t, Stored{Store: engine, Timeout: time.Hour})
+	token := s.in(t, "", func(v *Visit) { v.SetCount(1) })
+	const hundred = 100
+	var loaded, all sync.WaitGroup
+	loaded.Add(hundred)
+	engine.calls = 0
+	for i := range hundred {
+		all.Go(func() {
+			s.in(t, token, func(v *Visit) {
+				loaded.Done()
+				loaded.Wait()
+				v.AddCount(1)
+				v.appendLine(line{SKU: fmt.Sprint(i)})
+			})
+		})
+	}
+	all.Wait()
+	s.in(t, token, func(v *Visit) {
+		mustEqual(t, "Count", v.Count(), 1+hundred)
+		mustEqual(t, "lines", len(v.Lines()), hundred)
+	})
+	// One to learn that another was first, one that finds who was first in the meantime, one that writes.
+	mustEqual(t, "three calls of Swap for each at most", engine.calls <= 3*hundred, true)
 }

@@ -12,7 +12,8 @@ import (
 
 // Update changes a session outside of its own requests, as from a job: id is its Info.ID. change gets the session as the
 // store has it, and may run more than once, each time on the current session, so it must have no other effect. An error of
-// change is returned, and nothing is written. In change, Destroy ends the session; Renew, Remember and another owner are
+// change is returned, and nothing is written. Update does not ask whose session it is: if a visitor chose the id, change
+// compares the session's owner with the visitor. In change, Destroy ends the session; Renew, Remember and another owner are
 // errors, because they need the browser.
 //
 // Update does not keep the session alive, does not call Config.Check, and does not report what it writes. It may take
@@ -48,8 +49,7 @@ func (m *manager) update(ctx context.Context, id string, change func(*Core) erro
 	u := updating{manager: m, ctx: ctx, id: id, change: change}
 	err = m.store.storage.Write(limited, place, storage.Mark{}, storage.Mark{UpTo: 1}, u.revise)
 	if errors.Is(err, errDestroyed) {
-		r := place.Record()
-		err = m.store.storage.End(limited, storage.Ending{Key: id, Data: place.Data(), Keep: m.store.keep(timesOfRecord(r, m.now()).created, m.now())})
+		err = m.store.storage.End(limited, storage.Ending{Key: id, Data: place.Data()})
 	}
 	return m.storeError(err)
 }

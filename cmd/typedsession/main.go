@@ -26,6 +26,7 @@ Usage:
 	typedsession size [packages]		show how large fields and cookies become
 	typedsession number [packages]		write numbers into fields without a session tag
 	typedsession lock [packages]		take the sources as they are, breaking changes too
+	typedsession init			print a struct to begin with
 	typedsession inspect [cookie]		show what a cookie holds
 	typedsession key [-sign-from duration]	print a new key for SESSION_KEYS
 	typedsession version			print the version
@@ -80,7 +81,7 @@ func keepAliases() {
 func commands() map[string]command {
 	return map[string]command{
 		"check": check, "diff": diff, "size": size, "lock": lockSources, "number": numberFields,
-		"inspect": inspectCookie, "key": printKey, "version": printVersion, "help": help,
+		"inspect": inspectCookie, "key": printKey, "init": printStarter, "version": printVersion, "help": help,
 	}
 }
 

@@ -57,7 +57,9 @@ func generated(p *schema.Package, declared map[string]token.Position) {
 			}
 			for _, enum := range s.Enums() {
 				for _, v := range enum.Enum {
-					declared[v.Constant] = enum.EnumPos
+					for _, name := range v.Constants() {
+						declared[name] = enum.EnumPos
+					}
 				}
 			}
 		}
@@ -67,12 +69,19 @@ func generated(p *schema.Package, declared map[string]token.Position) {
 // constants reports the constants of enums whose names are taken.
 func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
 	for _, enum := range s.Enums() {
-		for _, v := range enum.Enum {
-			if other, taken := declared[v.Constant]; taken {
-				diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", v.Constant, line(other))
-				break
+		enumConstants(enum, declared, diags)
+	}
+}
+
+// enumConstants reports the first constant of an enum whose name is taken.
+func enumConstants(enum *schema.Type, declared map[string]token.Position, diags *diagnostic.List) {
+	for _, v := range enum.Enum {
+		for _, name := range v.Constants() {
+			if other, taken := declared[name]; taken {
+				diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", name, line(other))
+				return
 			}
-			declared[v.Constant] = enum.EnumPos
+			declared[name] = enum.EnumPos
 		}
 	}
 }

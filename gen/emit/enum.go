@@ -28,6 +28,7 @@ func (e *sessionEmitter) constants() {
 		}
 		e.Code.Const().Defs(declarations...)
 		e.Code.Line()
+		e.formerConstants(t)
 	}
 }
 

@@ -1,4 +1,4 @@
-// This file writes the methods for a field's former names, of the option was=.
+// This file writes the methods and constants for a field's former names, of the option was=.
 
 package emit
 
@@ -30,4 +30,22 @@ func (e *sessionEmitter) formerAccessors(f *schema.Field, name string, written [
 		e.Code.Func().Params(receiver).Id(former).Params(a.params...).Params(a.results...).Block(call)
 		e.Code.Line()
 	}
+}
+
+// formerConstants declares the constants that the values of an enum have because its field
+// has former names. go fix does not replace them: it would have to change s.SetOld(OldValue)
+// twice, and then changes nothing in the package.
+func (e *sessionEmitter) formerConstants(t *schema.Type) {
+	var declarations []jen.Code
+	for _, v := range t.Enum {
+		for _, name := range v.Former {
+			declarations = append(declarations, jen.Id(name).Op("=").Id(v.Constant))
+		}
+	}
+	if len(declarations) == 0 {
+		return
+	}
+	e.Comment(nil, "The same values, called after the field's former name.", "Deprecated: use the constants on the right.")
+	e.Code.Const().Defs(declarations...)
+	e.Code.Line()
 }

@@ -29,7 +29,9 @@ func DeclaredNames(p *schema.Package) map[string]bool {
 			}
 			for _, enum := range s.Enums() {
 				for _, v := range enum.Enum {
-					names[v.Constant] = true
+					for _, name := range v.Constants() {
+						names[name] = true
+					}
 				}
 			}
 		}

@@ -22,11 +22,11 @@ type enumUse struct {
 func (b *builder) enumConstants(t *Type, u use) bool {
 	at := u.options.pos["enum"]
 	t.EnumPos = at
-	prefix := b.owner + u.hint
+	prefix, former := b.owner+u.hint, u.options.was
 	differs := false
 	named, _ := types.Unalias(t.Go).(*types.Named)
 	if named != nil && named.Obj().Pkg() == b.pkg.Types {
-		prefix = named.Obj().Name()
+		prefix, former = named.Obj().Name(), nil
 		first, seen := b.enums[prefix]
 		if differs = seen && !slices.Equal(first.values, u.options.enum); differs {
 			b.diags.Add(at, "enum-differs", "%s has other values in %s, line %d: an enum has one list, in one order", prefix, filepath.Base(first.pos.Filename), first.pos.Line)
@@ -45,7 +45,16 @@ func (b *builder) enumConstants(t *Type, u use) bool {
 			return false
 		}
 		names[name] = text
-		t.Enum = append(t.Enum, EnumValue{Text: text, Constant: name})
+		value := EnumValue{Text: text, Constant: name}
+		for _, fieldName := range former {
+			name := constantName(b.owner+fieldName, text)
+			if b.pkg.Types.Scope().Lookup(name) != nil {
+				b.diags.Add(u.options.pos["was"], "name-taken", "the enum's constant for %q was called %s, and this package declares that name: leave %s out of was=, or remove the declaration", text, name, fieldName)
+				return false
+			}
+			value.Former = append(value.Former, name)
+		}
+		t.Enum = append(t.Enum, value)
 		object := b.pkg.Types.Scope().Lookup(name)
 		c, _ := object.(*types.Const)
 		switch {

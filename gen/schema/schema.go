@@ -160,6 +160,14 @@ const (
 type EnumValue struct {
 	Text     string
 	Constant string // the identifier of its constant
+	// Former are the identifiers that the constant has because the field has former names,
+	// in their order.
+	Former []string
+}
+
+// Constants returns the identifiers of all constants of the value.
+func (v EnumValue) Constants() []string {
+	return append([]string{v.Constant}, v.Former...)
 }
 
 // Type is the type of a field, or of a part of one.

@@ -57,3 +57,41 @@ func (b *browser) count(path string) (int, error) {
 	}
 	return 0, fmt.Errorf("%s is answered with status %d: %.200q", path, response.StatusCode, body)
 }
+
+// hopper is a client that asks two servers in turn.
+type hopper struct {
+	at     [2]*browser
+	cookie string
+	next   int
+}
+
+func dialBoth(addresses [2]string) (*hopper, error) {
+	h := new(hopper)
+	for i, address := range addresses {
+		b, err := dial(address)
+		if err != nil {
+			h.close()
+			return nil, err
+		}
+		h.at[i] = b
+	}
+	return h, nil
+}
+
+func (h *hopper) close() {
+	for _, b := range h.at {
+		if b != nil {
+			b.close()
+		}
+	}
+}
+
+// count asks the server whose turn it is.
+func (h *hopper) count(path string) (int, error) {
+	b := h.at[h.next]
+	h.next = 1 - h.next
+	b.cookie = h.cookie
+	n, err := b.count(path)
+	h.cookie = b.cookie
+	return n, err
+}

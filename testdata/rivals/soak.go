@@ -34,6 +34,7 @@ type soakResult struct {
 
 // soakAll soaks the app of ours in each engine, in two processes.
 func soakAll(ctx context.Context, w io.Writer, requests int) error {
+	stored.Silence()
 	var rows [][]string
 	for _, name := range []string{stored.OursGoRedis, stored.OursPgx} {
 		a, err := stored.Find(name)

@@ -104,44 +104,6 @@ func clickAlong(addresses [2]string, cookie string, clicks int) error {
 	return nil
 }
 
-// hopper is a client that asks two servers in turn.
-type hopper struct {
-	at     [2]*browser
-	cookie string
-	next   int
-}
-
-func dialBoth(addresses [2]string) (*hopper, error) {
-	h := new(hopper)
-	for i, address := range addresses {
-		b, err := dial(address)
-		if err != nil {
-			h.close()
-			return nil, err
-		}
-		h.at[i] = b
-	}
-	return h, nil
-}
-
-func (h *hopper) close() {
-	for _, b := range h.at {
-		if b != nil {
-			b.close()
-		}
-	}
-}
-
-// count asks the server whose turn it is.
-func (h *hopper) count(path string) (int, error) {
-	b := h.at[h.next]
-	h.next = 1 - h.next
-	b.cookie = h.cookie
-	n, err := b.count(path)
-	h.cookie = b.cookie
-	return n, err
-}
-
 func printHops(w io.Writer, hops []hop) {
 	var rows [][]string
 	for _, h := range hops {

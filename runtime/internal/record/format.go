@@ -103,6 +103,12 @@ func nameOf(hash [hashLen]byte) string {
 	return string(text[:])
 }
 
+// IsKey reports whether name has the form of what Key returns.
+func IsKey(name string) bool {
+	_, ok := hashOf(name)
+	return ok
+}
+
 // hashOf returns the bytes of a key, and false if name is none.
 func hashOf(name string) (hash [hashLen]byte, ok bool) {
 	if len(name) != nameLen {

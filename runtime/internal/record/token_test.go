@@ -127,3 +127,20 @@ func TestWhatNoKeyMadeMovesNowhere(t *testing.T) {
 	_, ok := MoveToken(keyring.SignedBy{}, by.Seal(false, 0, 0, nil))
 	expect(t, "without a key", ok, false)
 }
+
+func TestIsKeyKnowsTheOneSpellingOfAKey(t *testing.T) {
+	key := NewFormat("s", "app.Session", nil).Key("")
+	for text, want := range map[string]bool{
+		key:                            true,
+		"":                             false,
+		"post_1":                       false,
+		key + "A":                      false,
+		key[:21] + "\n":                false,
+		key[:20] + "\r\n":              false,
+		strings.Repeat("A", 21) + "_":  false, // other bits beside the last byte
+		NewToken([16]byte{}):           false,
+		strings.Repeat("A", 10) + "/+": false,
+	} {
+		expect(t, text, IsKey(text), want)
+	}
+}

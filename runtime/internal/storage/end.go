@@ -15,8 +15,9 @@ type Ending struct {
 	Key  string
 	Data []byte // the record, if it was read; nil otherwise
 
-	// Keep is for how long the tombstone stays, and that there is one even if there is no record: that of a cookie which
-	// would otherwise move in again. Zero stands for TombstoneTTL, where there is a record.
+	// Keep, unless it is zero, says that there has to be a tombstone even if there is no record, and for how long: that of a
+	// cookie which would otherwise move in again. Where there is a record, the tombstone stays for as long as Storage.Keep
+	// says too.
 	Keep time.Duration
 
 	Spared []string // the keys of records that are not ended, although a tombstone of Renew leads there
@@ -76,7 +77,11 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 				return r.Successor, nil
 			}
 		}
-		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, max(e.Keep, TombstoneTTL))
+		keep := e.Keep
+		if current != nil && undecoded == nil {
+			keep = s.keepOf(e, r)
+		}
+		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, max(keep, TombstoneTTL))
 		next, swapped, err := s.engine.Swap(ctx, e.Key, current, tombstone)
 		if err != nil {
 			return s.remove(ctx, e, current, err)
@@ -88,6 +93,15 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 	}
 }
 
+// keepOf returns for how long the tombstone of a session that was found has to stay because a cookie could move in again; zero
+// if none could.
+func (s *Storage) keepOf(e Ending, found record.Record) time.Duration {
+	if s.Keep == nil {
+		return e.Keep
+	}
+	return max(e.Keep, s.Keep(found.Created))
+}
+
 // remove deletes a record that no tombstone could be put into: an engine that is out of memory still deletes. because is
 // the engine's error. It first looks whether the record is still the one that was to be replaced, because a tombstone of
 // Renew must not be deleted: without it nothing leads to the successor. Where a cookie could move in again, a record that is
@@ -97,6 +111,7 @@ func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because erro
 	if err != nil {
 		return "", errors.Join(because, err)
 	}
+	keep := e.Keep
 	if r, _, err := s.format.Decode(e.Key, current); err == nil {
 		switch r.Kind {
 		case record.Ended:
@@ -104,8 +119,9 @@ func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because erro
 		case record.Renewed:
 			return r.Successor, nil
 		}
+		keep = s.keepOf(e, r)
 	}
-	if e.Keep > 0 || !bytes.Equal(current, old) {
+	if keep > 0 || !bytes.Equal(current, old) {
 		return "", because
 	}
 	was, err := s.engine.Delete(ctx, e.Key)

@@ -6,7 +6,8 @@
 // A store holds a bounded number of bytes. When it is full, the records that were never read back make room, the soonest
 // end first: they are mostly first visits of programs that do not keep cookies, of which anybody can send any number. A
 // record that a Get or a Swap has found since it was created never goes before its end. If such records fill the store,
-// Swap returns [ErrFull] for what does not fit; reads, deletions and writes that do not grow a record go on.
+// Swap returns [ErrFull] for what does not fit; reads, deletions and writes that do not grow a record go on. Whoever sends
+// each new cookie back once can fill a store with such records: limit the requests of a client, or use another engine.
 //
 // A store has no goroutine, needs no closing and works in a bubble of testing/synctest. What has ended is removed by later
 // writes.

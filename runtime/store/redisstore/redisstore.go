@@ -38,7 +38,9 @@
 // 8 bytes of the owner's SHA-256 and 4 bytes of the second until which the index has it. The index of an owner is a
 // sorted set under "owner:" and the owner: the keys of records, scored by the end of their Keep and an hour. It is written
 // before the record and cleaned of what has ended whenever a record is added; deleted records stay in it until their Keep
-// ends. The keys have no prefix: give sessions a database of their own if the app's keys could be among them.
+// ends, and Owned asks for each of them. An owner with some 20,000 of them can no longer be listed within two seconds: limit
+// how often a user can log in or renew a session. The keys have no prefix: give sessions a database of their own if the
+// app's keys could be among them.
 //
 // Reads, writes and slides take one round trip, a Swap that creates a record with an owner takes two, and one that makes the
 // Keep of such a record end later takes three.

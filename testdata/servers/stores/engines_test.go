@@ -129,6 +129,8 @@ var ofAll = []promise{
 	{"a slow request that ends after a Renew writes nothing", slowAfterRenew},
 	{"an Update and a request both count", updateBesideRequest},
 	{"Updates and requests at once all count", updatesTogether},
+	{"a hundred requests that add at once all count", additionsTogether},
+	{"a hundred requests that set different fields at once all count", fieldsTogether},
 	{"List and RevokeAll miss no session while others log in and renew", revokeAllTogether},
 }
 

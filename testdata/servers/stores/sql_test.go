@@ -25,9 +25,11 @@ func (e sqlEngine) open(t *testing.T) *sql.DB { return newDB(t, e.driver, e.dsn)
 // onEverySQL runs a test on each database, and with the options that change what a driver sends or answers.
 func onEverySQL(t *testing.T, test func(*testing.T, sqlEngine)) {
 	t.Run("SQLite", func(t *testing.T) {
+		t.Parallel()
 		test(t, sqlEngine{"SQLite", sqlstore.SQLite, "sqlite3", sqliteDSN(t)})
 	})
 	t.Run("Postgres", func(t *testing.T) {
+		t.Parallel()
 		dsn := postgresDSN(newPostgres(t).Address())
 		for _, mode := range []string{"cache_statement", "exec", "simple_protocol"} {
 			t.Run(mode, func(t *testing.T) {
@@ -37,6 +39,7 @@ func onEverySQL(t *testing.T, test func(*testing.T, sqlEngine)) {
 		}
 	})
 	t.Run("MariaDB", func(t *testing.T) {
+		t.Parallel()
 		dsn := mariaDSN(newMariaDB(t).Address())
 		emptyDatabase(t, "mysql", dsn+"mysql", "CREATE DATABASE sessions")
 		for _, options := range []string{"clientFoundRows=false", "clientFoundRows=true&interpolateParams=true", "time_zone=%27-11:00%27"} {
