@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -156,81 +157,88 @@ func (m *manager) storeError(err error) error {
 
 // carrier makes the carrier of sessions that live in the store.
 func (p Stored) carrier(settings carrierSettings) (carrier, error) {
-	var problems []error
-	complain := func(text string) { problems = append(problems, errors.New(text)) }
+	accept, acceptErr := p.acceptCarrier(settings)
+	format, formatErr := p.format(settings)
+	if err := errors.Join(append(p.problems(settings), acceptErr, formatErr)...); err != nil {
+		return nil, err
+	}
 	k := &storeCarrier{
 		cookie:              settings.cookie,
-		lifetime:            settings.lifetime,
-		rejectCreatedBefore: settings.rejectCreatedBefore,
+		storage:             storage.New(p.Store, format, settings.now),
+		accept:              accept,
 		owner:               settings.owner,
 		standby:             p.Standby,
+		lifetime:            settings.lifetime,
+		rejectCreatedBefore: settings.rejectCreatedBefore,
 		timeout:             orElse(p.Timeout, defaultStoreTimeout),
-		maxBytes:            p.MaxBytes,
+		maxBytes:            cmp.Or(p.MaxBytes, defaultMaxRecordBytes),
 		failOpen:            p.FailOpen,
 		failed:              p.Failed,
 	}
-	if k.maxBytes == 0 {
-		k.maxBytes = defaultMaxRecordBytes
-	}
-	if p.Store == nil {
-		complain("no store: set Stored.Store, such as to memstore.New(0)")
-	}
-	if p.Timeout < 0 {
-		complain("setting Stored.Timeout must not be negative: write 0 for two seconds")
-	}
-	if p.MaxBytes < 0 {
-		complain("setting Stored.MaxBytes must not be negative: write 0 for 65,536")
-	}
-	if p.Standby && p.Accept == nil {
-		complain("setting Stored.Standby needs Accept, the cookies that sessions stay in: set it to the Signed or Encrypted that was used before")
-	}
-	if (p.AcceptUnsealed || p.WriteUnsealed) && p.Keys == nil {
-		complain("settings Stored.AcceptUnsealed and WriteUnsealed need Keys, which seal the records in the end: set Stored.Keys, or remove them")
-	}
-	if p.WriteUnsealed && settings.secrets {
-		complain("setting Stored.WriteUnsealed would leave secret fields unsealed: remove it")
-	}
-	if settings.touch && p.Accept == nil {
-		complain("setting Config.Touch is for sessions in cookies: remove it, or set Stored.Accept")
-	}
-	if _, encrypts := p.Accept.(Encrypted); p.Standby && !encrypts && settings.secrets {
-		problems = append(problems, fmt.Errorf("setting Stored.Standby keeps sessions in the cookies of Accept, which is %T: %w", p.Accept, ErrNotConfidential))
-	}
-	if settings.secrets && p.Keys == nil {
-		problems = append(problems, fmt.Errorf("setting Stored.Keys must seal the records of a session with secret fields: %w", ErrNoKey))
-	}
-	switch accept := p.Accept.(type) {
-	case nil:
-	case Signed, Encrypted:
-		within := settings
-		if !p.Standby {
-			within.largestBody = 0 // no session is written to a cookie
-		}
-		var err error
-		if k.accept, err = accept.carrier(within); err != nil {
-			problems = append(problems, fmt.Errorf("setting Stored.Accept: %w", err))
-		}
-	default:
-		complain("setting Stored.Accept must be a Signed or an Encrypted, whose cookies move into the store")
-	}
-	var keys *keyring.Records
-	if p.Keys != nil {
-		var err error
-		if keys, err = p.Keys.records(settings.cookie.Name, settings.typeID); err != nil {
-			problems = append(problems, err)
-		}
-	}
-	if err := errors.Join(problems...); err != nil {
-		return nil, err
-	}
-	format := record.NewFormat(settings.cookie.Name, settings.typeID, keys)
-	format.AcceptUnsealed, format.WriteUnsealed = p.AcceptUnsealed, p.WriteUnsealed
-	k.storage = storage.New(p.Store, format, settings.now)
 	k.storage.Keep = func(created uint32) time.Duration {
 		now := settings.now()
 		return k.keep(sinceEpoch(created, now), now)
 	}
 	return k, nil
+}
+
+// problems returns what does not go together in the settings.
+func (p Stored) problems(settings carrierSettings) []error {
+	var all []error
+	complainIf := func(wrong bool, format string, a ...any) {
+		if wrong {
+			all = append(all, fmt.Errorf(format, a...))
+		}
+	}
+	complainIf(p.Store == nil, "no store: set Stored.Store, such as to memstore.New(0)")
+	complainIf(p.Timeout < 0, "setting Stored.Timeout must not be negative: write 0 for two seconds")
+	complainIf(p.MaxBytes < 0, "setting Stored.MaxBytes must not be negative: write 0 for 65,536")
+	complainIf(p.Standby && p.Accept == nil, "setting Stored.Standby needs Accept, the cookies that sessions stay in: set it to "+
+		"the Signed or Encrypted that was used before")
+	complainIf((p.AcceptUnsealed || p.WriteUnsealed) && p.Keys == nil, "settings Stored.AcceptUnsealed and WriteUnsealed need "+
+		"Keys, which seal the records in the end: set Stored.Keys, or remove them")
+	complainIf(settings.touch && p.Accept == nil, "setting Config.Touch is for sessions in cookies: remove it, or set Stored.Accept")
+	if !settings.secrets {
+		return all
+	}
+	_, encrypts := p.Accept.(Encrypted)
+	complainIf(p.WriteUnsealed, "setting Stored.WriteUnsealed would leave secret fields unsealed: remove it")
+	complainIf(p.Standby && !encrypts, "setting Stored.Standby keeps sessions in the cookies of Accept, which is %T: %w", p.Accept, ErrNotConfidential)
+	complainIf(p.Keys == nil, "setting Stored.Keys must seal the records of a session with secret fields: %w", ErrNoKey)
+	return all
+}
+
+// acceptCarrier makes the carrier of the cookies that Accept takes; nil for none.
+func (p Stored) acceptCarrier(settings carrierSettings) (carrier, error) {
+	switch p.Accept.(type) {
+	case nil:
+		return nil, nil
+	case Signed, Encrypted:
+	default:
+		return nil, errors.New("setting Stored.Accept must be a Signed or an Encrypted, whose cookies move into the store")
+	}
+	if !p.Standby {
+		settings.largestBody = 0 // no session is written to a cookie
+	}
+	accept, err := p.Accept.carrier(settings)
+	if err != nil {
+		return nil, fmt.Errorf("setting Stored.Accept: %w", err)
+	}
+	return accept, nil
+}
+
+// format returns the format of the records.
+func (p Stored) format(settings carrierSettings) (*record.Format, error) {
+	var keys *keyring.Records
+	if p.Keys != nil {
+		var err error
+		if keys, err = p.Keys.records(settings.cookie.Name, settings.typeID); err != nil {
+			return nil, err
+		}
+	}
+	f := record.NewFormat(settings.cookie.Name, settings.typeID, keys)
+	f.AcceptUnsealed, f.WriteUnsealed = p.AcceptUnsealed, p.WriteUnsealed
+	return f, nil
 }
 
 // fail answers a request whose session could not be read or written. No cache keeps the answer for visitors whose session can
