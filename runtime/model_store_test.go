@@ -294,7 +294,8 @@ func (p *participant) beginLast() func(acked bool) {
 	}
 }
 
-// isDropped reports whether the last changes were dropped, because the session stood in for another and no verb was called.
+// isDropped reports whether the last changes were dropped, because the session stood in for another, no verb was called, and the
+// owner is the same.
 func (p *participant) isDropped() bool {
 	if p.attempts[0].saw.state != moved {
 		return false
@@ -313,7 +314,8 @@ func (p *participant) isDropped() bool {
 			return false
 		}
 	}
-	return p.change(from, len(p.ops)) && p.views[len(p.views)-1].permanent == p.views[from].permanent
+	before, after := p.views[from], p.views[len(p.views)-1]
+	return p.change(from, len(p.ops)) && after.permanent == before.permanent && after.pet == before.pet // another owner is a Renew
 }
 
 // noteCookie records which commit made the token in a header.
