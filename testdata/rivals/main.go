@@ -283,7 +283,7 @@ func inCI() bool { return os.Getenv("CI") == "true" }
 
 // measureStores leaves the part out where a server is not installed, and says so. A CI must have it.
 func (r *report) measureStores(ctx context.Context, w io.Writer, o options, f *fixture.All) (err error) {
-	r.Stores, err = measureStores(ctx, o.effort, f, o.sessions)
+	r.Stores, err = measureStores(ctx, w, o.effort, f, o.sessions)
 	if errors.Is(err, server.ErrMissing) && !inCI() {
 		r.Missing = append(r.Missing, err.Error())
 		fmt.Fprintln(w, "Left out:", err)
@@ -293,6 +293,5 @@ func (r *report) measureStores(ctx context.Context, w io.Writer, o options, f *f
 		return err
 	}
 	r.Goals = append(r.Goals, storesResults(r.Stores)...)
-	printStores(w, r.Stores)
 	return nil
 }

@@ -35,30 +35,37 @@ type soakResult struct {
 // soakAll soaks the app of ours in each engine, in two processes.
 func soakAll(ctx context.Context, w io.Writer, requests int) error {
 	stored.Silence()
-	var rows [][]string
 	for _, name := range []string{stored.OursGoRedis, stored.OursPgx} {
 		a, err := stored.Find(name)
 		if err != nil {
 			return err
 		}
-		s, err := stored.Start(ctx, a.Engine, redisThatLosesNothing()...)
-		if err != nil {
-			return err
-		}
 		begin := time.Now()
-		var result soakResult
-		err = withTwoServers(a, s.Address(), func(addresses [2]string) (err error) {
-			result, err = soak(ctx, a.Engine, s, addresses, requests)
-			return err
-		})
-		if err := errors.Join(err, s.Close()); err != nil {
+		result, err := soakProcesses(ctx, a, requests)
+		if err != nil {
 			return fmt.Errorf("%s: %w", a.Name, err)
 		}
-		rows = append(rows, []string{a.Name, whole(float64(result.answered)), whole(float64(result.failed)), whole(float64(result.applied)), fmt.Sprint(result.crashes), time.Since(begin).Round(time.Second).String()})
+		table(w, "Soak of "+a.Name+": no acknowledged increment is lost, no failed one made twice, nobody logged out",
+			[]string{"", "acknowledged", "failed", "of these made", "crashes"},
+			[][]string{{
+				"in " + time.Since(begin).Round(time.Second).String(), grouped(int(result.answered)), grouped(int(result.failed)),
+				grouped(int(result.applied)), grouped(result.crashes),
+			}})
 	}
-	table(w, "Soak: no acknowledged increment is lost, no failed one is made twice, nobody is logged out",
-		[]string{"", "acknowledged", "failed", "of these made", "crashes", "time"}, rows)
 	return nil
+}
+
+// soakProcesses starts the engine of an app, and the app twice.
+func soakProcesses(ctx context.Context, a stored.App, requests int) (result soakResult, err error) {
+	s, err := stored.Start(ctx, a.Engine, redisThatLosesNothing()...)
+	if err != nil {
+		return soakResult{}, err
+	}
+	err = withTwoServers(a, s.Address(), func(addresses [2]string) (err error) {
+		result, err = soak(ctx, a.Engine, s, addresses, requests)
+		return err
+	})
+	return result, errors.Join(err, s.Close())
 }
 
 // soak lets clients click until so many clicks are acknowledged. Each has a session of its own and hops between the servers

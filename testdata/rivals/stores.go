@@ -22,19 +22,23 @@ type storesReport struct {
 // postgresShare is how many sessions Redis is filled with for each that Postgres is.
 const postgresShare = 200
 
-// measureStores starts each engine for each measurement, so that none finds what another has left.
-func measureStores(ctx context.Context, e effort, f *fixture.All, sessions int) (*storesReport, error) {
+// measureStores starts each engine for each measurement, so that none finds what another has left, and prints each when it is
+// done.
+func measureStores(ctx context.Context, w io.Writer, e effort, f *fixture.All, sessions int) (*storesReport, error) {
 	r := new(storesReport)
 	for _, engine := range stored.Engines() {
 		for _, measure := range []func(*server.Server) error{
-			func(s *server.Server) error { return gather(&r.Trips)(measureTrips(f, engine, s.Address())) },
-			func(s *server.Server) error { return gather(&r.Hops)(measureHops(engine, s.Address())) },
-			func(s *server.Server) error { return gather(&r.Load)(measureStoredLoad(e, engine, s)) },
 			func(s *server.Server) error {
-				if engine == stored.Postgres {
-					return gather(&r.Bytes)(weighPostgres(ctx, serveInAnotherProcess, s.Address(), sessions/postgresShare))
-				}
-				return gather(&r.Bytes)(weighRedis(ctx, serveInAnotherProcess, s.Address(), sessions))
+				return gather(&r.Trips, func(t []tripCount) { printTrips(w, engine, t) })(measureTrips(f, engine, s.Address()))
+			},
+			func(s *server.Server) error {
+				return gather(&r.Hops, func(h []hop) { printHops(w, engine, h) })(measureHops(engine, s.Address()))
+			},
+			func(s *server.Server) error {
+				return gather(&r.Load, func(l []storedLoad) { printStoredLoad(w, engine, l) })(measureStoredLoad(e, engine, s))
+			},
+			func(s *server.Server) error {
+				return gather(&r.Bytes, func(b []storedBytes) { printBytes(w, engine, b) })(weigh(ctx, engine, s.Address(), sessions))
 			},
 		} {
 			if err := withEngine(ctx, engine, measure); err != nil {
@@ -45,28 +49,32 @@ func measureStores(ctx context.Context, e effort, f *fixture.All, sessions int) 
 	return r, nil
 }
 
-// gather returns a function that appends what was measured to all.
-func gather[T any](all *[]T) func([]T, error) error {
+// weigh weighs so many sessions in Redis, or their share in Postgres.
+func weigh(ctx context.Context, engine, address string, sessions int) ([]storedBytes, error) {
+	if engine == stored.Postgres {
+		return weighPostgres(ctx, serveInAnotherProcess, address, sessions/postgresShare)
+	}
+	return weighRedis(ctx, serveInAnotherProcess, address, sessions)
+}
+
+// gather returns a function that prints what was measured and appends it to all.
+func gather[T any](all *[]T, print func([]T)) func([]T, error) error {
 	return func(measured []T, err error) error {
+		if err == nil {
+			print(measured)
+		}
 		*all = append(*all, measured...)
 		return err
 	}
 }
 
-// withEngine starts an engine for measure. Options are for redis-server.
-func withEngine(ctx context.Context, engine string, measure func(*server.Server) error, options ...string) error {
-	s, err := stored.Start(ctx, engine, options...)
+// withEngine starts an engine for measure.
+func withEngine(ctx context.Context, engine string, measure func(*server.Server) error) error {
+	s, err := stored.Start(ctx, engine)
 	if err != nil {
 		return err
 	}
 	return errors.Join(measure(s), s.Close())
-}
-
-func printStores(w io.Writer, r *storesReport) {
-	printTrips(w, r.Trips)
-	printBytes(w, r.Bytes)
-	printStoredLoad(w, r.Load)
-	printHops(w, r.Hops)
 }
 
 // storesResults compares the measurements with their goals.

@@ -290,27 +290,24 @@ func scsOf(engine string) string {
 	return stored.SCSPostgres
 }
 
-func printBytes(w io.Writer, all []storedBytes) {
-	for _, engine := range stored.Engines() {
-		header := []string{"", "fixture", "bytes a session", "× scs"}
-		if engine == stored.Postgres {
-			header = []string{"", "fixture", "table", "indexes", "sum", "× scs", "HOT updates"}
-		}
-		var rows [][]string
-		title := ""
-		for _, b := range all {
-			if b.Engine != engine {
-				continue
-			}
-			title = fmt.Sprintf("Bytes a session in %s, of %s sessions", engine, grouped(b.Sessions))
-			share := fmt.Sprintf("%.2f", b.sum()/bytesOf(all, scsOf(engine), b.Fixture).sum())
-			row := []string{b.App, b.Fixture, whole(b.sum()), share}
-			if engine == stored.Postgres {
-				title += fmt.Sprintf(" after %s updates", grouped(b.Updates))
-				row = []string{b.App, b.Fixture, whole(b.Table), whole(b.Index), whole(b.sum()), share, fmt.Sprintf("%.0f %%", 100*b.HOT)}
-			}
-			rows = append(rows, row)
-		}
-		table(w, title, header, rows)
+func printBytes(w io.Writer, engine string, all []storedBytes) {
+	title := fmt.Sprintf("Bytes a session in %s, of %s sessions", engine, grouped(all[0].Sessions))
+	header := []string{"", "fixture", "bytes a session", "× scs"}
+	if engine == stored.Postgres {
+		title += fmt.Sprintf(" after %s updates", grouped(all[0].Updates))
+		header = []string{"", "fixture", "table", "indexes", "sum", "× scs", "HOT updates"}
 	}
+	var rows [][]string
+	for _, b := range all {
+		row := []string{b.App, b.Fixture}
+		if engine == stored.Postgres {
+			row = append(row, whole(b.Table), whole(b.Index))
+		}
+		row = append(row, whole(b.sum()), fmt.Sprintf("%.2f", b.sum()/bytesOf(all, scsOf(engine), b.Fixture).sum()))
+		if engine == stored.Postgres {
+			row = append(row, fmt.Sprintf("%.0f %%", 100*b.HOT))
+		}
+		rows = append(rows, row)
+	}
+	table(w, title, header, rows)
 }

@@ -104,11 +104,11 @@ func clickAlong(addresses [2]string, cookie string, clicks int) error {
 	return nil
 }
 
-func printHops(w io.Writer, hops []hop) {
+func printHops(w io.Writer, engine string, hops []hop) {
 	var rows [][]string
 	for _, h := range hops {
 		rows = append(rows, []string{h.App, grouped(h.Counted) + " of " + grouped(h.Clicks), grouped(h.Kept) + " of " + grouped(h.Parallel)})
 	}
-	table(w, "Increments that are there, with two processes of an app",
+	table(w, "Increments that are there, with two processes of an app and "+engine,
 		[]string{"", "one client hops between them", fmt.Sprintf("%d clients of one session at once", hopParallel)}, rows)
 }

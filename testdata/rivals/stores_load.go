@@ -202,15 +202,14 @@ func ask(address, path string, end time.Time) ([]time.Duration, error) {
 	return times, nil
 }
 
-func printStoredLoad(w io.Writer, loads []storedLoad) {
-	for _, engine := range stored.Engines() {
-		var rows [][]string
-		for _, l := range loads {
-			if l.Engine == engine {
-				rows = append(rows, []string{l.Use, l.App, l.PerSecond.text(whole, ""), l.Ratio.ratio(), duration(l.Median.Median), duration(l.P99.Median), duration(l.AppNs.Median), duration(l.EngineNs.Median), l.CPURatio.ratio()})
-			}
-		}
-		table(w, fmt.Sprintf("Sessions in %s under load, %d clients over loopback", engine, clients),
-			[]string{"", "", "requests/s", "× scs", "median wait", "99th percentile", "CPU, app", "CPU, engine", "sum × scs"}, rows)
+func printStoredLoad(w io.Writer, engine string, loads []storedLoad) {
+	var rows [][]string
+	for _, l := range loads {
+		rows = append(rows, []string{
+			l.Use, l.App, l.PerSecond.text(whole, ""), l.Ratio.ratio(), duration(l.Median.Median), duration(l.P99.Median),
+			duration(l.AppNs.Median), duration(l.EngineNs.Median), l.CPURatio.ratio(),
+		})
 	}
+	table(w, fmt.Sprintf("Sessions in %s under load, %d clients over loopback", engine, clients),
+		[]string{"", "", "requests/s", "× scs", "median wait", "99th percentile", "CPU, app", "CPU, engine", "sum × scs"}, rows)
 }

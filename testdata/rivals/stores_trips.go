@@ -126,21 +126,19 @@ func tripsOf(counts []tripCount, app string) map[string]int {
 	return trips
 }
 
-func printTrips(w io.Writer, counts []tripCount) {
+func printTrips(w io.Writer, engine string, counts []tripCount) {
 	header := []string{""}
 	for _, kind := range tripKinds() {
 		header = append(header, kind.name)
 	}
 	var rows [][]string
-	for _, engine := range stored.Engines() {
-		for _, a := range tripApps(engine) {
-			trips := tripsOf(counts, a.Name)
-			row := []string{a.Name}
-			for _, kind := range tripKinds() {
-				row = append(row, strconv.Itoa(trips[kind.name]))
-			}
-			rows = append(rows, row)
+	for _, a := range tripApps(engine) {
+		trips := tripsOf(counts, a.Name)
+		row := []string{a.Name}
+		for _, kind := range tripKinds() {
+			row = append(row, strconv.Itoa(trips[kind.name]))
 		}
+		rows = append(rows, row)
 	}
-	table(w, "Round trips to the engine, counted by a TCP proxy", header, rows)
+	table(w, "Round trips to "+engine+", counted by a TCP proxy", header, rows)
 }
