@@ -43,7 +43,7 @@ func (g *game) checkAlter(a *actor, call string) {
 }
 
 // checkSwap checks the times and the owner of what was written.
-func (g *game) checkSwap(_ *actor, key string, old []byte, next store.Record) {
+func (g *game) checkSwap(a *actor, key string, old []byte, next store.Record) {
 	g.keys[key] = true
 	r, _, err := g.format().Decode(key, next.Data)
 	if err != nil {
@@ -60,7 +60,11 @@ func (g *game) checkSwap(_ *actor, key string, old []byte, next store.Record) {
 	if r.Kind != record.Session && r.Kind != record.Emptied {
 		return
 	}
-	now, lifetime := g.servers[0].now(), g.servers[0].lifetime
+	writer := g.servers[0]
+	if a != nil {
+		writer = g.parts[a.id].server
+	}
+	now, lifetime := writer.now(), writer.lifetime
 	t := timesOfRecord(r, now)
 	if left := lifetime.expires(t).Sub(now); next.TTL < left || next.TTL > left+lifetime.skew {
 		g.t.Errorf("a record that ends in %v is kept for %v", left, next.TTL)
