@@ -71,7 +71,7 @@ func TestTheModelNoticesWhatBreaksTheRulesOfSessionsInAStore(t *testing.T) {
 		t.Run(m.about, func(t *testing.T) {
 			t.Parallel()
 			overlay := mutated(t, m.file, m.old, m.new)
-			test := exec.Command("go", "test", "-count=1", "-vet=off", "-overlay", overlay, "-run", "^"+cmp.Or(m.by, aModelNotices)+"$",
+			test := exec.Command("go", "test", "-count=1", "-vet=off", "-ldflags=-s -w", "-overlay", overlay, "-run", "^"+cmp.Or(m.by, aModelNotices)+"$",
 				"./runtime", "-schedules=10000")
 			test.Dir = ".."
 			output, err := test.CombinedOutput()
