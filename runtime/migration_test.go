@@ -1,11 +1,11 @@
 package typedsession
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"testing"
 	"time"
 
@@ -151,19 +151,14 @@ func (f *rollout) travel(stages []stage, seed uint64, fresh func(stage string) b
 	}
 }
 
-// seeds returns how many random journeys each migration is tried with.
-func seeds() uint64 {
-	if os.Getenv("CI") != "" {
-		return 10
-	}
-	return 1
-}
+// journeys is how many random journeys each migration is tried with.
+var journeys = flag.Uint64("journeys", 1, "how many random journeys through each migration the tests make")
 
 func TestAFleetMovesIntoAStoreAndBackAndNobodyIsLoggedOut(t *testing.T) {
 	for _, mode := range []string{"signed", "encrypted"} {
 		for _, touch := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, touch %v", mode, touch), func(t *testing.T) {
-				for seed := range seeds() {
+				for seed := range *journeys {
 					moveInAndBack(t, mode == "encrypted", touch, seed)
 				}
 			})
@@ -222,7 +217,7 @@ func TestVisitorsWithEqualCookiesDoNotMeetInOneRecord(t *testing.T) {
 }
 
 func TestAFleetBeginsToSealAndNobodyIsLoggedOut(t *testing.T) {
-	for seed := range seeds() {
+	for seed := range *journeys {
 		f := &rollout{t: t, clock: newClock(), diary: new(diary)}
 		keys := keysOf(t, namedKey("fleet", 0))
 		engine := memstore.New(0)

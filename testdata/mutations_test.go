@@ -62,12 +62,15 @@ var mutations = []mutation{
 }
 
 // TestTheModelNoticesWhatBreaksTheRulesOfSessionsInAStore runs the random schedules of package typedsession on broken copies
-// of it.
+// of it. With MUTATIONS=all in the environment it tries all of them, which takes some five minutes.
 func TestTheModelNoticesWhatBreaksTheRulesOfSessionsInAStore(t *testing.T) {
 	if !inCI() {
 		t.Skip("the tests of package typedsession are linked once for each mutation")
 	}
-	for _, m := range mutations {
+	for i, m := range mutations {
+		if i%2 != 0 && os.Getenv("MUTATIONS") != "all" {
+			continue // linking takes the time: CI tries every second one
+		}
 		t.Run(m.about, func(t *testing.T) {
 			t.Parallel()
 			overlay := mutated(t, m.file, m.old, m.new)
