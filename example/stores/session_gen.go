@@ -212,9 +212,6 @@ func (s *Session) AddUserID(delta int64) {
 	defer state.core.Unlock()
 	state.f.UserID = wire.AddInt(state.f.UserID, delta)
 	state.core.Set(4)
-	if state.core.Stored() {
-		state.again(4, func(to *stateOfSession) error { to.f.UserID = wire.AddInt(to.f.UserID, delta); return nil })
-	}
 }
 
 // ClearUserID makes the session's UserID absent.
@@ -335,9 +332,8 @@ func (s *Session) lock() *stateOfSession {
 	return state
 }
 
-// again tells the core how to make the last change of that number to another
-// session as well: the one that another request has stored meanwhile. redo
-// makes it to the session of that state.
+// again tells the core that redo makes the change of that number once more: to
+// the session as another request has stored it meanwhile.
 func (state *stateOfSession) again(number int, redo func(*stateOfSession) error) {
 	state.core.Again(number, func(other any) error { return redo(other.(*Session).state.Get()) })
 }
