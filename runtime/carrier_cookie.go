@@ -37,13 +37,7 @@ func (k *cookieCarrier) verify(value string, touches cookie.Values, _ *found, no
 	if touches.N > 0 {
 		v.times.seen = v.lastSeen(&touches, now.Add(k.lifetime.skew))
 	}
-	if reason := k.lifetime.refuse(v.times, now); reason != 0 {
-		return v, reason
-	}
-	if v.times.created.Before(k.rejectCreatedBefore) {
-		return v, ReasonRevoked
-	}
-	return v, 0
+	return v, k.lifetime.refuseRead(v.times, k.rejectCreatedBefore, now)
 }
 
 func (k *cookieCarrier) due(c *Core, now time.Time, may permission) action {

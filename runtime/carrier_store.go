@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/internal/storage"
@@ -198,10 +199,7 @@ func (k *storeCarrier) read(f *foundRecord, now time.Time) (sealed, Reason) {
 	}
 	place.Keep = k.keep(v.times.created, now)
 	v.times.permanent = v.times.permanent && k.lifetime.remembers()
-	reason := k.lifetime.refuse(v.times, now)
-	if reason == 0 && v.times.created.Before(k.rejectCreatedBefore) {
-		reason = ReasonRevoked
-	}
+	reason := k.lifetime.refuseRead(v.times, k.rejectCreatedBefore, now)
 	v.standsIn = reason == ReasonClock
 	return v, reason
 }
@@ -259,12 +257,7 @@ func (k *storeCarrier) sendsCookie(c *Core, t times) bool {
 
 // timesOfRecord turns a record's times into moments.
 func timesOfRecord(r record.Record, now time.Time) times {
-	created := sinceEpoch(r.Created, now)
-	return times{
-		created:   created,
-		seen:      time.Unix(created.Unix()+int64(r.Seen), 0).UTC(),
-		permanent: r.Permanent,
-	}
+	return timesOf(envelope.Contents{Created: r.Created, Seen: r.Seen, Permanent: r.Permanent}, now)
 }
 
 // recordOf makes the record of a session.

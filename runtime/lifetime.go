@@ -129,6 +129,18 @@ func (p policy) refuse(t times, now time.Time) Reason {
 	return 0
 }
 
+// refuseRead returns why a session with these times, which was read, is not accepted at now, or zero. rejectCreatedBefore is
+// Config.RejectCreatedBefore.
+func (p policy) refuseRead(t times, rejectCreatedBefore, now time.Time) Reason {
+	if reason := p.refuse(t, now); reason != 0 {
+		return reason
+	}
+	if t.created.Before(rejectCreatedBefore) {
+		return ReasonRevoked
+	}
+	return 0
+}
+
 // step returns how long after seen an access refreshes the session: long enough to save cookies, short enough that the
 // idle timeout loses a tenth at most.
 func (p policy) step(idle time.Duration) time.Duration {

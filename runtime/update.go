@@ -86,12 +86,9 @@ func (m *manager) sessionIn(ctx context.Context, id string, r record.Record) (*C
 	now := m.now()
 	l := loading{manager: m, ctx: ctx, waiting: unchecked.Context(ctx), now: now}
 	t := timesOfRecord(r, now)
-	reason := m.lifetime.refuse(t, now)
+	reason := m.lifetime.refuseRead(t, m.store.rejectCreatedBefore, now)
 	if r.Kind != record.Session && r.Kind != record.Emptied {
 		reason = ReasonGone
-	}
-	if reason == 0 && t.created.Before(m.store.rejectCreatedBefore) {
-		reason = ReasonRevoked
 	}
 	var c *Core
 	if reason == 0 {
