@@ -147,9 +147,9 @@ type cdnHeader struct {
 	never []string // the directives that keep the response out of such a cache
 }
 
-// cdnHeaders are CDN-Cache-Control (RFC 9213), which single CDNs call after themselves ("Cloudflare-CDN-Cache-Control",
-// "Vercel-CDN-Cache-Control"), and what came before it: Surrogate-Control (Fastly and others), Edge-Control (Akamai) and
-// X-LiteSpeed-Cache-Control, whose no-cache means that nothing is stored.
+// cdnHeaders are CDN-Cache-Control (RFC 9213), its variants that begin with the name of a CDN
+// ("Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control"), and the headers that CDNs had before it: Surrogate-Control
+// (Fastly and others), Edge-Control (Akamai) and X-LiteSpeed-Cache-Control, whose no-cache means that nothing is stored.
 var cdnHeaders = [...]cdnHeader{
 	{"CDN-Cache-Control", []string{"no-store", "private"}},
 	{"Surrogate-Control", []string{"no-store", "private"}},
@@ -157,7 +157,7 @@ var cdnHeaders = [...]cdnHeader{
 	{"X-LiteSpeed-Cache-Control", []string{"no-store", "private", "no-cache"}},
 }
 
-// forCDNs returns which of cdnHeaders a header is, in any spelling, and nil for another one.
+// forCDNs returns the entry of cdnHeaders for a header's name in any spelling, or nil if there is none.
 func forCDNs(key string) *cdnHeader {
 	for i := range cdnHeaders {
 		if h := &cdnHeaders[i]; len(key) >= len(h.name) && strings.EqualFold(key[len(key)-len(h.name):], h.name) {

@@ -13,9 +13,9 @@ import (
 // and [Config].OnEvent a [KindRejected] with the Reason. A cookie is over once the server will never accept it again,
 // such as after a timeout. The browser's cookie is deleted only if this server made it and it is over or unreadable.
 //
-// With [Stored], the cookie's token leads to a record, and a Reason may concern that. The record stays in the store, and
-// the cookie in the browser unless Config.Check ended the session: what is over by the clock of this server, or is not
-// found in the middle of a Renew, may be accepted by the next.
+// With [Stored], the cookie's token leads to a record, and a Reason may concern that. Both stay where they are, but
+// for the cookie of a session that Config.Check ended: the clock of this server may be wrong, or another request may be
+// renewing the session, so that the next request may be accepted.
 //
 // A browser that has several cookies of the name, such as after a change of [Config].Domain or Path, sends them all. The
 // newest accepted cookie counts: the one seen last, and among equals the one that began last. At most sixteen are looked

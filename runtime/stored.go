@@ -241,8 +241,8 @@ func (p Stored) format(settings carrierSettings) (*record.Format, error) {
 	return f, nil
 }
 
-// fail answers a request whose session could not be read or written. No cache keeps the answer for visitors whose session can
-// be, whatever a middleware around Handler has told caches of the page.
+// fail answers a request whose session could not be read or written. It first takes out of the header what a middleware
+// around Handler has told caches, so that no cache gives the answer to visitors whose sessions can be read.
 func (k *storeCarrier) fail(w http.ResponseWriter, r *http.Request, err error) {
 	gatherLines(w.Header())
 	new(headerLines).protectFromCaches(w.Header(), true)

@@ -49,7 +49,7 @@ func (s *scanner) next() (string, bool) {
 	return "", false
 }
 
-// beginsPair reports whether nothing but white space stands before i in its pair of a line.
+// beginsPair reports whether the pair of a line that i is in has only white space before i.
 func beginsPair(line string, i int) bool {
 	for i > 0 && isSpace(line[i-1]) {
 		i--
