@@ -23,8 +23,8 @@ const scriptGoFlags = "-buildvcs=false -trimpath -vet=off"
 
 // TestScripts runs the command as users do: each script has a module of its own.
 // In a go.mod, $ROOT stands for this repository; -update writes what cmp finds
-// different into the scripts. What follows [ci] takes long, and seldom breaks
-// alone: CI has the time for it.
+// different into the scripts. What follows [ci] or [!ci] stop takes long and seldom
+// breaks alone, so only CI runs it, and -update.
 func TestScripts(t *testing.T) {
 	bin := buildCommand(t)
 	host := goEnv(t, "GOCACHE", "GOMODCACHE", "GOPROXY", "GOTOOLCHAIN")
@@ -45,7 +45,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		Cmds:                scriptCommands(),
 		Condition: func(name string) (bool, error) {
-			return name == "root" && os.Geteuid() == 0 || name == "ci" && inCI(), nil
+			return name == "root" && os.Geteuid() == 0 || name == "ci" && (inCI() || *update), nil
 		},
 		Setup: func(env *testscript.Env) error {
 			for name, value := range host {
