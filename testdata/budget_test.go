@@ -152,6 +152,7 @@ func fillBounded(s *bounded.Session, r *rand.Rand) {
 }
 
 func TestBudgetsAreOrdered(t *testing.T) {
+	t.Parallel()
 	for _, s := range generatedCases(t).Sessions {
 		b := budget.Of(s)
 		ranges := map[string]budget.Range{"body": b.Body, "value": b.Value, "Set-Cookie": b.SetCookie}

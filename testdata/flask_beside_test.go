@@ -221,6 +221,7 @@ func loggedIn() map[string]any {
 }
 
 func TestAFlaskAppAndAGoServiceBehindOneAddress(t *testing.T) {
+	t.Parallel()
 	var offset atomic.Int64 // of the service's clock
 	address := startFlaskAndGo(t, func() time.Time { return time.Now().Add(time.Duration(offset.Load())) })
 	t.Run("share a session from login to logout", func(t *testing.T) {

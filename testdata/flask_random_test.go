@@ -98,6 +98,7 @@ func flaskApps(t *testing.T) (apps []flaskApp) {
 }
 
 func TestFlaskAndGoReadEachOthersCookies(t *testing.T) {
+	t.Parallel()
 	python := startFlaskSessions(t)
 	for _, test := range []struct {
 		name string

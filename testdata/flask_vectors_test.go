@@ -33,6 +33,7 @@ func (v flaskVectors) withoutCompressed() flaskVectors {
 }
 
 func TestTheInstalledFlaskMakesTheVectors(t *testing.T) {
+	t.Parallel()
 	const dir = "../runtime/flask/testdata/"
 	if _, err := os.Stat(dir + "vectors.py"); err != nil { // also tells go test that its result depends on the program
 		t.Fatal(err)

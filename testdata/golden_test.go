@@ -78,6 +78,7 @@ func TestEveryCaseGeneratesItsGoldenFile(t *testing.T) {
 }
 
 func TestEveryRunGeneratesTheSameBytes(t *testing.T) {
+	t.Parallel()
 	first := generatedCases(t)
 	second, err := generateCases()
 	if err != nil || len(second.Files) != len(first.Files) {

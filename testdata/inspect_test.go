@@ -38,6 +38,7 @@ var wireValues = []string{
 // TestInspectAndGeneratedCodeAgreeOnWhatFits puts every value under every number. What is unreadable, and what a field
 // cannot hold, is the same for both. Fields whose types have methods of the app are left out: inspect runs none.
 func TestInspectAndGeneratedCodeAgreeOnWhatFits(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	clock := func() time.Time { return now }
 	key := typedsession.GenerateKey(now)

@@ -21,6 +21,7 @@ var lateWrites = []struct{ path, want string }{
 // is set to slide an idle timeout, which is why a read sends anything at all.
 // What the others do is recorded as it is, so that a change of theirs is noticed.
 func TestALateReadAgainstRivals(t *testing.T) {
+	t.Parallel()
 	for _, system := range []struct {
 		name  string
 		start func(*testing.T) (url string, client *http.Client)

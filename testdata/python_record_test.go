@@ -37,6 +37,7 @@ type pythonDecoded struct {
 }
 
 func TestPythonReadsAndRefusesTheSameRecords(t *testing.T) {
+	t.Parallel()
 	keyString := typedsession.GenerateKey(time.Now())
 	keys, err := typedsession.NewKeys(keyString)
 	if err != nil {
@@ -72,6 +73,7 @@ func TestPythonReadsAndRefusesTheSameRecords(t *testing.T) {
 }
 
 func TestPythonReadsTheRecordsOfAServer(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	keyString := typedsession.GenerateKey(now)
 	keys, err := typedsession.NewKeys(keyString)

@@ -131,6 +131,7 @@ type pythonOpened struct {
 }
 
 func TestPythonReproducesTheVectors(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name, want string
 		run        func(t *testing.T, stdin io.Reader, args ...string) []string
@@ -164,6 +165,7 @@ func TestPythonReproducesTheAccumulatedVectors(t *testing.T) {
 }
 
 func TestAServerAndPythonReadEachOthersCookies(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	created := uint32(now.Unix() - envelope.Epoch)
 	keyString := typedsession.GenerateKey(now)
@@ -218,6 +220,7 @@ func envelopeKey(t *testing.T, keyString string, c envelope.Context) *envelope.K
 }
 
 func TestPythonMakesTheSameValues(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(3, 4))
 	var jobs []pythonSeal
 	var want []string
@@ -243,6 +246,7 @@ func TestPythonMakesTheSameValues(t *testing.T) {
 }
 
 func TestPythonRefusesTheSameValuesForTheSameReasons(t *testing.T) {
+	t.Parallel()
 	found := map[string]int{}
 	for _, encrypted := range []bool{false, true} {
 		c := envelope.Context{Encrypted: encrypted, CookieName: "__Host-s", TypeID: "shop.Session"}

@@ -26,6 +26,7 @@ var positions = map[string]string{
 // the generator's source. For each there must be a line in a script that its
 // message and rule can make, with file, line and column.
 func TestEveryDiagnosticHasACaseWithItsPosition(t *testing.T) {
+	t.Parallel()
 	expected := scriptText(t)
 	for dir, position := range positions {
 		for _, d := range addCalls(t, filepath.Join("..", filepath.FromSlash(dir))) {
@@ -40,6 +41,7 @@ func TestEveryDiagnosticHasACaseWithItsPosition(t *testing.T) {
 // TestEveryRuleHasACaseWithItsPosition is for rules that are worked out before the
 // call of List.Add: they are literals too, and nothing else looks like one.
 func TestEveryRuleHasACaseWithItsPosition(t *testing.T) {
+	t.Parallel()
 	expected := scriptText(t)
 	rules := 0
 	for dir, position := range positions {

@@ -45,6 +45,7 @@ func valueLength[S any](t *testing.T, sessions *typedsession.Manager[S], err err
 }
 
 func TestCookieIsSmallerThanFlasksForTheSameSession(t *testing.T) {
+	t.Parallel()
 	counters, counterErr := counter.NewSessionManager(signed(t), counter.SessionConfig{})
 	petnames, petnameErr := petname.NewSessionManager(signed(t), petname.SessionConfig{})
 	sessions := []struct {
