@@ -82,6 +82,7 @@ func (d *driver) run(patterns []string, tests bool, flags []string) ([]*packages
 		Env:        d.config.Env,
 		BuildFlags: flags,
 		Tests:      tests,
+		Overlay:    d.config.Overlay,
 	}, patterns...)
 	if err != nil {
 		return nil, fmt.Errorf("loading %s: %w", strings.Join(patterns, " "), err)

@@ -1,0 +1,364 @@
+// This file says what an app does with a value of its old session, and follows that through
+// the app's own functions.
+
+package migrate
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+)
+
+// operation is what the app does with a value.
+type operation int
+
+const (
+	get operation = iota
+	put
+	remove
+	exists
+	take     // reads a value once
+	appendTo // adds a flash message to a list
+	takeList // reads a list of flash messages once
+)
+
+// access is a place where the app reaches a value of its old session.
+type access struct {
+	operation operation
+	// node is the expression that the app has here, for instance session.Values["k"], or the
+	// call of one of its own functions that comes down to that.
+	node    ast.Expr
+	session ast.Expr // the session, or the manager of sessions
+	key     ast.Expr // nil for the key that the library chooses
+	fixed   string   // the key that the library chooses
+	value   ast.Expr // what is written
+	index   int      // which value, if value is a call with several
+	types   []seen   // the types that the value has here
+	settled bool     // whether types are all there are
+}
+
+// seen is a type that a value has at a place.
+type seen struct {
+	goType  types.Type
+	at      token.Position
+	written bool
+}
+
+// maxCalls is how many of the app's functions may be around an access.
+const maxCalls = 8
+
+// resolve calls found for every place where the app reaches the value of a, each with a
+// constant key. Where the key is a parameter of a function, the places are its calls. It
+// calls unknown where the key cannot be known.
+func (p *program) resolve(a access, depth int, found, unknown func(access)) {
+	function := p.decidedBy(a)
+	a = p.withTypes(a, function)
+	if function == nil || depth == maxCalls {
+		if a.key == nil || p.hasConstant(a.key) {
+			found(a)
+		} else {
+			unknown(a)
+		}
+		return
+	}
+	calls := p.callsOf(function)
+	if len(calls) == 0 && a.key != nil && !p.hasConstant(a.key) {
+		unknown(a)
+	} else if len(calls) == 0 {
+		found(a)
+	}
+	for _, call := range calls {
+		p.resolve(p.atCall(a, function, call), depth+1, found, unknown)
+	}
+}
+
+func (p *program) hasConstant(e ast.Expr) bool {
+	_, ok := p.constant(e)
+	return ok
+}
+
+// decidedBy returns the function whose callers decide what a is: the key, or the type of
+// the value, is one of its parameters. It returns nil if there is none.
+func (p *program) decidedBy(a access) types.Object {
+	if a.key != nil {
+		if of, ok := p.params[p.variable(a.key)]; ok {
+			return of.function
+		}
+	}
+	if a.value != nil && concrete(p.typeOf(a.value)) == nil {
+		if of, ok := p.params[p.variable(a.value)]; ok {
+			return of.function
+		}
+	}
+	for _, s := range a.types {
+		if parameter, ok := types.Unalias(s.goType).(*types.TypeParam); ok {
+			return p.functionWith(a.node, parameter)
+		}
+	}
+	return nil
+}
+
+// functionWith returns the function around n that has the type parameter; nil if there is none.
+func (p *program) functionWith(n ast.Node, parameter *types.TypeParam) types.Object {
+	f, ok := p.functionAround(n).(*types.Func)
+	if !ok {
+		return nil
+	}
+	for own := range f.Signature().TypeParams().TypeParams() {
+		if own == parameter {
+			return f
+		}
+	}
+	return nil
+}
+
+// concrete returns t unless it is an interface, a type parameter, or nothing.
+func concrete(t types.Type) types.Type {
+	if t == nil || t == types.Typ[types.UntypedNil] || types.IsInterface(t) {
+		return nil
+	}
+	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return nil
+	}
+	return t
+}
+
+// withTypes adds the types that the value has at a: those which the app writes, or those
+// which it asserts of what it reads. What function returns is left to its calls.
+func (p *program) withTypes(a access, function types.Object) access {
+	if a.settled {
+		return a
+	}
+	if a.value != nil {
+		t := p.typeOf(a.value)
+		if tuple, ok := t.(*types.Tuple); ok && a.index < tuple.Len() {
+			t = tuple.At(a.index).Type()
+		}
+		if concrete(t) != nil {
+			a.types, a.settled = append(a.types, seen{t, p.position(a.value), true}), true
+		}
+		return a
+	}
+	if a.operation == remove || a.operation == exists {
+		return a
+	}
+	r := reading{program: p, within: function, seen: map[ast.Node]bool{}}
+	r.value(a.node, 0, a.operation == takeList)
+	a.types, a.settled = append(a.types, r.types...), !r.returned
+	return a
+}
+
+// atCall returns a as the caller of function sees it.
+func (p *program) atCall(a access, function types.Object, call *ast.CallExpr) access {
+	b := a
+	b.node = call
+	b.types = nil
+	for _, s := range a.types {
+		b.types = append(b.types, seen{p.instance(s.goType, call), s.at, s.written})
+	}
+	for _, e := range []*ast.Expr{&b.session, &b.key, &b.value} {
+		if *e == nil {
+			continue
+		}
+		if of, ok := p.params[p.variable(*e)]; ok && of.function == function {
+			if arg := argumentOf(call, of.index); arg != nil {
+				*e = arg
+			}
+		}
+	}
+	return b
+}
+
+// instance returns the type argument of a call for a type parameter, and t for any other
+// type.
+func (p *program) instance(t types.Type, call *ast.CallExpr) types.Type {
+	parameter, ok := types.Unalias(t).(*types.TypeParam)
+	if !ok {
+		return t
+	}
+	fun := ast.Unparen(call.Fun)
+	if index, ok := fun.(*ast.IndexExpr); ok {
+		fun = index.X
+	}
+	if selector, ok := fun.(*ast.SelectorExpr); ok {
+		fun = selector.Sel
+	}
+	name, ok := fun.(*ast.Ident)
+	if !ok {
+		return t
+	}
+	if args := p.info(name).Instances[name].TypeArgs; parameter.Index() < args.Len() {
+		return args.At(parameter.Index())
+	}
+	return t
+}
+
+// reading collects the types that an app asserts of a value.
+type reading struct {
+	*program
+	within   types.Object // a function whose callers are not followed
+	seen     map[ast.Node]bool
+	types    []seen
+	returned bool // whether within returns the value
+}
+
+func (r *reading) add(t types.Type, at ast.Node) {
+	if t == nil || t == types.Typ[types.UntypedNil] || t == types.Typ[types.Invalid] || types.IsInterface(t) && !isTypeParam(t) {
+		return
+	}
+	r.types = append(r.types, seen{types.Default(t), r.position(at), false})
+}
+
+func isTypeParam(t types.Type) bool {
+	_, ok := types.Unalias(t).(*types.TypeParam)
+	return ok
+}
+
+// value looks at what the app does with e, or with the value at an index if e is a call
+// with several. list says that e is a list of values.
+func (r *reading) value(e ast.Expr, index int, list bool) {
+	if r.seen[e] {
+		return
+	}
+	r.seen[e] = true
+	child, parent := r.parent(e)
+	if list {
+		r.elements(child, parent, index)
+		return
+	}
+	switch parent := parent.(type) {
+	case *ast.TypeAssertExpr:
+		r.asserted(parent)
+	case *ast.BinaryExpr:
+		if other := otherOperand(parent, child); parent.Op == token.EQL || parent.Op == token.NEQ {
+			r.add(r.typeOf(other), parent)
+		}
+	default:
+		r.passedOn(child, parent, index, false)
+	}
+}
+
+func otherOperand(b *ast.BinaryExpr, operand ast.Node) ast.Expr {
+	if b.X == operand {
+		return b.Y
+	}
+	return b.X
+}
+
+// elements looks at what the app does with the elements of a list.
+func (r *reading) elements(child, parent ast.Node, index int) {
+	switch parent := parent.(type) {
+	case *ast.RangeStmt:
+		if parent.X == child && parent.Value != nil {
+			r.usesOf(r.variable(parent.Value), parent.Value, false)
+		}
+	case *ast.IndexExpr:
+		r.value(parent, 0, false)
+	default:
+		r.passedOn(child, parent, index, true)
+	}
+}
+
+// passedOn looks at a variable, a parameter or a result that gets the value.
+func (r *reading) passedOn(child, parent ast.Node, index int, list bool) {
+	switch parent := parent.(type) {
+	case *ast.AssignStmt:
+		r.assigned(child, parent.Lhs, parent.Rhs, index, list)
+	case *ast.ValueSpec:
+		var names []ast.Expr
+		for _, name := range parent.Names {
+			names = append(names, name)
+		}
+		r.assigned(child, names, parent.Values, index, list)
+	case *ast.ReturnStmt:
+		function := r.functionAround(parent)
+		if function != nil && function == r.within {
+			r.returned = true
+			return
+		}
+		i := slices.Index(parent.Results, child.(ast.Expr))
+		for _, call := range r.callsOf(function) {
+			r.value(call, max(i, index), list)
+		}
+	case *ast.CallExpr:
+		r.argument(child, parent, list)
+	}
+}
+
+// argument looks at the parameter that gets the value, if the function is the app's own.
+func (r *reading) argument(child ast.Node, call *ast.CallExpr, list bool) {
+	function := r.callee(call)
+	i := slices.Index(call.Args, child.(ast.Expr))
+	if function == nil || i < 0 {
+		return
+	}
+	for object, of := range r.params {
+		if of.function == function && of.index == i {
+			r.usesOf(object, nil, list)
+		}
+	}
+}
+
+func (r *reading) assigned(child ast.Node, targets, values []ast.Expr, index int, list bool) {
+	i := slices.Index(values, child.(ast.Expr))
+	if i < 0 {
+		return
+	}
+	if len(values) == 1 && len(targets) > 1 {
+		i = index
+	}
+	if i < len(targets) {
+		if name, ok := targets[i].(*ast.Ident); ok {
+			r.usesOf(r.variable(name), name, list)
+		}
+	}
+}
+
+// usesOf looks at every use of a variable, except the one that is given.
+func (r *reading) usesOf(object types.Object, except ast.Node, list bool) {
+	if _, ok := object.(*types.Var); !ok {
+		return
+	}
+	for _, use := range r.uses[object] {
+		if use != except {
+			r.value(use, 0, list)
+		}
+	}
+}
+
+// asserted adds the type of an assertion, or the types of the cases of a type switch.
+func (r *reading) asserted(assertion *ast.TypeAssertExpr) {
+	if assertion.Type != nil {
+		r.add(r.typeOf(assertion.Type), assertion)
+		return
+	}
+	for n := r.parents[assertion]; n != nil; n = r.parents[n] {
+		if choice, ok := n.(*ast.TypeSwitchStmt); ok {
+			for _, clause := range choice.Body.List {
+				for _, option := range clause.(*ast.CaseClause).List {
+					r.add(r.typeOf(option), option)
+				}
+			}
+			return
+		}
+	}
+}
+
+// keyOf returns what tells the constant key of an access from others, and the text to make
+// a name of.
+func (p *program) keyOf(a access) (id, text string) {
+	if a.key == nil {
+		return "string " + constant.MakeString(a.fixed).ExactString(), a.fixed
+	}
+	value, _ := p.constant(a.key)
+	id = types.TypeString(types.Default(p.typeOf(a.key)), nil) + " " + value.ExactString()
+	if value.Kind() == constant.String {
+		return id, constant.StringVal(value)
+	}
+	if object := p.variable(a.key); object != nil {
+		return id, constantName(object.Name())
+	}
+	return id, value.ExactString()
+}

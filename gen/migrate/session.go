@@ -1,0 +1,107 @@
+// This file tells the sessions of an app from one another.
+
+package migrate
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/starter"
+)
+
+func (s *session) add(a access) { s.accesses = append(s.accesses, a) }
+
+// sessionCalled returns the session that the reader knows by an id.
+func (m *migration) sessionCalled(id string, byID map[string]*session) *session {
+	s := byID[id]
+	if s == nil {
+		s = &session{id: id}
+		byID[id] = s
+		m.sessions = append(m.sessions, s)
+	}
+	return s
+}
+
+// placeRest adds accesses of which it is not known which session they reach: to the session
+// that has the key, or to the first one.
+func (m *migration) placeRest(accesses []access, byID map[string]*session) {
+	slices.SortFunc(m.sessions, func(a, b *session) int { return cmp.Compare(a.id, b.id) })
+	several := len(m.sessions) > 1
+	for _, a := range accesses {
+		id, _ := m.keyOf(a)
+		i := slices.IndexFunc(m.sessions, func(s *session) bool {
+			return slices.ContainsFunc(s.accesses, func(other access) bool { otherID, _ := m.keyOf(other); return otherID == id })
+		})
+		switch {
+		case len(m.sessions) == 0:
+			m.sessionCalled("", byID).add(a)
+		case i >= 0:
+			m.sessions[i].add(a)
+		default:
+			m.sessions[0].add(a)
+			if several {
+				m.found.notes.Add(m.position(a.node), "session-unknown", "which session this is, is not plain here: it is taken for %q", m.sessions[0].id)
+			}
+		}
+	}
+}
+
+// settingsOf returns the settings for a session: first those that the app makes for it
+// alone, then those for all.
+func (m *migration) settingsOf(s *session) (own settings) {
+	var all settings
+	for _, one := range m.found.settings {
+		var ids []string
+		if one.owner != nil {
+			ids = m.reader.sessionsOf(one.owner)
+		}
+		switch {
+		case len(ids) == 0:
+			all = append(all, one)
+		case slices.Contains(ids, s.id):
+			own = append(own, one)
+		}
+	}
+	return append(own, all...)
+}
+
+// choosePackage chooses the package that the structs are for, and names for them: the one
+// with the most accesses that others can import.
+func (m *migration) choosePackage() (err error) {
+	accesses := map[*load.Package]int{}
+	for _, s := range m.sessions {
+		for _, a := range s.accesses {
+			accesses[m.files[m.fset.File(a.node.Pos())]]++
+		}
+	}
+	weight := func(pkg *load.Package) int {
+		if pkg.Name == "main" && accesses[pkg] > 0 {
+			return 1
+		}
+		return 2 * accesses[pkg]
+	}
+	m.target = slices.MaxFunc(m.packages, func(a, b *load.Package) int { return cmp.Compare(weight(a), weight(b)) })
+	if m.beside, err = starter.Read(m.target.Dir); err != nil {
+		return err
+	}
+	return m.nameSessions()
+}
+
+func (m *migration) nameSessions() (err error) {
+	if len(m.sessions) == 1 {
+		m.sessions[0].cookie = m.sessions[0].id
+		m.sessions[0].name, err = m.beside.FreeName()
+		return err
+	}
+	names, cookies := map[string]bool{}, map[string]bool{}
+	for _, s := range m.sessions {
+		name := goName(s.id)
+		if !m.beside.CanName(name) {
+			name += "Session"
+		}
+		s.name = numbered(name, names)
+		s.cookie = numbered(s.id, cookies)
+	}
+	return nil
+}
