@@ -62,6 +62,9 @@ func notKept(t types.Type, target *types.Package) string {
 	case *types.Pointer:
 		return "a pointer to a pointer cannot be kept"
 	}
+	if declaredInFunction(value) {
+		return "its type is declared in a function"
+	}
 	if !schema.Spellable(t, target) {
 		return "package " + target.Name() + " cannot name its type"
 	}
@@ -75,6 +78,19 @@ func notKept(t types.Type, target *types.Package) string {
 		}
 	}
 	return ""
+}
+
+// declaredInFunction reports whether a type, or that of its elements, has no name outside of
+// a function.
+func declaredInFunction(t types.Type) bool {
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		pkg := t.Obj().Pkg()
+		return pkg != nil && t.Obj().Parent() != nil && t.Obj().Parent() != pkg.Scope()
+	case interface{ Elem() types.Type }:
+		return declaredInFunction(t.Elem())
+	}
+	return false
 }
 
 // optionsFor returns the options to try for a type, the best one first.
@@ -95,9 +111,12 @@ func optionsFor(t types.Type, b bounds) []string {
 		}
 		return append(elementOptions(under.Elem(), b), encoded)
 	case *types.Map:
+		if key, ok := under.Key().Underlying().(*types.Basic); ok && isText(key) {
+			return append(elementOptions(key, b), encoded)
+		}
 		return append(elementOptions(under.Elem(), b), encoded)
 	case *types.Struct:
-		if under.NumFields() > 0 && !numbersFields(under) && !isTime(t) {
+		if under.NumFields() > 0 && !numbersFields(under) && !isTime(t) && schema.QualifiedName(t) != "net/netip.Addr" {
 			return []string{encoded}
 		}
 	}

@@ -38,14 +38,11 @@ type field struct {
 // option returns the options for the tag.
 func (f *field) option() string { return f.options[min(f.tried, len(f.options)-1)] }
 
-// fieldsOf makes the fields of a session, in the order in which the app's sources first
-// reach them.
+// fieldsOf makes the fields of a session, in the order of its accesses.
 func (p *program) fieldsOf(s *session) []*field {
-	accesses := slices.Clone(s.accesses)
-	slices.SortStableFunc(accesses, func(a, b access) int { return comparePositions(p.position(a.node), p.position(b.node)) })
 	var fields []*field
 	byKey, taken := map[string]*field{}, map[string]bool{}
-	for _, a := range accesses {
+	for _, a := range s.accesses {
 		id, text := p.keyOf(a)
 		f := byKey[id]
 		if f == nil {

@@ -136,9 +136,23 @@ func (g *gorilla) otherCall(call *ast.CallExpr) {
 		g.replace(call, "(nothing: sessions.Handler sends the session)")
 	case f.Name() == "MaxAge" && isOf(f, gorillaPath) && len(call.Args) == 1:
 		g.set("MaxAge", call.Args[0], call, nil)
-	case (f.Name() == "NewCookieStore" || f.Name() == "NewFilesystemStore") && isOf(f, gorillaPath):
-		g.replace(call, "New{Session}Manager(typedsession.Signed{Keys: keys}, {Session}Config{})")
+	case isOf(f, gorillaPath):
+		g.newStore(call, f.Name())
 	}
+}
+
+// newStore adds a call that makes a store. A cookie store with two keys encrypts.
+func (g *gorilla) newStore(call *ast.CallExpr, name string) {
+	protection := "Signed{Keys: keys}"
+	switch {
+	case name == "NewFilesystemStore":
+		protection = "Stored{Store: store}"
+	case name != "NewCookieStore":
+		return
+	case len(call.Args) > 1:
+		protection = "Encrypted{Keys: keys}"
+	}
+	g.replace(call, "New{Session}Manager(typedsession."+protection+", {Session}Config{})")
 }
 
 func (g *gorilla) builtin(call *ast.CallExpr, name string) {
@@ -279,17 +293,17 @@ func (g *gorilla) parameterNames(e ast.Expr) (names []string) {
 	return names
 }
 
-func (g *gorilla) cookieOf(session string) string { return session }
+func (g *gorilla) cookieOf(session string, _ settings) string { return session }
 
 // timeouts takes MaxAge for the idle timeout: every Save of the app begins it anew.
 func (g *gorilla) timeouts(s settings) timeouts {
-	t := timeouts{idle: gorillaMaxAge, persistent: true}
+	t := timeouts{idle: gorillaMaxAge, remember: outlives}
 	maxAge, ok := s.named("MaxAge")
 	switch age := maxAge.times(time.Second); {
 	case !ok:
 		t.why = "The app sets no MaxAge, so that idle= is the 30 days that gorilla/sessions takes."
 	case age == 0:
-		t.persistent = false
+		t.remember = ""
 		t.why = "MaxAge is 0 (" + g.place(maxAge.at) + "): the cookie ends with the browser, and idle= is the 30 days that a store takes then."
 	default:
 		t.idle = age

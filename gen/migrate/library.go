@@ -41,8 +41,8 @@ type reader interface {
 	// sessionsOf returns what tells the sessions that e can be from others, or the managers,
 	// if e is a manager of sessions.
 	sessionsOf(e ast.Expr) []string
-	// cookieOf returns the name of the cookie that the session has without a setting.
-	cookieOf(session string) string
+	// cookieOf returns the name of a session's cookie; empty if it is not known.
+	cookieOf(session string, s settings) string
 	// timeouts returns the timeouts that the settings of a session come to.
 	timeouts(s settings) timeouts
 }

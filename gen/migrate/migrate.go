@@ -4,12 +4,12 @@
 package migrate
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/load"
@@ -103,6 +103,9 @@ const mostErrors = 5
 // noteErrors notes what the type checker could not read.
 func (m *migration) noteErrors(pkg *load.Package) {
 	for i, err := range pkg.Errors {
+		if strings.HasPrefix(err.Msg, "\t") {
+			continue // more about the mistake before
+		}
 		at := pkg.Fset.Position(err.Pos)
 		if i == mostErrors {
 			m.found.notes.Add(at, "not-read", "and %d more mistakes in package %s", len(pkg.Errors)-i, pkg.Name)
@@ -130,15 +133,22 @@ func (m *migration) collect() {
 				m.sessionCalled(id, byID).add(a)
 			}
 		}, func(a access) {
-			m.found.notes.Add(m.position(a.node), "key-unknown", "the key %s is not a constant here, so that no field was made of it", text(a.key))
+			m.found.notes.Add(m.position(a.node), "key-unknown", "the key is not a constant here (%s), so that no field was made of it", shorten(text(a.key)))
 		})
 	}
 	m.placeRest(unplaced, byID)
-	slices.SortFunc(m.sessions, func(a, b *session) int { return cmp.Compare(a.id, b.id) })
 	for _, s := range m.sessions {
+		slices.SortStableFunc(s.accesses, func(a, b access) int { return comparePositions(m.position(a.node), m.position(b.node)) })
 		s.fields = m.fieldsOf(s)
 		s.settings = m.settingsOf(s)
+		s.cookie = m.reader.cookieOf(s.id, s.settings)
+		if first, second, ok := s.settings.differing(); ok {
+			m.found.notes.Add(second.at, "setting-twice", "%s is %s here, but %s at %s, which was taken", second.name, second.text, first.text, m.place(first.at))
+		}
 	}
+	slices.SortFunc(m.sessions, func(a, b *session) int {
+		return comparePositions(m.position(a.accesses[0].node), m.position(b.accesses[0].node))
+	})
 }
 
 // emptyFiles returns contents for the empty Go files below a directory: the shell makes such

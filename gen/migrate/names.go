@@ -11,7 +11,7 @@ import (
 )
 
 // initialisms are the words that Go writes in capital letters.
-const initialisms = " acl api ascii cpu css csrf dns eof guid html http https id ip jwt json mfa os oidc pin ram rpc saml sla smtp sms sql ssh sso tcp tls totp ttl udp ui uid uri url utf8 uuid vm xml xsrf xss "
+const initialisms = " 2fa acl api ascii cpu css csrf dns eof guid html http https id ip jwt json mfa os oidc pin pkce ram rpc saml sla smtp sms sql ssh sso tcp tls totp ttl udp ui uid uri url utf8 uuid vm xml xsrf xss "
 
 // spelled returns a word as a part of a Go name has it.
 func spelled(word string) string {

@@ -41,18 +41,23 @@ func (p *printer) session(s *session) {
 	t := p.reader.timeouts(s.settings)
 	structName := starter.StructName(s.name)
 	sentences := []string{
-		fmt.Sprintf("%s is what the app remembers about a visitor, in the place of the session %q of %s.", structName, p.reader.cookieOf(s.cookie), p.config.From.Path()),
-		t.why,
-	}
-	if t.persistent {
-		sentences = append(sentences, "The old cookie outlives the browser: with s.Remember(true), at a login, so does this one.")
+		fmt.Sprintf("%s is what the app remembers about a visitor, in the place of the session %s of %s.", structName, quoted(s.cookie), p.config.From.Path()),
+		t.why, t.remember,
 	}
 	p.comment("", append(sentences, p.program.configOf(s.settings)...)...)
-	fmt.Fprintf(&p.text, "//\n//typedsession:session %s cookie=%s %s\ntype %s struct {\n", s.name, cookieName(p.reader.cookieOf(s.cookie)), t.options(), structName)
+	fmt.Fprintf(&p.text, "//\n//typedsession:session %s cookie=%s %s\ntype %s struct {\n", s.name, cookieName(s.cookie), t.options(), structName)
 	for _, f := range s.fields {
 		p.field(f)
 	}
 	p.text.WriteString("}\n\n")
+}
+
+// quoted returns a name in quotes; nothing for no name.
+func quoted(name string) string {
+	if name == "" {
+		return ""
+	}
+	return strconv.Quote(name)
 }
 
 func (p *printer) field(f *field) {
@@ -75,7 +80,7 @@ func (p *printer) typeText(f *field) string {
 	}
 	qualifier := p.qualifier
 	if f.number == 0 { // in a comment, which needs no import
-		qualifier = func(pkg *types.Package) string { return pkg.Name() }
+		qualifier = p.commentQualifier
 	}
 	name := types.TypeString(types.Unalias(f.goType), qualifier)
 	if named, ok := f.goType.(*types.Alias); ok {
@@ -107,23 +112,39 @@ func (p *printer) qualifier(pkg *types.Package) string {
 	return p.imports[pkg]
 }
 
+// commentQualifier returns the name of a package, and nothing for the package that the
+// source is for.
+func (p *printer) commentQualifier(pkg *types.Package) string {
+	if pkg.Path() == p.target.Path {
+		return ""
+	}
+	return pkg.Name()
+}
+
 func (p *printer) importDecl() string {
-	var specs []string
+	var standard, others []string
 	for pkg, name := range p.imports {
-		spec := strconv.Quote(pkg.Path())
+		spec := strconv.Quote(pkg.Path()) + "\n"
 		if name != pkg.Name() {
 			spec = name + " " + spec
 		}
-		specs = append(specs, spec+"\n")
+		if first, _, _ := strings.Cut(pkg.Path(), "/"); strings.Contains(first, ".") {
+			others = append(others, spec)
+		} else {
+			standard = append(standard, spec)
+		}
 	}
-	switch len(specs) {
-	case 0:
+	slices.Sort(standard)
+	slices.Sort(others)
+	switch specs := slices.Concat(standard, others); {
+	case len(specs) == 0:
 		return ""
-	case 1:
+	case len(specs) == 1:
 		return "import " + specs[0] + "\n"
+	case len(standard) > 0 && len(others) > 0:
+		standard = append(standard, "\n")
 	}
-	slices.Sort(specs)
-	return "import (\n" + strings.Join(specs, "") + ")\n\n"
+	return "import (\n" + strings.Join(append(standard, others...), "") + ")\n\n"
 }
 
 // list prints what the generated methods replace.
@@ -135,7 +156,7 @@ func (p *printer) list() {
 		}
 	}
 	if lines := p.otherLines(); len(lines) > 0 {
-		p.comment("", "And the rest:")
+		p.comment("", "What replaces the calls that reach no single value:")
 		p.lines(lines)
 	}
 }

@@ -252,7 +252,10 @@ func (p *program) addSource(target ast.Expr, s source) {
 }
 
 // info returns the types of the package that n is in.
-func (p *program) info(n ast.Node) *types.Info { return p.files[p.fset.File(n.Pos())].Info }
+func (p *program) info(n ast.Node) *types.Info { return p.packageOf(n).Info }
+
+// packageOf returns the package that n is in.
+func (p *program) packageOf(n ast.Node) *load.Package { return p.files[p.fset.File(n.Pos())] }
 
 // typeOf returns the type of e; nil where it is not known.
 func (p *program) typeOf(e ast.Expr) types.Type {

@@ -3,10 +3,11 @@
 package migrate
 
 import (
-	"cmp"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,27 +18,42 @@ type line struct{ old, new string }
 // widest is the most characters that old code has in the list.
 const widest = 72
 
-// linesOf returns the lines for the fields of a session, without repeats.
+// linesOf returns the lines for the fields of a session: one for each way in which the app
+// reaches a field.
 func (p *program) linesOf(s *session) (lines []line) {
 	for _, f := range s.fields {
-		if f.number == 0 {
-			continue
-		}
+		ways := map[string]bool{}
 		for _, a := range f.accesses {
+			way := fmt.Sprint(a.operation, " ", lastName(a.node))
+			if f.number == 0 || ways[way] {
+				continue
+			}
+			ways[way] = true
 			old, replacement := p.replacement(f, a)
-			lines = appendLine(lines, line{shorten(old), replacement})
+			lines = append(lines, line{shorten(old), replacement})
 		}
 	}
 	return lines
 }
 
-func appendLine(lines []line, l line) []line {
-	for _, other := range lines {
-		if other == l {
-			return lines
-		}
+// lastName returns the last name in the code that n begins with: that of the method which a
+// call calls, of the field that an index is for, or of the field that is assigned to.
+func lastName(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		return lastName(n.Fun)
+	case *ast.IndexExpr:
+		return lastName(n.X)
+	case *ast.SelectorExpr:
+		return n.Sel.Name
+	case *ast.Ident:
+		return n.Name
+	case *ast.AssignStmt:
+		return lastName(n.Lhs[0])
+	case *ast.KeyValueExpr:
+		return text(n.Key)
 	}
-	return append(lines, l)
+	return ""
 }
 
 // shorten cuts code that is too long for the list.
@@ -55,7 +71,9 @@ func (p *program) replacement(f *field, a access) (old, replacement string) {
 	old = text(a.node)
 	switch a.operation {
 	case put:
-		if _, isCall := a.node.(*ast.CallExpr); !isCall {
+		if pair, ok := parent.(*ast.KeyValueExpr); ok {
+			old = text(pair)
+		} else if _, isCall := a.node.(*ast.CallExpr); !isCall {
 			old += " = " + text(a.value)
 		}
 		return old, f.setter("Set", a.value)
@@ -132,6 +150,8 @@ func (f *field) presence(present bool) string {
 // text returns the code of an expression, or of an assignment, on one line.
 func text(n ast.Node) string {
 	switch n := n.(type) {
+	case *ast.KeyValueExpr:
+		return text(n.Key) + ": " + text(n.Value)
 	case ast.Expr:
 		return types.ExprString(n)
 	case *ast.AssignStmt:
@@ -142,27 +162,40 @@ func text(n ast.Node) string {
 	return ""
 }
 
-// otherLines returns the lines for code that reaches no single value.
+// otherLines returns the lines for code that reaches no single value: one for each name and
+// replacement.
 func (m *migration) otherLines() (lines []line) {
+	ways := map[line]bool{}
 	for _, r := range m.found.calls {
-		name := m.sessions[0].name
-		if call, ok := r.node.(ast.Expr); ok {
-			for _, id := range m.reader.sessionsOf(call) {
-				name = cmp.Or(m.nameOf(id), name)
-			}
+		by := m.replacementIn(r)
+		if way := (line{lastName(r.node), by}); !ways[way] {
+			ways[way] = true
+			lines = append(lines, line{shorten(text(r.node)), by})
 		}
-		lines = appendLine(lines, line{shorten(text(r.node)), strings.ReplaceAll(r.by, "{Session}", name)})
 	}
 	return lines
 }
 
-// nameOf returns the name of the session that the reader knows by an id; empty if there is
-// none.
-func (m *migration) nameOf(id string) string {
-	for _, s := range m.sessions {
-		if s.id == id {
-			return s.name
+// replacementIn returns what takes the place of code, with the names of the sessions that it
+// can make.
+func (m *migration) replacementIn(r replaced) string {
+	var ids []string
+	if call, ok := r.node.(ast.Expr); ok && strings.Contains(r.by, "{Session}") {
+		ids = m.reader.sessionsOf(call)
+	}
+	if len(ids) == 0 {
+		return strings.ReplaceAll(r.by, "{Session}", m.sessions[0].name)
+	}
+	var all []string
+	for _, id := range ids {
+		i := slices.IndexFunc(m.sessions, func(s *session) bool { return s.id == id })
+		by := "(no struct: see the notes)"
+		if i >= 0 {
+			by = strings.ReplaceAll(r.by, "{Session}", m.sessions[i].name)
+		}
+		if !slices.Contains(all, by) {
+			all = append(all, by)
 		}
 	}
-	return ""
+	return strings.Join(all, " or ")
 }

@@ -26,7 +26,7 @@ var scsTypes = map[string]types.Type{
 	"Int64":  types.Typ[types.Int64],
 	"Int32":  types.Typ[types.Int32],
 	"Float":  types.Typ[types.Float64],
-	"Bytes":  types.NewSlice(types.Typ[types.Byte]),
+	"Bytes":  types.NewSlice(types.Universe.Lookup("byte").Type()),
 	"Time":   nil, // the result of the method
 }
 
@@ -50,8 +50,11 @@ var scsReplacements = map[string]string{
 type scs struct {
 	*program
 	*findings
-	manager types.Type // *scs.SessionManager; nil if no package imports the library itself
-	made    []*ast.CallExpr
+	manager types.Type      // *scs.SessionManager; nil if no package imports the library itself
+	made    []*ast.CallExpr // the calls that make managers
+	// remembers says that the app chooses for each session whether its cookie outlives the
+	// browser.
+	remembers bool
 }
 
 func newSCS(p *program, f *findings) *scs {
@@ -75,7 +78,7 @@ func (s *scs) find(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		if name := s.functionOf(n, scsPath); name == "New" || name == "NewSession" {
-			s.replace(n, "New{Session}Manager(typedsession.Signed{Keys: keys}, {Session}Config{})")
+			s.replace(n, "New{Session}Manager(typedsession.Stored{Store: store}, {Session}Config{})")
 		} else {
 			s.call(n, s.methodName(n))
 		}
@@ -124,6 +127,7 @@ func (s *scs) call(call *ast.CallExpr, method string) {
 		return
 	}
 	if method == "RememberMe" && len(call.Args) == 2 {
+		s.remembers = true
 		s.replace(call, "s.Remember("+text(call.Args[1])+")")
 		return
 	}
@@ -229,13 +233,18 @@ func (s *scs) sessionsOf(e ast.Expr) (places []string) {
 	return places
 }
 
-func (s *scs) cookieOf(string) string { return scsCookie }
+func (s *scs) cookieOf(_ string, of settings) string {
+	if name, ok := of.named("Cookie.Name"); ok {
+		return textOf(name.value)
+	}
+	return scsCookie
+}
 
 // timeouts takes Lifetime for the absolute timeout.
 func (s *scs) timeouts(of settings) timeouts {
-	t := timeouts{absolute: scsLifetime, persistent: true, why: "The app sets no Lifetime, so that absolute= is the 24 hours that scs takes."}
+	t := timeouts{absolute: scsLifetime, why: "The app sets no Lifetime, so that absolute= is the 24 hours that scs takes."}
 	if lifetime, ok := of.named("Lifetime"); ok {
-		t.absolute, t.why = lifetime.times(1), "absolute= is Lifetime ("+s.place(lifetime.at)+")"
+		t.absolute, t.why = lifetime.times(1), "The option absolute= is Lifetime ("+s.place(lifetime.at)+")."
 	}
 	t.idle = t.absolute
 	if idle, ok := of.named("IdleTimeout"); ok && idle.times(1) > 0 {
@@ -244,8 +253,12 @@ func (s *scs) timeouts(of settings) timeouts {
 	} else {
 		t.why += " The app sets no IdleTimeout, so that idle= is the same."
 	}
-	if persist, ok := of.named("Cookie.Persist"); ok {
-		t.persistent = persist.value.String() == "true"
+	persist, ok := of.named("Cookie.Persist")
+	switch {
+	case !ok || persist.value.String() == "true":
+		t.remember = outlives
+	case s.remembers:
+		t.remember = "The method s.Remember takes the place of RememberMe."
 	}
 	return t
 }

@@ -4,6 +4,8 @@ package migrate
 
 import (
 	"cmp"
+	"go/types"
+	"maps"
 	"slices"
 
 	"github.com/typedsession/typedsession/gen/load"
@@ -26,7 +28,6 @@ func (m *migration) sessionCalled(id string, byID map[string]*session) *session 
 // placeRest adds accesses of which it is not known which session they reach: to the session
 // that has the key, or to the first one.
 func (m *migration) placeRest(accesses []access, byID map[string]*session) {
-	slices.SortFunc(m.sessions, func(a, b *session) int { return cmp.Compare(a.id, b.id) })
 	several := len(m.sessions) > 1
 	for _, a := range accesses {
 		id, _ := m.keyOf(a)
@@ -67,41 +68,61 @@ func (m *migration) settingsOf(s *session) (own settings) {
 }
 
 // choosePackage chooses the package that the structs are for, and names for them: the one
-// with the most accesses that others can import.
+// that most others with accesses can import, or have imported already, and among these the
+// one with the most accesses.
 func (m *migration) choosePackage() (err error) {
-	accesses := map[*load.Package]int{}
-	for _, s := range m.sessions {
-		for _, a := range s.accesses {
-			accesses[m.files[m.fset.File(a.node.Pos())]]++
+	accesses := m.accessesByPackage()
+	importers := func(pkg *load.Package) (n int) {
+		known := map[*types.Package]bool{}
+		for other := range accesses {
+			if other != pkg && reaches(other.Types, pkg.Path, known) {
+				n++
+			}
 		}
+		return n
 	}
-	weight := func(pkg *load.Package) int {
-		if pkg.Name == "main" && accesses[pkg] > 0 {
-			return 1
-		}
-		return 2 * accesses[pkg]
-	}
-	m.target = slices.MaxFunc(m.packages, func(a, b *load.Package) int { return cmp.Compare(weight(a), weight(b)) })
+	m.target = slices.MaxFunc(slices.Collect(maps.Keys(accesses)), func(a, b *load.Package) int {
+		return cmp.Or(
+			compareBools(a.Name != "main", b.Name != "main"),
+			cmp.Compare(importers(a), importers(b)),
+			cmp.Compare(accesses[a], accesses[b]),
+			cmp.Compare(b.Path, a.Path),
+		)
+	})
 	if m.beside, err = starter.Read(m.target.Dir); err != nil {
 		return err
 	}
 	return m.nameSessions()
 }
 
+// accessesByPackage counts the accesses in each package, those in the app's own functions
+// as well as the calls of these.
+func (m *migration) accessesByPackage() map[*load.Package]int {
+	accesses := map[*load.Package]int{}
+	for _, a := range m.found.accesses {
+		accesses[m.packageOf(a.node)]++
+	}
+	for _, s := range m.sessions {
+		for _, a := range s.accesses {
+			accesses[m.packageOf(a.node)]++
+		}
+	}
+	return accesses
+}
+
 func (m *migration) nameSessions() (err error) {
 	if len(m.sessions) == 1 {
-		m.sessions[0].cookie = m.sessions[0].id
 		m.sessions[0].name, err = m.beside.FreeName()
 		return err
 	}
 	names, cookies := map[string]bool{}, map[string]bool{}
 	for _, s := range m.sessions {
-		name := goName(s.id)
-		if !m.beside.CanName(name) {
+		name := goName(s.cookie)
+		if len(name) < 4 || !m.beside.CanName(name) {
 			name += "Session"
 		}
 		s.name = numbered(name, names)
-		s.cookie = numbered(s.id, cookies)
+		s.cookie = numbered(s.cookie, cookies)
 	}
 	return nil
 }

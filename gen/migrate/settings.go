@@ -34,22 +34,55 @@ func (s settings) named(name string) (setting, bool) {
 	return s[i], true
 }
 
+// differing returns two settings of one field with different values, of the session alone or
+// of all; ok is false if there are none.
+func (s settings) differing() (first, second setting, ok bool) {
+	for i, one := range s {
+		for _, other := range s[i+1:] {
+			if one.name == other.name && (one.owner == nil) == (other.owner == nil) && one.value.ExactString() != other.value.ExactString() {
+				return one, other, true
+			}
+		}
+	}
+	return first, second, false
+}
+
 // set adds a setting, or a note if its value is not constant.
 func (f *findings) set(p *program, name string, value ast.Expr, n ast.Node, owner ast.Expr) {
 	v, ok := p.constant(value)
 	if !ok || v.Kind() == constant.Unknown {
-		f.notes.Add(p.position(n), "setting-unknown", "the value of %s is not a constant: the directive, or SessionConfig, has to get it by hand", name)
+		f.notes.Add(p.position(n), "setting-unknown", "the value of %s is not a constant: %s", name, unknownSetting(strings.TrimPrefix(name, "Cookie.")))
 		return
 	}
 	f.settings = append(f.settings, setting{name, v, text(value), p.position(n), owner})
 }
 
+// unknownSetting returns what to do about a setting that is not a constant.
+func unknownSetting(name string) string {
+	switch name {
+	case "MaxAge", "Lifetime", "IdleTimeout":
+		return "write a timeout into the directive, or set Idle and Absolute of SessionConfig"
+	case "Name":
+		return "write the cookie's name into the directive"
+	case "Persist":
+		return "call s.Remember(true) where the cookie is to outlive the browser"
+	case "Secure":
+		return "the new cookie is always Secure, unless SessionConfig has PlainHTTP or Development"
+	case "HttpOnly":
+		return "the new cookie always is HttpOnly"
+	}
+	return "set it in SessionConfig"
+}
+
 // timeouts are the lifetime of a session.
 type timeouts struct {
 	idle, absolute time.Duration
-	persistent     bool   // whether the old cookie outlives the browser
-	why            string // where the timeouts come from
+	why            string // a sentence that says where the timeouts come from
+	remember       string // a sentence that says why there is an option remember=; empty for none
 }
+
+// outlives is the sentence of a session whose cookie always outlives the browser.
+const outlives = "The old cookie outlives the browser: with s.Remember(true), at a login, so does this one."
 
 // longest is the longest idle timeout: browsers keep no cookie longer.
 const longest = 400 * 24 * time.Hour
@@ -58,7 +91,7 @@ const longest = 400 * 24 * time.Hour
 func (t timeouts) options() string {
 	idle, absolute := min(wholeSeconds(t.idle), longest), wholeSeconds(t.absolute)
 	options := fmt.Sprintf("idle=%s absolute=%s", inDays(idle), inDays(absolute))
-	if t.persistent {
+	if t.remember != "" {
 		options += fmt.Sprintf(" remember=%s/%s", inDays(idle), inDays(absolute))
 	}
 	return options
