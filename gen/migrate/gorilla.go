@@ -299,14 +299,17 @@ func (g *gorilla) cookieOf(session string, _ settings) string { return session }
 func (g *gorilla) timeouts(s settings) timeouts {
 	t := timeouts{idle: gorillaMaxAge, remember: outlives}
 	maxAge, ok := s.named("MaxAge")
-	switch age := maxAge.times(time.Second); {
+	unknown, set := s.unknown("MaxAge")
+	switch {
+	case !ok && set:
+		t.why = "The option idle= is a proposal, since MaxAge is not a constant (" + g.place(unknown.at) + ")."
 	case !ok:
 		t.why = "The app sets no MaxAge, so that idle= is the 30 days that gorilla/sessions takes."
-	case age == 0:
+	case maxAge.times(1) == 0:
 		t.remember = ""
 		t.why = "MaxAge is 0 (" + g.place(maxAge.at) + "): the cookie ends with the browser, and idle= is the 30 days that a store takes then."
 	default:
-		t.idle = age
+		t.idle = maxAge.times(time.Second)
 		t.why = "The option idle= is MaxAge (" + g.place(maxAge.at) + ")."
 	}
 	t.absolute = proposedAbsolute(t.idle)

@@ -243,6 +243,9 @@ func (s *scs) cookieOf(_ string, of settings) string {
 // timeouts takes Lifetime for the absolute timeout.
 func (s *scs) timeouts(of settings) timeouts {
 	t := timeouts{absolute: scsLifetime, why: "The app sets no Lifetime, so that absolute= is the 24 hours that scs takes."}
+	if unknown, set := of.unknown("Lifetime"); set {
+		t.why = "The option absolute= is a proposal, since Lifetime is not a constant (" + s.place(unknown.at) + ")."
+	}
 	if lifetime, ok := of.named("Lifetime"); ok {
 		t.absolute, t.why = lifetime.times(1), "The option absolute= is Lifetime ("+s.place(lifetime.at)+")."
 	}
@@ -250,6 +253,8 @@ func (s *scs) timeouts(of settings) timeouts {
 	if idle, ok := of.named("IdleTimeout"); ok && idle.times(1) > 0 {
 		t.idle = min(idle.times(1), t.absolute)
 		t.why += " The option idle= is IdleTimeout (" + s.place(idle.at) + ")."
+	} else if unknown, set := of.unknown("IdleTimeout"); set {
+		t.why += " The option idle= is a proposal, since IdleTimeout is not a constant (" + s.place(unknown.at) + ")."
 	} else {
 		t.why += " The app sets no IdleTimeout, so that idle= is the same."
 	}

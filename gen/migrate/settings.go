@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// setting is a field of the old library's options, with a constant value.
+// setting is a field of the old library's options. Its value is of the kind
+// [constant.Unknown] unless it is constant.
 type setting struct {
 	name  string
 	value constant.Value
@@ -25,9 +26,20 @@ type setting struct {
 // settings are the settings of an app, or of one of its sessions.
 type settings []setting
 
-// named returns the first setting of a field.
+func (s setting) known() bool { return s.value.Kind() != constant.Unknown }
+
+// named returns the first setting of a field with a constant value.
 func (s settings) named(name string) (setting, bool) {
-	i := slices.IndexFunc(s, func(one setting) bool { return one.name == name })
+	return s.first(func(one setting) bool { return one.name == name && one.known() })
+}
+
+// unknown returns the first setting of a field with any other value.
+func (s settings) unknown(name string) (setting, bool) {
+	return s.first(func(one setting) bool { return one.name == name && !one.known() })
+}
+
+func (s settings) first(is func(setting) bool) (setting, bool) {
+	i := slices.IndexFunc(s, is)
 	if i < 0 {
 		return setting{}, false
 	}
@@ -39,7 +51,7 @@ func (s settings) named(name string) (setting, bool) {
 func (s settings) differing() (first, second setting, ok bool) {
 	for i, one := range s {
 		for _, other := range s[i+1:] {
-			if one.name == other.name && (one.owner == nil) == (other.owner == nil) && one.value.ExactString() != other.value.ExactString() {
+			if one.known() && other.known() && one.name == other.name && (one.owner == nil) == (other.owner == nil) && one.value.ExactString() != other.value.ExactString() {
 				return one, other, true
 			}
 		}
@@ -50,9 +62,11 @@ func (s settings) differing() (first, second setting, ok bool) {
 // set adds a setting, or a note if its value is not constant.
 func (f *findings) set(p *program, name string, value ast.Expr, n ast.Node, owner ast.Expr) {
 	v, ok := p.constant(value)
-	if !ok || v.Kind() == constant.Unknown {
+	if !ok {
+		v = constant.MakeUnknown()
+	}
+	if v.Kind() == constant.Unknown {
 		f.notes.Add(p.position(n), "setting-unknown", "the value of %s is not a constant: %s", name, unknownSetting(strings.TrimPrefix(name, "Cookie.")))
-		return
 	}
 	f.settings = append(f.settings, setting{name, v, text(value), p.position(n), owner})
 }
@@ -125,6 +139,9 @@ func inDays(d time.Duration) string {
 // that has no counterpart.
 func (p *program) configOf(s settings) (sentences []string) {
 	for _, one := range s {
+		if !one.known() {
+			continue
+		}
 		name, at := strings.TrimPrefix(one.name, "Cookie."), p.place(one.at)
 		value := textOf(one.value)
 		switch {
