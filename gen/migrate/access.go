@@ -46,31 +46,27 @@ type seen struct {
 	written bool
 }
 
-// maxCalls is how many of the app's functions may be around an access.
-const maxCalls = 8
-
 // resolve calls found for every place where the app reaches the value of a, each with a
 // constant key. Where the key is a parameter of a function, the places are its calls. It
-// calls unknown where the key cannot be known.
-func (p *program) resolve(a access, depth int, found, unknown func(access)) {
+// calls unknown where the key cannot be known. around are the functions that led to a: where
+// one of them calls itself, nothing is found.
+func (p *program) resolve(a access, around []types.Object, found, unknown func(access)) {
 	function := p.decidedBy(a)
 	a = p.withTypes(a, function)
-	if function == nil || depth == maxCalls {
-		if a.key == nil || p.hasConstant(a.key) {
-			found(a)
-		} else {
-			unknown(a)
-		}
-		return
+	if function == nil {
+		function = p.decidedBy(a) // by one of the types
 	}
 	calls := p.callsOf(function)
-	if len(calls) == 0 && a.key != nil && !p.hasConstant(a.key) {
-		unknown(a)
-	} else if len(calls) == 0 {
+	switch {
+	case slices.Contains(around, function):
+	case len(calls) > 0:
+		for _, call := range calls {
+			p.resolve(p.atCall(a, function, call), append(slices.Clip(around), function), found, unknown)
+		}
+	case a.key == nil || p.hasConstant(a.key):
 		found(a)
-	}
-	for _, call := range calls {
-		p.resolve(p.atCall(a, function, call), depth+1, found, unknown)
+	default:
+		unknown(a)
 	}
 }
 
@@ -83,12 +79,12 @@ func (p *program) hasConstant(e ast.Expr) bool {
 // the value, is one of its parameters. It returns nil if there is none.
 func (p *program) decidedBy(a access) types.Object {
 	if a.key != nil {
-		if of, ok := p.params[p.variable(a.key)]; ok {
+		if of, ok := p.paramOf(a.key); ok {
 			return of.function
 		}
 	}
 	if a.value != nil && concrete(p.typeOf(a.value)) == nil {
-		if of, ok := p.params[p.variable(a.value)]; ok {
+		if of, ok := p.paramOf(a.value); ok {
 			return of.function
 		}
 	}
@@ -98,6 +94,14 @@ func (p *program) decidedBy(a access) types.Object {
 		}
 	}
 	return nil
+}
+
+// paramOf returns the parameter that e is, or converts. ok is false for a parameter that is
+// assigned to.
+func (p *program) paramOf(e ast.Expr) (of param, ok bool) {
+	object := p.variable(p.unconverted(e))
+	of, ok = p.params[object]
+	return of, ok && len(p.sources[object]) == 0
 }
 
 // functionWith returns the function around n that has the type parameter; nil if there is none.
@@ -162,7 +166,7 @@ func (p *program) atCall(a access, function types.Object, call *ast.CallExpr) ac
 		if *e == nil {
 			continue
 		}
-		if of, ok := p.params[p.variable(*e)]; ok && of.function == function {
+		if of, ok := p.paramOf(*e); ok && of.function == function {
 			if arg := argumentOf(call, of.index); arg != nil {
 				*e = arg
 			}

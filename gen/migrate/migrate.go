@@ -124,7 +124,7 @@ func (m *migration) collect() {
 	byID := map[string]*session{}
 	var unplaced []access
 	for _, a := range m.found.accesses {
-		m.resolve(a, 0, func(a access) {
+		m.resolve(a, nil, func(a access) {
 			ids := m.reader.sessionsOf(a.session)
 			if len(ids) == 0 {
 				unplaced = append(unplaced, a)

@@ -344,7 +344,7 @@ func (p *program) constant(e ast.Expr) (constant.Value, bool) {
 		if value := p.info(e).Types[e].Value; value != nil {
 			return value, true
 		}
-		object, ok := p.variable(e).(*types.Var)
+		object, ok := p.variable(p.unconverted(e)).(*types.Var)
 		if !ok || len(p.sources[object]) != 1 || p.sources[object][0].expr == nil {
 			return nil, false
 		}
@@ -354,6 +354,15 @@ func (p *program) constant(e ast.Expr) (constant.Value, bool) {
 		e = p.sources[object][0].expr
 	}
 	return nil, false
+}
+
+// unconverted returns what a conversion converts, and e if it is none.
+func (p *program) unconverted(e ast.Expr) ast.Expr {
+	call, ok := ast.Unparen(e).(*ast.CallExpr)
+	if ok && len(call.Args) == 1 && p.info(call).Types[call.Fun].IsType() {
+		return call.Args[0]
+	}
+	return e
 }
 
 // parent returns the node around n, without parentheses.
