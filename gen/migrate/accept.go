@@ -34,7 +34,8 @@ func (m *migration) acceptedSource(ctx context.Context) (string, error) {
 		}
 		result, err := m.generate(ctx, path, source)
 		if err != nil {
-			return "", err
+			m.found.notes.Add(token.Position{}, "not-read", "the generator did not judge this: %v", err)
+			return source, nil
 		}
 		problems := inFile(result.Diagnostics, path)
 		corrected := m.correct(source, problems)

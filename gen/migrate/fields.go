@@ -74,7 +74,7 @@ func (p *program) decideType(f *field) {
 			f.flash = true
 		}
 		for _, s := range a.types {
-			if concrete(s.goType) != nil {
+			if concrete(s.goType) {
 				types = append(types, s)
 			}
 		}
@@ -100,7 +100,7 @@ func (p *program) whyUnknown(f *field) string {
 			return "it is written as " + nameOf(t) + ", and what an interface holds is known only at run time"
 		}
 	}
-	return "nothing says its type"
+	return "nothing in these packages says its type"
 }
 
 func compareBools(a, b bool) int {

@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/token"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,7 +148,7 @@ func (p *program) configOf(s settings) (sentences []string) {
 		switch {
 		case name == "Domain" && value != "", name == "Path" && value != "" && value != "/":
 			sentences = append(sentences, fmt.Sprintf("SessionConfig gets %s: %q (%s).", name, value, at))
-		case name == "SameSite" && !strings.HasSuffix(one.text, "SameSiteLaxMode"):
+		case name == "SameSite" && one.times(1) > time.Duration(http.SameSiteLaxMode): // Strict or None
 			sentences = append(sentences, fmt.Sprintf("SessionConfig gets SameSite: %s (%s).", one.text, at))
 		case name == "Partitioned" && one.value.String() == "true":
 			sentences = append(sentences, fmt.Sprintf("SessionConfig gets Partitioned: true (%s).", at))
