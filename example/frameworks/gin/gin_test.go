@@ -96,10 +96,7 @@ func TestWhileTheStoreIsDownTheMiddlewareAnswersAndCallsNoHandler(t *testing.T) 
 	b := apptest.Browse(t, engine)
 	b.Get("/")
 	store.IsDown.Store(true)
-	response, body := b.Get("/next")
-	if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" {
-		t.Errorf("status %d, Retry-After %q: %s", response.StatusCode, response.Header.Get("Retry-After"), body)
-	}
+	b.MustBeUnavailable("/next")
 	store.IsDown.Store(false)
 	if _, body := b.Get("/"); body != "Hello, stranger. This is visit 2.\n" {
 		t.Errorf("when the store is back, the page says %q", body)
