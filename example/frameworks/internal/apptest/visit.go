@@ -72,7 +72,7 @@ func (b *Browser) MustBeUnavailable(path string) {
 	if response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" {
 		b.t.Errorf("%s: status %d, Retry-After %q, want 503 and a time", path, response.StatusCode, response.Header.Get("Retry-After"))
 	}
-	if want := "The session is out of reach for a moment. Please try again.\n"; body != want {
+	if want := "The session is out of reach for a moment. Please try again."; strings.TrimSpace(body) != want {
 		b.t.Errorf("%s: the answer is %q, want %q", path, body, want)
 	}
 }
