@@ -11,15 +11,17 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/typedsession/typedsession/example/frameworks/visitor"
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/sessiontest"
 )
 
-// Sessions is a manager whose events a test can ask for.
+// Sessions is a manager whose clock a test moves, and whose events it can ask for.
 type Sessions struct {
 	*typedsession.Manager[visitor.Session]
+	Clock *sessiontest.Clock
 
 	mu     sync.Mutex
 	events []string
@@ -33,8 +35,8 @@ func NewSessions(t *testing.T) *Sessions {
 // NewSessionsIn returns a manager that keeps sessions as protection says.
 func NewSessionsIn(t *testing.T, protection typedsession.Protection) *Sessions {
 	t.Helper()
-	s := new(Sessions)
-	manager, err := visitor.NewSessionManager(protection, visitor.SessionConfig{OnEvent: s.record})
+	s := &Sessions{Clock: sessiontest.NewClock(time.Now())}
+	manager, err := visitor.NewSessionManager(protection, visitor.SessionConfig{OnEvent: s.record, Now: s.Clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
