@@ -78,8 +78,8 @@ func TestANoticeIsShownOnceOnThePageAfterALoginOrALogout(t *testing.T) {
 func TestALoginThatIsRefusedSaysSoInThePageThatIsShown(t *testing.T) {
 	b, sessions := browse(t)
 	response, body := b.post("/login", url.Values{"name": {""}})
-	want := "<p id=\"notice\" role=\"status\" hx-swap-oob=\"true\">log in with a name of 1 to 64 bytes</p>\n"
-	if response.StatusCode != http.StatusOK || body != want {
+	want := "<p id=\"notice\" role=\"status\">log in with a name of 1 to 64 bytes</p>\n"
+	if response.StatusCode != http.StatusUnprocessableEntity || body != want {
 		t.Errorf("status %d: %q, want %q", response.StatusCode, body, want)
 	}
 	if b.Cookie(sessions.CookieName()) != nil {
