@@ -88,6 +88,33 @@ func TestWhileTheStoreIsDownTheAnswerIs503(t *testing.T) {
 	}
 }
 
+func TestAChangeToASessionThatALogoutHasEndedMeanwhileIsAnswered503(t *testing.T) {
+	s := Sessions{apptest.NewSessionsIn(t, typedsession.Stored{Store: apptest.NewStore()}).Manager}
+	began, loggedOut := make(chan struct{}), make(chan struct{})
+	app := New(s.Manager)
+	app.Get("/slow", func(c fiber.Ctx) error {
+		session, err := s.From(c)
+		if err != nil {
+			return err
+		}
+		close(began)
+		<-loggedOut
+		session.AddVisits(1)
+		return nil
+	})
+	b := browse(t, app)
+	b.Post("/login", url.Values{"name": {"Ada"}})
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		b.MustBeUnavailable("/slow")
+	}()
+	<-began
+	b.Post("/logout", nil)
+	close(loggedOut)
+	<-answered
+}
+
 func TestEachCookieHasALineOfItsOwn(t *testing.T) {
 	sessions := apptest.NewSessions(t)
 	s := Sessions{sessions.Manager}
@@ -133,5 +160,23 @@ func TestARouteThatAsksForNoSessionHasNone(t *testing.T) {
 	response, _ := browse(t, app).Get("/style.css")
 	if vary := response.Header.Get("Vary"); vary != "" || sessions.Events() != "" {
 		t.Errorf("Vary %q", vary)
+	}
+}
+
+func TestTheNextRequestDoesNotOverwriteWhatAManagerKeepsOfTheLast(t *testing.T) {
+	var kept []*http.Request
+	app := fiber.New()
+	app.Get("/*", func(c fiber.Ctx) error {
+		kept = append(kept, request(c))
+		return nil
+	})
+	b := browse(t, app)
+	for _, path := range []string{"/one", "/two"} {
+		b.Get(path, "Cookie", "from="+path)
+	}
+	for i, path := range []string{"/one", "/two"} {
+		if r := kept[i]; r.Method != http.MethodGet || r.URL.Path != path || r.Header.Get("Cookie") != "from="+path {
+			t.Errorf("of %s is left: %s %s, Cookie %q", path, r.Method, r.URL.Path, r.Header.Get("Cookie"))
+		}
 	}
 }

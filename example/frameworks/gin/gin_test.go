@@ -20,28 +20,41 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// inBothForms runs a test with each of the two apps. dropsPanics tells whether the app drops what a handler changed
-// before it panicked.
-func inBothForms(t *testing.T, test func(t *testing.T, b *apptest.Browser, sessions *apptest.Sessions, dropsPanics bool)) {
-	for name, app := range map[string]func(*typedsession.Manager[visitor.Session], io.Writer) http.Handler{
-		"around the engine": New,
-		"as a middleware":   NewWithMiddleware,
+// form is one of the two ways to keep sessions in gin.
+type form struct {
+	name string
+	app  func(*typedsession.Manager[visitor.Session], io.Writer) http.Handler
+	// dropsPanics says that the app drops what a handler changed before it panicked.
+	dropsPanics bool
+}
+
+// inBothForms runs a test for each of the two forms.
+func inBothForms(t *testing.T, test func(t *testing.T, f form)) {
+	for _, f := range []form{
+		{"around the engine", New, false},
+		{"as a middleware", NewWithMiddleware, true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			sessions := apptest.NewSessions(t)
-			test(t, apptest.Browse(t, app(sessions.Manager, io.Discard)), sessions, name == "as a middleware")
-		})
+		t.Run(f.name, func(t *testing.T) { test(t, f) })
 	}
 }
 
+// browse returns a browser before the app.
+func (f form) browse(t *testing.T, sessions *apptest.Sessions) *apptest.Browser {
+	t.Helper()
+	return apptest.Browse(t, f.app(sessions.Manager, io.Discard))
+}
+
 func TestVisitsAreCountedAndVisitorsLogInAndOut(t *testing.T) {
-	inBothForms(t, func(t *testing.T, b *apptest.Browser, sessions *apptest.Sessions, _ bool) {
+	inBothForms(t, func(t *testing.T, f form) {
+		sessions := apptest.NewSessions(t)
+		b := f.browse(t, sessions)
 		apptest.Visit(t, b, sessions)
 	})
 }
 
 func TestWhatChangedBeforeAnAbortIsSaved(t *testing.T) {
-	inBothForms(t, func(t *testing.T, b *apptest.Browser, sessions *apptest.Sessions, _ bool) {
+	inBothForms(t, func(t *testing.T, f form) {
+		b := f.browse(t, apptest.NewSessions(t))
 		response, body := b.Get("/account")
 		if response.StatusCode != http.StatusUnauthorized || body != `{"error":"log in first"}` {
 			t.Errorf("status %d: %s", response.StatusCode, body)
@@ -57,13 +70,14 @@ func TestWhatChangedBeforeAnAbortIsSaved(t *testing.T) {
 }
 
 func TestWhatChangedBeforeAPanicIsSavedIfTheRecoveryIsInsideOfTheSessions(t *testing.T) {
-	inBothForms(t, func(t *testing.T, b *apptest.Browser, sessions *apptest.Sessions, dropsPanics bool) {
+	inBothForms(t, func(t *testing.T, f form) {
+		b := f.browse(t, apptest.NewSessions(t))
 		response, _ := b.Get("/broken")
 		if response.StatusCode != http.StatusInternalServerError {
 			t.Errorf("status %d", response.StatusCode)
 		}
 		want := "Hello, stranger. This is visit 2.\n"
-		if dropsPanics {
+		if f.dropsPanics {
 			want = "Hello, stranger. This is visit 1.\n"
 		}
 		if _, body := b.Get("/"); body != want {
@@ -73,7 +87,9 @@ func TestWhatChangedBeforeAPanicIsSavedIfTheRecoveryIsInsideOfTheSessions(t *tes
 }
 
 func TestAStreamCarriesTheCookie(t *testing.T) {
-	inBothForms(t, func(t *testing.T, b *apptest.Browser, sessions *apptest.Sessions, _ bool) {
+	inBothForms(t, func(t *testing.T, f form) {
+		sessions := apptest.NewSessions(t)
+		b := f.browse(t, sessions)
 		if _, body := b.Get("/stream"); body != "one\ntwo\n" {
 			t.Errorf("the stream says %q", body)
 		}
@@ -82,6 +98,17 @@ func TestAStreamCarriesTheCookie(t *testing.T) {
 		}
 		if _, body := b.Get("/"); body != "Hello, stranger. This is visit 2.\n" {
 			t.Errorf("the next page says %q", body)
+		}
+	})
+}
+
+func TestASessionThatCannotBeWrittenIsAnsweredInThePlaceOfTheHandler(t *testing.T) {
+	inBothForms(t, func(t *testing.T, f form) {
+		store := apptest.NewStore()
+		store.IsDown.Store(true)
+		b := f.browse(t, apptest.NewSessionsIn(t, typedsession.Stored{Store: store}))
+		for _, path := range []string{"/", "/account", "/stream"} {
+			b.MustBeUnavailable(path)
 		}
 	})
 }

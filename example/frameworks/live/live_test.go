@@ -43,7 +43,7 @@ func dial(t *testing.T, b *apptest.Browser) *websocket.Conn {
 // listen opens the stream, and returns what reads its lines.
 func listen(t *testing.T, b *apptest.Browser) *bufio.Scanner {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // fails instead of hanging
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, b.URL+"/events", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -148,4 +148,15 @@ func TestConnectionsEndWithTheirSession(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAConnectionThatABrowserOpensAgainDoesNotKeepTheSession(t *testing.T) {
+	b, sessions := browse(t)
+	logInAs(t, b, "Ada")
+	sessions.Clock.Advance(20 * time.Minute)
+	stream := listen(t, b)
+	mustSay(t, stream, "data: Hello, Ada. This is visit 0.", "")
+	sessions.Clock.Advance(11 * time.Minute)
+	mustSay(t, stream, "event: over", "data:", "")
+	mustEnd(t, stream)
 }
