@@ -1,8 +1,8 @@
-// Package fiber keeps sessions in an app of Fiber v3, which is not built on net/http. Sessions has what stands in for
-// Manager.Handler there.
+// Package fiber keeps sessions in an app of Fiber v3, which is not built on net/http. The type Sessions takes the place of
+// Manager.Handler.
 //
-// adaptor.HTTPMiddleware(sessions.Handler) does not work: it ends Handler, which sends the session, before the next
-// handler of Fiber runs.
+// Fiber's adaptor.HTTPMiddleware does not work with Manager.Handler: it lets Handler return, which then sends the session,
+// before it calls the next handler of Fiber.
 package fiber
 
 import (
@@ -50,7 +50,7 @@ func (a app) logIn(c fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	// Fiber uses the memory of its strings again for the next request. What the app keeps is a copy.
+	// Fiber uses the memory of its strings again for the next request, so the session gets a copy.
 	name := strings.Clone(c.FormValue("name"))
 	if err := visitor.LogIn(s, name); err != nil {
 		return fiber.NewError(fiber.StatusBadRequest, err.Error())
@@ -80,8 +80,8 @@ func (a app) account(c fiber.Ctx) error {
 	return c.JSON(fiber.Map{"name": s.Name()})
 }
 
-// stream changes the session before it returns. Fiber calls the function that writes the stream later, when the cookie
-// is in the header and c belongs to another request: that function has copies of what it needs.
+// stream changes the session before it returns. Fiber calls the function that writes the stream later: the cookie is in
+// the header by then, and c may belong to another request, so the function uses neither c nor the session.
 func (a app) stream(c fiber.Ctx) error {
 	s, err := a.sessions.From(c)
 	if err != nil {

@@ -17,7 +17,7 @@ type Sessions struct {
 	Manager *typedsession.Manager[visitor.Session]
 }
 
-// sessionKey is where c.Locals has the session that From opened.
+// sessionKey is the key in c.Locals of the session that From opened.
 type sessionKey struct{}
 
 // From returns the session of a request, which has to pass through Commit. The first call reads the cookie, so that
@@ -28,18 +28,17 @@ func (m Sessions) From(c fiber.Ctx) (*visitor.Session, error) {
 		return s, nil
 	}
 	s, err := m.Manager.OpenRequest(request(c))
-	if s.Info().Unchecked {
+	if err != nil && s.Info().Unchecked {
 		return nil, unavailable(c)
 	}
-	// Any other error says why the session is a fresh one. Config.OnEvent was told.
-	_ = err
+	// Any other error says why the session is a fresh one, which Config.OnEvent was told too.
 	return fiber.Locals(c, sessionKey{}, s), nil
 }
 
-// Commit is a middleware that sends the session that the handlers after it asked for.
+// Commit is a middleware: it sends the session, if a handler after it has asked for one.
 func (m Sessions) Commit(c fiber.Ctx) error {
 	if err := c.Next(); err != nil {
-		// The answer to an error is made here, because what SealTo does depends on its status.
+		// Fiber would answer the error after this middleware. SealTo needs the status of the answer.
 		if err := c.App().ErrorHandler(c, err); err != nil {
 			return err
 		}
@@ -54,7 +53,7 @@ func (m Sessions) Commit(c fiber.Ctx) error {
 	if isUnsaved(err) {
 		return unavailable(c)
 	}
-	return nil // Config.OnEvent was told of other errors: the browser keeps the session that it has
+	return nil // the browser keeps the session that it has after any other error, which Config.OnEvent was told
 }
 
 // isUnsaved reports whether the store failed, or another request has ended the session meanwhile.
