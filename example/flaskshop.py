@@ -1,18 +1,18 @@
 """The petshop with Flask's own session: the pages of example/petshop, to compare the two. FLASK.md does so.
 
-SECRET_KEY=dev python3 example/flaskshop.py serves it at http://127.0.0.1:5000, or on the port in the first argument.
+FLASK_SECRET_KEY=dev python3 example/flaskshop.py serves it at http://127.0.0.1:5000, or on the port in the first argument.
+FLASK_PERMANENT_SESSION_LIFETIME is in seconds.
 """
 
 import datetime
-import os
 import sys
 
 import flask
 from markupsafe import escape
 
 app = flask.Flask(__name__)
-app.secret_key = os.environ.get("SECRET_KEY")
-app.permanent_session_lifetime = datetime.timedelta(minutes=5)
+app.config["PERMANENT_SESSION_LIFETIME"] = datetime.timedelta(minutes=5)
+app.config.from_prefixed_env()
 
 
 def page(text):
