@@ -1,0 +1,130 @@
+// Oauth is an app whose visitors sign in at an OpenID Connect provider, in as many tabs as they like:
+//
+//	go -C example/oauth run .
+//
+// The provider is one of its own, which asks for no password, unless OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET
+// name another. With OIDC_RESPONSE_MODE=form_post, the provider answers with a form that the browser posts.
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/typedsession/typedsession/example/oauth/provider"
+	typedsession "github.com/typedsession/typedsession/runtime"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8080", "address to serve")
+	url := flag.String("url", "", "URL under which browsers reach the app, without a slash at its end; http:// and the address by default")
+	flag.Parse()
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Stdout, *addr, *url); err != nil {
+		log.Fatalf("oauth: %v", err)
+	}
+}
+
+// run serves the app until ctx is done. It writes to out where the app is open.
+func run(ctx context.Context, out io.Writer, addr, url string) error {
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close() // for the returns before serve, which closes it too
+	c := config{
+		url:          cmp.Or(url, "http://"+listener.Addr().String()),
+		issuer:       os.Getenv("OIDC_ISSUER"),
+		clientID:     os.Getenv("OIDC_CLIENT_ID"),
+		clientSecret: os.Getenv("OIDC_CLIENT_SECRET"),
+		formPost:     os.Getenv("OIDC_RESPONSE_MODE") == "form_post",
+		now:          time.Now,
+	}
+	keys, err := loadKeys(c.issuer == "")
+	if err != nil {
+		return err
+	}
+	c.protection = typedsession.Encrypted{Keys: keys}
+	if c.issuer == "" {
+		stop, err := startProvider(&c)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	sessions, err := newSessions(c)
+	if err != nil {
+		return err
+	}
+	handler, err := newApp(ctx, c, sessions)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "oauth is open at %s\n", c.url)
+	return serve(ctx, listener, handler)
+}
+
+// loadKeys returns the keys in SESSION_KEYS. A demonstration without them gets a key of its own, which ends with it.
+func loadKeys(demonstration bool) (*typedsession.Keys, error) {
+	const variable = "SESSION_KEYS"
+	if demonstration && os.Getenv(variable) == "" {
+		return typedsession.NewKeys(typedsession.GenerateKey(time.Now()))
+	}
+	return typedsession.KeysFromEnv(variable)
+}
+
+// startProvider serves the provider of the demonstration, and makes it the app's. Browsers take localhost for another site
+// than 127.0.0.1, as a provider usually is.
+func startProvider(c *config) (stop func(), err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	c.issuer = strings.Replace("http://"+listener.Addr().String(), "127.0.0.1", "localhost", 1)
+	c.clientID, c.clientSecret = "demonstration", rand.Text()
+	client := provider.Client{ID: c.clientID, Secret: c.clientSecret, RedirectURLs: []string{c.url + callbackPath}}
+	p, err := provider.New(c.issuer, client, c.now)
+	if err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	server := &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			log.Printf("oauth: the provider stopped: %v", err)
+		}
+	}()
+	return func() { _ = server.Close() }, nil
+}
+
+// serve answers requests until ctx is done, and then those that have begun.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	// Browsers open connections ahead of need, and Shutdown waits for these too.
+	patience, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if err := server.Shutdown(patience); err != nil {
+		return server.Close()
+	}
+	return nil
+}
