@@ -15,11 +15,11 @@ func TestTheFormOfTheProviderFindsTheFlow(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s, b := newSite(t, withFormPost), browsertest.New(t)
 			b.IgnoresSameSite = ignoresSameSite
-			posted := s.begin(b, "/account").Send("/authorize", "subject", ada.Subject).Submit(s.url + callbackPath)
-			if posted.HasForm("") == ignoresSameSite {
-				t.Errorf("the callback asks for the form again: %v, want %v", !ignoresSameSite, ignoresSameSite)
+			posted := decide(s.begin(b, "/account"), ada).Send(s.url + callbackPath)
+			if asksAgain := posted.HasForm(""); asksAgain != !ignoresSameSite {
+				t.Errorf("the callback has the form sent again: %v, want %v", asksAgain, !ignoresSameSite)
 			}
-			s.arrive(posted).WantText(200, "You are signed in as Ada.")
+			posted.Follow().WantText(200, "You are signed in as Ada.")
 			s.wantSignedIn(b, "Ada")
 		})
 	}

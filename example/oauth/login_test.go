@@ -28,7 +28,7 @@ func TestASignInKeepsTheCartAndLeavesTheOldSessionOutside(t *testing.T) {
 		attacker.Open(s.url+"/").WantText(200, "carrot")
 
 		s.clock.Advance(time.Minute)
-		s.finish(s.begin(b, "/"), ada).WantText(200, "carrot")
+		finish(s.begin(b, "/"), ada).WantText(200, "carrot")
 		s.wantSignedIn(b, "Ada")
 		s.wantSignedIn(attacker, "")
 		if before, after := attacker.Cookies(s.url), b.Cookies(s.url); before[0].Value == after[0].Value {
@@ -44,7 +44,7 @@ func TestASignInRenewsTheSession(t *testing.T) {
 		b.Open(s.url+"/").Submit("/cart", "thing", "carrot")
 		before := s.info(b)
 		s.clock.Advance(time.Minute)
-		s.finish(s.begin(b, "/"), ada)
+		finish(s.begin(b, "/"), ada)
 		after := s.info(b)
 		if !after.Created.After(before.Created) {
 			t.Errorf("the session began at %s, and still does after the sign-in: %s", before.Created, after.Created)
@@ -58,16 +58,16 @@ func TestASignInRenewsTheSession(t *testing.T) {
 func TestAnotherPersonInTheSameBrowserTakesNothingAlong(t *testing.T) {
 	s, b := newSite(t, nil), browsertest.New(t)
 	first, second, third := s.begin(b, "/"), s.begin(b, "/"), s.begin(b, "/")
-	s.finish(first, ada).Submit("/cart", "thing", "carrot").WantText(200, "carrot")
-	s.finish(second, grace).WantText(200, "Your cart is empty.")
+	finish(first, ada).Submit("/cart", "thing", "carrot").WantText(200, "carrot")
+	finish(second, grace).WantText(200, "Your cart is empty.")
 	s.wantSignedIn(b, "Grace")
-	s.finish(third, grace).WantText(200, "You are Grace.")
+	finish(third, grace).WantText(200, "You are Grace.")
 }
 
 func TestALogoutEndsTheSession(t *testing.T) {
 	bothPlaces(t, func(t *testing.T, s *site) {
 		b := browsertest.New(t)
-		s.finish(s.begin(b, "/"), ada).Submit("/logout").WantURL(s.url + "/")
+		finish(s.begin(b, "/"), ada).Submit("/logout").WantURL(s.url + "/")
 		s.wantSignedIn(b, "")
 		if cookies := b.Cookies(s.url); len(cookies) != 0 {
 			t.Errorf("the browser still has %d cookies", len(cookies))
@@ -78,9 +78,9 @@ func TestALogoutEndsTheSession(t *testing.T) {
 func TestThePersonOwnsTheSession(t *testing.T) {
 	s := newSite(t, inStore)
 	laptop, phone, other := browsertest.New(t), browsertest.New(t), browsertest.New(t)
-	s.finish(s.begin(laptop, "/"), ada)
-	s.finish(s.begin(phone, "/"), ada)
-	s.finish(s.begin(other, "/"), grace)
+	finish(s.begin(laptop, "/"), ada)
+	finish(s.begin(phone, "/"), ada)
+	finish(s.begin(other, "/"), grace)
 
 	if err := s.sessions.RevokeAll(t.Context(), SessionOwner(ada.Subject)); err != nil {
 		t.Fatal(err)

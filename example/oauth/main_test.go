@@ -50,7 +50,7 @@ func TestRunWithoutSettingsHasAProviderOfItsOwn(t *testing.T) {
 		t.Setenv("OIDC_RESPONSE_MODE", mode)
 		url, interrupt := start(t)
 		s, b := &site{t: t, url: url}, browsertest.New(t)
-		s.finish(s.begin(b, "/account"), ada).WantText(200, "You are signed in as Ada.")
+		finish(s.begin(b, "/account"), ada).WantText(200, "You are signed in as Ada.")
 		if err := interrupt(); err != nil {
 			t.Errorf("an interrupted app ends with the error %v", err)
 		}

@@ -3,12 +3,12 @@ package main
 import (
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/typedsession/typedsession/example/oauth/browsertest"
 	"github.com/typedsession/typedsession/example/oauth/provider"
+	"github.com/typedsession/typedsession/example/oauth/provider/providertest"
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/sessiontest"
 )
@@ -17,7 +17,7 @@ import (
 type site struct {
 	t        *testing.T
 	url      string // of the app
-	provider *httptest.Server
+	provider *providertest.Running
 	sessions *typedsession.Manager[Session]
 	clock    *sessiontest.Clock
 }
@@ -25,27 +25,20 @@ type site struct {
 // newSite serves the app with encrypted cookies and with answers by redirect, unless change changes it.
 func newSite(t *testing.T, change func(*config)) *site {
 	t.Helper()
-	clock := sessiontest.NewClock(time.Now())
-	appServer, providerServer := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
+	server, clock := httptest.NewUnstartedServer(nil), sessiontest.NewClock(time.Now())
+	url := "http://" + server.Listener.Addr().String()
+	p := providertest.Start(t, url+callbackPath, clock.Now)
 	c := config{
-		url:          "http://" + appServer.Listener.Addr().String(),
-		issuer:       strings.Replace("http://"+providerServer.Listener.Addr().String(), "127.0.0.1", "localhost", 1),
-		clientID:     "app",
-		clientSecret: "hunter2",
+		url:          url,
+		issuer:       p.Issuer,
+		clientID:     p.Client.ID,
+		clientSecret: p.Client.Secret,
 		protection:   typedsession.Encrypted{Keys: sessiontest.Keys(t)},
 		now:          clock.Now,
 	}
 	if change != nil {
 		change(&c)
 	}
-	client := provider.Client{ID: c.clientID, Secret: c.clientSecret, RedirectURLs: []string{c.url + callbackPath}}
-	p, err := provider.New(c.issuer, client, clock.Now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	providerServer.Config.Handler = p
-	providerServer.Start()
-	t.Cleanup(providerServer.Close)
 	sessions, err := newSessions(c)
 	if err != nil {
 		t.Fatal(err)
@@ -54,10 +47,10 @@ func newSite(t *testing.T, change func(*config)) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	appServer.Config.Handler = handler
-	appServer.Start()
-	t.Cleanup(appServer.Close)
-	return &site{t, c.url, providerServer, sessions, clock}
+	server.Config.Handler = handler
+	server.Start()
+	t.Cleanup(server.Close)
+	return &site{t, url, p, sessions, clock}
 }
 
 // withFormPost makes the provider answer with a form that the browser posts.
@@ -79,24 +72,14 @@ func (s *site) begin(b *browsertest.Browser, returnTo string) *browsertest.Page 
 
 var ada, grace = provider.People[0], provider.People[1]
 
-// finish answers the provider's question, and goes where the tab leads to.
-func (s *site) finish(asks *browsertest.Page, who provider.Person) *browsertest.Page {
-	s.t.Helper()
-	return s.arrive(asks.Send("/authorize", "subject", who.Subject))
+// decide answers the provider's question, up to the provider's answer to the app.
+func decide(asks *browsertest.Page, who provider.Person) *browsertest.Page {
+	return asks.Send("/authorize", "subject", who.Subject)
 }
 
-// arrive goes from the provider's answer to the app. Of the two pages that post a form by themselves, the first is the
-// provider's, and the second recipes.FormPost's.
-func (s *site) arrive(answer *browsertest.Page) *browsertest.Page {
-	s.t.Helper()
-	page := answer.Follow()
-	if page.HasForm(s.url + callbackPath) {
-		page = page.Submit(s.url + callbackPath)
-	}
-	if page.HasForm("") {
-		page = page.Submit("")
-	}
-	return page
+// finish answers the provider's question, and goes where the tab leads to.
+func finish(asks *browsertest.Page, who provider.Person) *browsertest.Page {
+	return decide(asks, who).Follow()
 }
 
 // wantSignedIn checks who is signed in in a browser, "" for nobody.

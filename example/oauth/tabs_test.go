@@ -15,7 +15,7 @@ func TestTwoTabsSignInSideBySideAndFinishInEitherOrder(t *testing.T) {
 				returns := [2]string{"/account?tab=first", "/account?tab=second"}
 				tabs := [2]*browsertest.Page{s.begin(b, returns[0]), s.begin(b, returns[1])}
 				for _, i := range order {
-					page := s.finish(tabs[i], ada)
+					page := finish(tabs[i], ada)
 					page.WantURL(s.url + returns[i])
 					page.WantText(200, "You are signed in as Ada.")
 				}
@@ -31,16 +31,16 @@ func TestAFifthTabTakesThePlaceOfTheFirstWhichOffersToStartAgain(t *testing.T) {
 		for range 5 {
 			tabs = append(tabs, s.begin(b, "/account"))
 		}
-		first := s.finish(tabs[0], ada)
+		first := finish(tabs[0], ada)
 		first.WantText(400, "This sign-in is no longer under way")
 		first.WantText(400, "Start again")
 		s.wantSignedIn(b, "")
 
 		// Starting again makes it five once more, so the second is the oldest now.
 		again := first.Submit("/login")
-		s.finish(tabs[1], ada).WantText(400, "This sign-in is no longer under way")
+		finish(tabs[1], ada).WantText(400, "This sign-in is no longer under way")
 		for _, tab := range append(tabs[2:], again) {
-			if page := s.finish(tab, ada); page.Status != 200 {
+			if page := finish(tab, ada); page.Status != 200 {
 				t.Errorf("one of the newest four answers %d:\n%s", page.Status, page.Text())
 			}
 		}
@@ -67,7 +67,7 @@ func TestAFlowEndsAfterTenMinutes(t *testing.T) {
 				s.begin(b, "/account")
 			}
 			s.clock.Advance(time.Minute)
-			if page := s.finish(tab, ada); page.Status != test.status {
+			if page := finish(tab, ada); page.Status != test.status {
 				t.Errorf("the app answers %d, want %d:\n%s", page.Status, test.status, page.Text())
 			}
 		})
@@ -79,7 +79,7 @@ func TestASignInThatIsFinishedLeavesNoSecretInTheSession(t *testing.T) {
 	length := func() int { return len(b.Cookies(s.url)[0].Value) }
 	tab := s.begin(b, "/account")
 	before := length()
-	s.finish(tab, ada)
+	finish(tab, ada)
 	if after := length(); after >= before {
 		t.Errorf("the cookie has %d characters, and had %d while the sign-in was under way", after, before)
 	}

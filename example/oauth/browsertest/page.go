@@ -53,23 +53,53 @@ func (p *Page) Send(action string, fields ...string) *Page {
 	})
 }
 
-// Follow goes where the answer redirects to, and on from there. It returns the page itself if it redirects nowhere.
+// Follow goes where the answer redirects to, or where its script posts its form to, and on from there. It returns the page
+// itself if it leads nowhere.
 func (p *Page) Follow() *Page {
 	p.browser.t.Helper()
 	for range 10 {
-		if p.Location == "" {
+		switch {
+		case p.Location != "":
+			p = p.redirected()
+		case submittingScript.MatchString(p.Body):
+			p = p.Send(actionOf(p.Body))
+		default:
 			return p
 		}
-		to := p.URL.ResolveReference(p.browser.parse(p.Location))
-		site := p.site
-		// What another site had a part in stays a request of another site.
-		if between := siteOf(p.URL, to); site != "cross-site" && between != "same-origin" {
-			site = between
-		}
-		p = p.browser.send(navigation{method: http.MethodGet, to: to, site: site})
 	}
-	p.browser.t.Fatalf("%s redirects again and again", p.URL)
+	p.browser.t.Fatalf("%s leads on again and again", p.URL)
 	return nil
+}
+
+// redirected goes where the answer redirects to.
+func (p *Page) redirected() *Page {
+	p.browser.t.Helper()
+	to := p.URL.ResolveReference(p.browser.parse(p.Location))
+	site := p.site
+	// What another site had a part in stays a request of another site.
+	if between := siteOf(p.URL, to); site != "cross-site" && between != "same-origin" {
+		site = between
+	}
+	return p.browser.send(navigation{method: http.MethodGet, to: to, site: site})
+}
+
+// Parameter returns a parameter of the address that the answer redirects to.
+func (p *Page) Parameter(name string) string {
+	p.browser.t.Helper()
+	return p.browser.parse(p.Location).Query().Get(name)
+}
+
+// WithParameter returns the page with another value of a parameter in the address that the answer redirects to: whoever
+// uses the browser, or brings its visitor to an address, can change it.
+func (p *Page) WithParameter(name, value string) *Page {
+	p.browser.t.Helper()
+	to := p.browser.parse(p.Location)
+	parameters := to.Query()
+	parameters.Set(name, value)
+	to.RawQuery = parameters.Encode()
+	changed := *p
+	changed.Location = to.String()
+	return &changed
 }
 
 // siteOf returns the value of Sec-Fetch-Site for a request that one page makes to another. Hosts here have no parent
@@ -88,17 +118,15 @@ var (
 	formElement   = regexp.MustCompile(`(?s)<form([^>]*)>(.*?)</form>`)
 	formAction    = regexp.MustCompile(` action="([^"]*)"`)
 	hiddenElement = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
-	tag           = regexp.MustCompile(`(?s)<(style|script)>.*?</(style|script)>|<[^>]*>`)
+	// submittingScript is a script that posts the form of a page.
+	submittingScript = regexp.MustCompile(`(?s)<script>[^<]*submit[^<]*</script>`)
+	tag              = regexp.MustCompile(`(?s)<(style|script)>.*?</(style|script)>|<[^>]*>`)
 )
 
 // form returns the hidden fields of the form with an action.
 func (p *Page) form(action string) (url.Values, bool) {
 	for _, element := range formElement.FindAllStringSubmatch(p.Body, -1) {
-		found := ""
-		if a := formAction.FindStringSubmatch(element[1]); a != nil {
-			found = html.UnescapeString(a[1])
-		}
-		if found != action {
+		if actionOf(element[1]) != action {
 			continue
 		}
 		values := url.Values{}
@@ -108,6 +136,15 @@ func (p *Page) form(action string) (url.Values, bool) {
 		return values, true
 	}
 	return nil, false
+}
+
+// actionOf returns the first action in the text, "" if there is none.
+func actionOf(text string) string {
+	found := formAction.FindStringSubmatch(text)
+	if found == nil {
+		return ""
+	}
+	return html.UnescapeString(found[1])
 }
 
 // HasForm reports whether the page has a form with an action.

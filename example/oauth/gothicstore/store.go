@@ -12,10 +12,11 @@
 //		Flows []gothicstore.Flow `session:"1,keep=4,ttl=10m,secret"`
 //	}
 //
-// An app sets the store, and begins sign-ins with [Begin] instead of gothic.BeginAuthHandler. It calls
-// gothic.CompleteUserAuth in the callback, as ever:
+// An app sets the store when it starts, and calls [WithState] where a sign-in begins. The callback stays as it is:
 //
 //	gothic.Store = gothicstore.New(func(r *http.Request) gothicstore.Session { return SessionFrom(r) })
+//
+//	gothic.BeginAuthHandler(w, gothicstore.WithState(r))
 package gothicstore
 
 import (
@@ -54,14 +55,14 @@ type Store struct {
 // New returns a store that keeps sign-ins in the session of a request.
 func New(session func(*http.Request) Session) *Store { return &Store{session} }
 
-// Begin sends a visitor to the provider, as gothic.BeginAuthHandler does, with a new state. Gothic itself would take the
-// state from the URL of the request, where another site can have put one that it knows.
-func Begin(w http.ResponseWriter, r *http.Request) {
-	r = r.Clone(r.Context())
-	query := r.URL.Query()
+// WithState returns a copy of a request that begins a sign-in, with a new state, under which Store keeps the sign-in. It
+// replaces a state in the URL, which gothic would use: another site can have put one there that it knows.
+func WithState(r *http.Request) *http.Request {
+	begins := r.Clone(r.Context())
+	query := begins.URL.Query()
 	query.Set("state", rand.Text())
-	r.URL.RawQuery = query.Encode()
-	gothic.BeginAuthHandler(w, r)
+	begins.URL.RawQuery = query.Encode()
+	return begins
 }
 
 // Get returns what New returns.
@@ -86,7 +87,7 @@ func (st *Store) New(r *http.Request, name string) (*sessions.Session, error) {
 func (st *Store) Save(r *http.Request, _ http.ResponseWriter, s *sessions.Session) error {
 	state := gothic.GetState(r)
 	if state == "" {
-		return errors.New("the request has no state: begin sign-ins with gothicstore.Begin")
+		return errors.New("the request has no state: begin the sign-in with gothicstore.WithState(r)")
 	}
 	kept := st.session(r)
 	flows := kept.Flows()
