@@ -1,9 +1,10 @@
 // Oauth is an app whose visitors sign in at an OpenID Connect provider, in as many tabs as they like:
 //
 //	go -C example/oauth run .
+//	go -C example/oauth run . -form-post
 //
 // The provider is one of its own, which asks for no password, unless OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET
-// name another. With OIDC_RESPONSE_MODE=form_post, the provider answers with a form that the browser posts.
+// name another.
 package main
 
 import (
@@ -12,7 +13,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"log"
 	"net"
@@ -24,34 +24,43 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/example/oauth/provider"
+	"github.com/typedsession/typedsession/example/petshop/shop"
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
 func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "address to serve")
-	url := flag.String("url", "", "URL under which browsers reach the app, without a slash at its end; http:// and the address by default")
+	var o options
+	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to serve")
+	flag.StringVar(&o.url, "url", "", "URL under which browsers reach the app, without a slash at its end (default http:// and the address)")
+	flag.BoolVar(&o.formPost, "form-post", false, "have the provider answer with a form that the browser posts, not with a redirect")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Stdout, *addr, *url); err != nil {
+	if err := run(ctx, os.Stdout, o); err != nil {
 		log.Fatalf("oauth: %v", err)
 	}
 }
 
+// options are what the command line says.
+type options struct {
+	addr, url string
+	formPost  bool
+}
+
 // run serves the app until ctx is done. It writes to out where the app is open.
-func run(ctx context.Context, out io.Writer, addr, url string) error {
-	listener, err := net.Listen("tcp", addr)
+func run(ctx context.Context, out io.Writer, o options) error {
+	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return err
 	}
-	defer listener.Close() // for the returns before serve, which closes it too
+	defer listener.Close() // for the returns before shop.Serve, which closes it too
 	c := config{
-		url:          cmp.Or(url, "http://"+listener.Addr().String()),
+		url:          cmp.Or(o.url, "http://"+listener.Addr().String()),
 		issuer:       os.Getenv("OIDC_ISSUER"),
 		clientID:     os.Getenv("OIDC_CLIENT_ID"),
 		clientSecret: os.Getenv("OIDC_CLIENT_SECRET"),
-		formPost:     os.Getenv("OIDC_RESPONSE_MODE") == "form_post",
+		formPost:     o.formPost,
 		now:          time.Now,
 	}
 	keys, err := loadKeys(c.issuer == "")
@@ -74,8 +83,7 @@ func run(ctx context.Context, out io.Writer, addr, url string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "oauth is open at %s\n", c.url)
-	return serve(ctx, listener, handler)
+	return shop.Serve(ctx, out, listener, handler)
 }
 
 // loadKeys returns the keys in SESSION_KEYS. A demonstration without them gets a key of its own, which ends with it.
@@ -108,23 +116,4 @@ func startProvider(c *config) (stop func(), err error) {
 		}
 	}()
 	return func() { _ = server.Close() }, nil
-}
-
-// serve answers requests until ctx is done, and then those that have begun.
-func serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
-	}
-	// Browsers open connections ahead of need, and Shutdown waits for these too.
-	patience, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	if err := server.Shutdown(patience); err != nil {
-		return server.Close()
-	}
-	return nil
 }

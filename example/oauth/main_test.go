@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -11,50 +10,30 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/example/oauth/browsertest"
+	"github.com/typedsession/typedsession/example/petshop/shop/shoptest"
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
-
-// start calls run, and returns the app's URL and what interrupts it.
-func start(t *testing.T) (url string, interrupt func() error) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	out, in := io.Pipe()
-	ended := make(chan error, 1)
-	go func() {
-		err := run(ctx, in, "127.0.0.1:0", "")
-		in.CloseWithError(err)
-		ended <- err
-	}()
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		cancel()
-		t.Fatalf("the app did not open: %v", err)
-	}
-	return strings.TrimSpace(strings.TrimPrefix(line, "oauth is open at ")), func() error {
-		cancel()
-		return <-ended
-	}
-}
 
 // clearSettings makes run use nothing of the environment.
 func clearSettings(t *testing.T) {
 	t.Helper()
-	for _, variable := range []string{"OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_RESPONSE_MODE", "SESSION_KEYS"} {
+	for _, variable := range []string{"OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "SESSION_KEYS"} {
 		t.Setenv(variable, "")
 	}
 }
 
 func TestRunWithoutSettingsHasAProviderOfItsOwn(t *testing.T) {
-	for _, mode := range []string{"", "form_post"} {
-		clearSettings(t)
-		t.Setenv("OIDC_RESPONSE_MODE", mode)
-		url, interrupt := start(t)
-		s, b := &site{t: t, url: url}, browsertest.New(t)
+	clearSettings(t)
+	for _, formPost := range []bool{false, true} {
+		app := shoptest.Start(t, func(ctx context.Context, out io.Writer) error {
+			return run(ctx, out, options{addr: "127.0.0.1:0", formPost: formPost})
+		})
+		s, b := &site{t: t, url: app.URL}, browsertest.New(t)
 		finish(s.begin(b, "/account"), ada).WantText(200, "You are signed in as Ada.")
-		if err := interrupt(); err != nil {
+		if err := app.Close(); err != nil {
 			t.Errorf("an interrupted app ends with the error %v", err)
 		}
-		if _, err := http.Get(url); err == nil {
+		if _, err := http.Get(app.URL); err == nil {
 			t.Error("an interrupted app still answers")
 		}
 	}
@@ -63,11 +42,12 @@ func TestRunWithoutSettingsHasAProviderOfItsOwn(t *testing.T) {
 func TestAnAppWithBadSettingsDoesNotOpen(t *testing.T) {
 	clearSettings(t)
 	t.Setenv("OIDC_ISSUER", "http://127.0.0.1:1")
-	if err := run(t.Context(), io.Discard, "127.0.0.1:0", ""); !errors.Is(err, typedsession.ErrNoKey) {
+	o := options{addr: "127.0.0.1:0"}
+	if err := run(t.Context(), io.Discard, o); !errors.Is(err, typedsession.ErrNoKey) {
 		t.Errorf("without keys, run returns %v, want %v", err, typedsession.ErrNoKey)
 	}
 	t.Setenv("SESSION_KEYS", typedsession.GenerateKey(time.Now()))
-	if err := run(t.Context(), io.Discard, "127.0.0.1:0", ""); err == nil || !strings.Contains(err.Error(), "asking the provider for its endpoints") {
+	if err := run(t.Context(), io.Discard, o); err == nil || !strings.Contains(err.Error(), "asking the provider for its endpoints") {
 		t.Errorf("with a provider that is down, run returns %v", err)
 	}
 }
