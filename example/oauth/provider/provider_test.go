@@ -62,20 +62,21 @@ func TestAnIDTokenSaysWhoSignedIn(t *testing.T) {
 
 // redemption is what a client sends for a token, and when.
 type redemption struct {
+	t              *testing.T
 	client         *oauth2.Config
 	clock          *sessiontest.Clock
 	code, verifier string
 }
 
 // redeem returns the provider's error, "" if there is a token.
-func (r *redemption) redeem(t *testing.T) string {
-	t.Helper()
-	_, err := r.client.Exchange(t.Context(), r.code, oauth2.VerifierOption(r.verifier))
+func (r *redemption) redeem() string {
+	r.t.Helper()
+	_, err := r.client.Exchange(r.t.Context(), r.code, oauth2.VerifierOption(r.verifier))
 	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
 		return refusal.ErrorCode
 	}
 	if err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
 	return ""
 }
@@ -93,15 +94,15 @@ func TestACodeIsRedeemedOnceByTheClientThatAskedForIt(t *testing.T) {
 		"another client secret": {func(r *redemption) { r.client.ClientSecret = "guess" }, "invalid_client"},
 		"within a minute":       {func(r *redemption) { r.clock.Advance(time.Minute - time.Second) }, ""},
 		"after a minute":        {func(r *redemption) { r.clock.Advance(time.Minute) }, "invalid_grant"},
-		"a second time":         {func(r *redemption) { r.redeem(t) }, "invalid_grant"},
+		"a second time":         {func(r *redemption) { r.redeem() }, "invalid_grant"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &redemption{clock: sessiontest.NewClock(time.Now()), verifier: oauth2.GenerateVerifier()}
+			r := &redemption{t: t, clock: sessiontest.NewClock(time.Now()), verifier: oauth2.GenerateVerifier()}
 			r.client, _ = client(t, providertest.Start(t, redirectURL, r.clock.Now))
 			asks := browsertest.New(t).Open(r.client.AuthCodeURL("state", oauth2.S256ChallengeOption(r.verifier)))
 			r.code = asks.Send("/authorize", "subject", ada.Subject).Parameter("code")
 			test.change(r)
-			if got := r.redeem(t); got != test.want {
+			if got := r.redeem(); got != test.want {
 				t.Errorf("the provider answers with the error %q, want %q", got, test.want)
 			}
 		})
