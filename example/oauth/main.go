@@ -11,6 +11,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"crypto/rsa"
 	"errors"
 	"flag"
 	"io"
@@ -98,6 +99,10 @@ func loadKeys(demonstration bool) (*typedsession.Keys, error) {
 // startProvider serves the provider of the demonstration, and makes it the app's. Browsers take localhost for another site
 // than 127.0.0.1, as a provider usually is.
 func startProvider(c *config) (stop func(), err error) {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return nil, err
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -105,7 +110,7 @@ func startProvider(c *config) (stop func(), err error) {
 	c.issuer = strings.Replace("http://"+listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	c.clientID, c.clientSecret = "demonstration", rand.Text()
 	client := provider.Client{ID: c.clientID, Secret: c.clientSecret, RedirectURLs: []string{c.url + callbackPath}}
-	p, err := provider.New(c.issuer, client, c.now)
+	p, err := provider.New(c.issuer, client, key, c.now)
 	if err != nil {
 		return nil, errors.Join(err, listener.Close())
 	}

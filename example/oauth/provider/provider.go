@@ -36,13 +36,10 @@ type Provider struct {
 	grants map[string]grant // by code
 }
 
-// New returns a provider that is reached under the URL issuer. Its codes and tokens end by the clock now.
-func New(issuer string, client Client, now func() time.Time) (*Provider, error) {
-	private, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		return nil, fmt.Errorf("making the key that signs ID tokens: %w", err)
-	}
-	key := jose.JSONWebKey{Key: private, KeyID: "1", Algorithm: string(jose.RS256), Use: "sig"}
+// New returns a provider that is reached under the URL issuer. It signs ID tokens with a key. Its codes and tokens end by
+// the clock now.
+func New(issuer string, client Client, signWith *rsa.PrivateKey, now func() time.Time) (*Provider, error) {
+	key := jose.JSONWebKey{Key: signWith, KeyID: "1", Algorithm: string(jose.RS256), Use: "sig"}
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: key}, nil)
 	if err != nil {
 		return nil, fmt.Errorf("making the signer of ID tokens: %w", err)

@@ -2,8 +2,11 @@
 package providertest
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,6 +20,9 @@ type Running struct {
 	Close  func() // stops the provider before the test ends
 }
 
+// key makes the key of all providers, because making one takes longer than a test.
+var key = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
+
 // Start serves a provider until the test ends. It sends visitors back to redirectURL alone, and goes by the clock now.
 // Browsers take its host, localhost, for another site than 127.0.0.1.
 func Start(t testing.TB, redirectURL string, now func() time.Time) *Running {
@@ -27,7 +33,11 @@ func Start(t testing.TB, redirectURL string, now func() time.Time) *Running {
 		Client: provider.Client{ID: "app", Secret: "hunter2", RedirectURLs: []string{redirectURL}},
 		Close:  server.Close,
 	}
-	p, err := provider.New(running.Issuer, running.Client, now)
+	key, err := key()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := provider.New(running.Issuer, running.Client, key, now)
 	if err != nil {
 		t.Fatal(err)
 	}
