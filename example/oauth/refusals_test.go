@@ -10,6 +10,20 @@ import (
 	"github.com/typedsession/typedsession/example/oauth/provider"
 )
 
+func TestEverySignInHasAStateANonceAndAChallengeOfItsOwn(t *testing.T) {
+	s, b := newSite(t, nil), browsertest.New(t)
+	first, second := b.Open(s.url+"/login").Send("/login"), b.Open(s.url+"/login").Send("/login")
+	for _, name := range []string{"state", "nonce", "code_challenge"} {
+		one, other := first.Parameter(name), second.Parameter(name)
+		if len(one) < 22 || len(other) < 22 || one == other { // 22 characters hold 128 bits
+			t.Errorf("two sign-ins have the %s %q and %q, want two that nobody can guess", name, one, other)
+		}
+	}
+	if method := first.Parameter("code_challenge_method"); method != "S256" {
+		t.Errorf("the challenge is made by %q, want S256", method)
+	}
+}
+
 func TestAStateIsUsedOnce(t *testing.T) {
 	bothModes(t, func(t *testing.T, s *site) {
 		b := browsertest.New(t)
@@ -129,6 +143,16 @@ func TestASignInEndsOnAPageOfThisSite(t *testing.T) {
 		asks := b.Open(s.url+"/login").Submit("/login", "return", target)
 		finish(asks, ada).WantURL(s.url + want)
 		s.wantSignedIn(b, "Ada")
+	}
+}
+
+func TestALinkToTheSignInPageLeadsNowhereElse(t *testing.T) {
+	s, b := newSite(t, nil), browsertest.New(t)
+	finish(s.begin(b, "/account"), ada)
+	page := b.Open(s.url + "/login?return=//elsewhere.example/")
+	page.WantText(200, "You are signed in as Ada. Continue")
+	if strings.Contains(page.Body, "elsewhere") {
+		t.Errorf("the page leads to the address in its URL:\n%s", page.Body)
 	}
 }
 

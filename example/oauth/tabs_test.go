@@ -1,10 +1,13 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
 	"github.com/typedsession/typedsession/example/oauth/browsertest"
+	"github.com/typedsession/typedsession/runtime/sessiontest"
 )
 
 func TestTwoTabsSignInSideBySideAndFinishInEitherOrder(t *testing.T) {
@@ -82,5 +85,36 @@ func TestASignInThatIsFinishedLeavesNoSecretInTheSession(t *testing.T) {
 	finish(tab, ada)
 	if after := length(); after >= before {
 		t.Errorf("the cookie has %d characters, and had %d while the sign-in was under way", after, before)
+	}
+}
+
+func TestOfTwoSignInsThatBeginTogetherACookieKeepsOneAndAStoreBoth(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*config)
+		want   int
+	}{
+		"cookie": {nil, 1},
+		"store":  {inStore, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, test.change)
+			first := sessiontest.Request(t, s.sessions, httptest.NewRequest(http.MethodPost, s.url+"/login", nil), func(session *Session) {
+				_ = session.SetCart([]string{"carrot"})
+			})
+			second := first.Clone(t.Context())
+			begin := func(then func()) http.Handler {
+				return s.sessions.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+					if _, err := beginFlow(SessionFrom(r), "/", s.clock.Now()); err != nil {
+						t.Error(err)
+					}
+					then()
+				}))
+			}
+			w := httptest.NewRecorder()
+			begin(func() { begin(func() {}).ServeHTTP(httptest.NewRecorder(), second) }).ServeHTTP(w, first)
+			if flows := sessiontest.After(t, s.sessions, first, w.Result()).Flows(); len(flows) != test.want {
+				t.Errorf("the session has %d flows, want %d", len(flows), test.want)
+			}
+		})
 	}
 }

@@ -73,9 +73,7 @@ func (st *Store) New(r *http.Request, name string) (*sessions.Session, error) {
 	found := sessions.NewSession(st, name)
 	found.Options = &sessions.Options{}
 	flows := st.session(r).Flows()
-	i := indexOf(flows, gothic.GetState(r))
-	found.IsNew = i < 0
-	if i >= 0 {
+	if i := indexOf(flows, gothic.GetState(r)); i >= 0 {
 		found.Values[flows[i].Provider] = string(flows[i].Data)
 	}
 	return found, nil
