@@ -1,4 +1,4 @@
-// Oauth is an app whose visitors sign in at an OpenID Connect provider, in as many tabs as they like:
+// Oauth is an app whose visitors sign in at an OpenID Connect provider, in up to four tabs at once:
 //
 //	go -C example/oauth run .
 //	go -C example/oauth run . -form-post

@@ -66,15 +66,3 @@ func account(w http.ResponseWriter, r *http.Request) {
 func askToSignIn(w http.ResponseWriter, r *http.Request) {
 	render(w, http.StatusOK, "login", page{Title: "Sign in", Session: SessionFrom(r), Return: localPath(r.FormValue("return"))})
 }
-
-// problem is why a sign-in did not succeed.
-type problem struct {
-	status   int
-	says     string
-	returnTo string // of the sign-in that is offered instead, "" for the home page
-}
-
-// showProblem says why a sign-in did not succeed, and offers to start again.
-func showProblem(w http.ResponseWriter, r *http.Request, p problem) {
-	render(w, p.status, "login", page{Title: "Sign in", Session: SessionFrom(r), Problem: p.says, Return: localPath(p.returnTo)})
-}

@@ -39,7 +39,7 @@ func TestAStateIsUsedOnce(t *testing.T) {
 func TestAStateIsUsedUpByASignInThatFails(t *testing.T) {
 	s, b := newSite(t, nil), browsertest.New(t)
 	answer := decide(s.begin(b, "/account"), ada)
-	answer.WithParameter("code", "no code").Follow().WantText(403, "The provider's answer does not belong to this sign-in.")
+	answer.WithParameter("code", "no code").Follow().WantText(403, "The provider's answer does not belong to this sign-in")
 	answer.Follow().WantText(400, "This sign-in is no longer under way")
 	s.wantSignedIn(b, "")
 }
@@ -64,7 +64,7 @@ func TestAnIDTokenWithAnotherNonceIsRefused(t *testing.T) {
 	bothModes(t, func(t *testing.T, s *site) {
 		b := browsertest.New(t)
 		begun := b.Open(s.url+"/login").Send("/login", "return", "/account").WithParameter("nonce", "another")
-		finish(begun.Follow(), ada).WantText(403, "The provider's answer does not belong to this sign-in.")
+		finish(begun.Follow(), ada).WantText(403, "The provider's answer does not belong to this sign-in")
 		s.wantSignedIn(b, "")
 	})
 }
@@ -73,10 +73,10 @@ func TestACodeOfAnotherFlowIsRefused(t *testing.T) {
 	s, b := newSite(t, nil), browsertest.New(t)
 	first := decide(s.begin(b, "/account"), ada)
 	second := decide(s.begin(b, "/account"), grace)
-	first.WithParameter("code", second.Parameter("code")).Follow().WantText(403, "The provider's answer does not belong to this sign-in.")
+	first.WithParameter("code", second.Parameter("code")).Follow().WantText(403, "The provider's answer does not belong to this sign-in")
 	s.wantSignedIn(b, "")
 	// The provider takes a code once, even if the verifier is wrong.
-	second.Follow().WantText(403, "The provider's answer does not belong to this sign-in.")
+	second.Follow().WantText(403, "The provider's answer does not belong to this sign-in")
 	s.wantSignedIn(b, "")
 }
 
@@ -85,7 +85,7 @@ func TestAStolenCodeIsOfNoUse(t *testing.T) {
 	s, visitor, attacker := newSite(t, nil), browsertest.New(t), browsertest.New(t)
 	stolen := decide(s.begin(visitor, "/account"), ada)
 	own := decide(s.begin(attacker, "/account"), grace)
-	own.WithParameter("code", stolen.Parameter("code")).Follow().WantText(403, "The provider's answer does not belong to this sign-in.")
+	own.WithParameter("code", stolen.Parameter("code")).Follow().WantText(403, "The provider's answer does not belong to this sign-in")
 	s.wantSignedIn(attacker, "")
 }
 

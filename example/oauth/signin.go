@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log"
 	"net/http"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -15,7 +14,7 @@ import (
 func (a *app) beginSignIn(w http.ResponseWriter, r *http.Request) {
 	flow, err := beginFlow(SessionFrom(r), r.PostFormValue("return"), a.now())
 	if err != nil {
-		failSignIn(w, r, err, problem{http.StatusInternalServerError, "The sign-in could not begin.", "/"})
+		failSignIn(w, r, err, "/")
 		return
 	}
 	options := []oauth2.AuthCodeOption{oidc.Nonce(flow.Nonce), oauth2.S256ChallengeOption(flow.Verifier)}
@@ -25,47 +24,24 @@ func (a *app) beginSignIn(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, a.oauth.AuthCodeURL(flow.State, options...), http.StatusSeeOther)
 }
 
-// notUnderWay is said to a visitor who comes back with a state that the session does not have. The app cannot know which of
-// the reasons it is: the visitor opened the page a second time, waited too long, began four other sign-ins since, or was
-// lured here by somebody who wants the visitor to use a stranger's account.
-const notUnderWay = "This sign-in is no longer under way: it is finished, it took longer than ten minutes, newer ones took its place, or it did not begin in this browser."
-
 // finishSignIn receives a visitor who comes back from the provider.
 func (a *app) finishSignIn(w http.ResponseWriter, r *http.Request) {
 	s := SessionFrom(r)
-	flow, ok, err := takeFlow(s, r.FormValue("state"), a.now())
-	switch {
-	case err != nil:
-		failSignIn(w, r, err, problem{http.StatusInternalServerError, "The sign-in could not be finished.", "/"})
-		return
-	case !ok:
-		showProblem(w, r, problem{http.StatusBadRequest, notUnderWay, flow.ReturnTo})
-		return
-	case r.FormValue("error") == "access_denied":
-		showProblem(w, r, problem{http.StatusForbidden, "You did not sign in.", flow.ReturnTo})
-		return
-	case r.FormValue("error") != "":
-		err := fmt.Errorf("the provider answers with the error %q", r.FormValue("error"))
-		failSignIn(w, r, err, problem{http.StatusBadGateway, "The provider could not sign you in.", flow.ReturnTo})
+	flow, err := takeFlow(s, r.FormValue("state"), a.now())
+	if err != nil {
+		failSignIn(w, r, err, flow.ReturnTo)
 		return
 	}
-	who, err := a.redeem(r.Context(), r.FormValue("code"), flow)
-	if errors.Is(err, errRefused) {
-		failSignIn(w, r, err, problem{http.StatusForbidden, "The provider's answer does not belong to this sign-in.", flow.ReturnTo})
-		return
-	}
+	who, err := a.whoCame(r, flow)
 	if err == nil {
 		err = signIn(s, who)
 	}
 	if err != nil {
-		failSignIn(w, r, err, problem{http.StatusBadGateway, "The provider cannot be reached, or its answer cannot be used.", flow.ReturnTo})
+		failSignIn(w, r, err, flow.ReturnTo)
 		return
 	}
 	http.Redirect(w, r, flow.ReturnTo, http.StatusSeeOther)
 }
-
-// errRefused means that a code is not one that the provider gave out for this flow.
-var errRefused = errors.New("the code does not belong to this sign-in")
 
 // person is who the provider says that the visitor is.
 type person struct {
@@ -73,16 +49,36 @@ type person struct {
 	Name    string `json:"name"`
 }
 
-// redeem gives the code to the provider and returns who signed in.
+var (
+	errCancelled = errors.New("the visitor did not sign in at the provider")
+	errRefused   = errors.New("the provider's answer does not belong to this sign-in")
+)
+
+// whoCame returns the person who signed in, according to the provider's answer.
+func (a *app) whoCame(r *http.Request, flow Flow) (person, error) {
+	switch problem := r.FormValue("error"); problem {
+	case "":
+		return a.redeem(r.Context(), r.FormValue("code"), flow)
+	case "access_denied":
+		return person{}, errCancelled
+	default:
+		return person{}, fmt.Errorf("the provider answers with the error %q", problem)
+	}
+}
+
+// redeem gives the code to the provider and returns who signed in. The texts of its errors leave out what the provider
+// answered, which may hold a token.
 func (a *app) redeem(ctx context.Context, code string, flow Flow) (person, error) {
 	ctx = oidc.ClientContext(ctx, a.toProvider)
 	token, err := a.oauth.Exchange(ctx, code, oauth2.VerifierOption(flow.Verifier))
-	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refusal.ErrorCode == "invalid_grant" {
-		return person{}, fmt.Errorf("%w: the provider says %s", errRefused, refusal.ErrorCode)
-	} else if ok {
-		return person{}, fmt.Errorf("the provider refuses to redeem a code with status %d, error %q", refusal.Response.StatusCode, refusal.ErrorCode)
-	} else if err != nil {
-		return person{}, err
+	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
+		if refusal.ErrorCode == "invalid_grant" {
+			return person{}, fmt.Errorf("%w: it refuses the code", errRefused)
+		}
+		return person{}, fmt.Errorf("the provider refuses to give a token: status %d, error %q", refusal.Response.StatusCode, refusal.ErrorCode)
+	}
+	if err != nil {
+		return person{}, fmt.Errorf("asking the provider for a token: %w", err)
 	}
 	text, ok := token.Extra("id_token").(string)
 	if !ok {
@@ -90,7 +86,7 @@ func (a *app) redeem(ctx context.Context, code string, flow Flow) (person, error
 	}
 	idToken, err := a.idTokens.Verify(ctx, text)
 	if err != nil {
-		return person{}, err
+		return person{}, fmt.Errorf("verifying the ID token: %w", err)
 	}
 	if idToken.Nonce != flow.Nonce {
 		return person{}, fmt.Errorf("%w: the ID token has another nonce", errRefused)
@@ -127,10 +123,4 @@ func signIn(s *Session, who person) error {
 func logOut(w http.ResponseWriter, r *http.Request) {
 	SessionFrom(r).Destroy()
 	http.Redirect(w, r, "/", http.StatusSeeOther)
-}
-
-// failSignIn tells the log why a sign-in failed, and the visitor what to do.
-func failSignIn(w http.ResponseWriter, r *http.Request, err error, p problem) {
-	log.Printf("oauth: %s %s: %v", r.Method, r.URL.Path, err)
-	showProblem(w, r, p)
 }

@@ -70,8 +70,12 @@ func TestAFlowEndsAfterTenMinutes(t *testing.T) {
 				s.begin(b, "/account")
 			}
 			s.clock.Advance(time.Minute)
-			if page := finish(tab, ada); page.Status != test.status {
+			page := finish(tab, ada)
+			if page.Status != test.status {
 				t.Errorf("the app answers %d, want %d:\n%s", page.Status, test.status, page.Text())
+			}
+			if page.Status != 200 {
+				finish(page.Submit("/login"), ada).WantText(200, "You are signed in as Ada.")
 			}
 		})
 	}
