@@ -11,8 +11,8 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// flowLifetime is how long a visitor has to sign in at the provider. The tag of session.Flows has the same: there it
-// removes what was left behind, here it also ends a flow to which newer ones were added.
+// flowLifetime is how long a visitor has to sign in at the provider. An older flow stays in the session for a while, so
+// that a sign-in that starts again leads to the same page.
 const flowLifetime = 10 * time.Minute
 
 // beginFlow adds a flow to the session. The flows of other tabs go on.

@@ -11,8 +11,9 @@ import "time"
 type session struct {
 	// What the visitor put into the cart, signed in or not.
 	Cart []string `session:"1,max=10,each=20"`
-	// The sign-ins that are under way, the oldest first: one for each tab. A fifth drops the oldest.
-	Flows []Flow `session:"2,keep=4,ttl=10m,secret"`
+	// The sign-ins that are under way, the oldest first: one for each tab. A fifth drops the oldest. What was left behind
+	// goes an hour after the newest began.
+	Flows []Flow `session:"2,keep=4,ttl=1h,secret"`
 	// Who is signed in: the provider's identifier of the person, which never changes. With several providers, it needs
 	// the issuer beside it, because two providers may give the same identifier to two persons.
 	Subject string `session:"3,max=255,owner"`

@@ -25,7 +25,7 @@ const _ = wire.GeneratedV4
 // since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Cart    []string `session:"1,max=10,each=20"`
-	Flows   []Flow   `session:"2,keep=4,ttl=10m,secret"`
+	Flows   []Flow   `session:"2,keep=4,ttl=1h,secret"`
 	Subject string   `session:"3,max=255,owner"`
 	Name    string   `session:"4,max=64"`
 }) {
@@ -162,9 +162,10 @@ func (s *Session) ClearCart() {
 	state.core.SetValid(1, nil)
 }
 
-// Flows: The sign-ins that are under way, the oldest first: one for each tab. A fifth drops the oldest.
+// Flows: The sign-ins that are under way, the oldest first: one for each tab. A fifth drops the oldest. What was left behind
+// goes an hour after the newest began.
 //
-// It is absent again 10m after it was set. It is secret: kept in encrypted
+// It is absent again 1h after it was set. It is secret: kept in encrypted
 // cookies only, and never printed with the session. The slice is the session's
 // own: elements you change in it are saved; to add some, use AppendFlows.
 func (s *Session) Flows() []Flow {
@@ -179,12 +180,12 @@ func (s *Session) Flows() []Flow {
 // in place: do not share it with another session. Of more than 4 elements it
 // keeps the last 4. For an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is. The field is absent again
-// after 10m.
+// after 1h.
 func (s *Session) SetFlows(v []Flow) error {
 	state := s.lock()
 	defer state.core.Unlock()
 	v = wire.Newest(v, 4)
-	deadline := state.core.Deadline(10 * time.Minute)
+	deadline := state.core.Deadline(time.Hour)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
 		return state.core.Refuse(2, err)
 	}
@@ -205,12 +206,12 @@ func (s *Session) ClearFlows() {
 // AppendFlows adds elements at the end of the session's Flows. Of more than 4
 // elements it keeps the last 4. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is. The field is
-// absent again after 10m.
+// absent again after 1h.
 func (s *Session) AppendFlows(elements ...Flow) error {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.expire()
-	deadline := state.core.Deadline(10 * time.Minute)
+	deadline := state.core.Deadline(time.Hour)
 	if err := state.appendToFlows(elements, deadline); err != nil {
 		return state.core.Refuse(2, err)
 	}

@@ -75,7 +75,7 @@ func TestAFlowEndsAfterTenMinutes(t *testing.T) {
 				t.Errorf("the app answers %d, want %d:\n%s", page.Status, test.status, page.Text())
 			}
 			if page.Status != 200 {
-				finish(page.Submit("/login"), ada).WantText(200, "You are signed in as Ada.")
+				finish(page.Submit("/login"), ada).WantText(200, "You are signed in as Ada.") // on the page that it was for
 			}
 		})
 	}
