@@ -26,6 +26,7 @@ type manager struct {
 	owner         int           // the number of the field that says whose session it is; 0 for none
 	secrets       []int         // the numbers of the secret fields
 	lifetime      policy
+	rejectBefore  time.Time // Config.RejectCreatedBefore
 	checkFailOpen bool
 	now           func() time.Time
 	notCounted    func(*http.Request) bool // Config.NotCounted, or nil
@@ -82,6 +83,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		secrets:       spec.Secrets,
 		carrier:       carrier,
 		lifetime:      lifetime,
+		rejectBefore:  config.RejectCreatedBefore,
 		checkFailOpen: config.CheckFailOpen,
 		owner:         spec.Owner,
 		now:           settings.now,
@@ -195,7 +197,8 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 // for. The session is not sent unchanged with status 304, with a status of 500 or more, and in a publicly cacheable response.
 //
 // The errors are those of Seal. Call it before the response begins; where the server has a header type of its own, copy
-// each line of h into it by itself: several Set-Cookie lines must not be joined by commas.
+// each line of h into it by itself: several Set-Cookie lines must not be joined by commas. A middleware that does so for
+// Fiber is in example/frameworks/fiber.
 func (m *Manager[S]) SealTo(ctx context.Context, s *S, status int, h http.Header) error {
 	c := m.core(s)
 	return c.committing(func() error {
