@@ -47,26 +47,47 @@ func (g *gorilla) find(n ast.Node) {
 }
 
 // valuesOf returns the session whose map of values e is: e is its field Values, or a
-// variable that holds the map.
+// variable or a parameter that holds the map.
 func (g *gorilla) valuesOf(e ast.Expr) (session ast.Expr, ok bool) {
+	return g.valuesWithin(e, map[types.Object]bool{})
+}
+
+func (g *gorilla) valuesWithin(e ast.Expr, seen map[types.Object]bool) (session ast.Expr, ok bool) {
 	e = ast.Unparen(e)
 	object, isVar := g.variable(e).(*types.Var)
-	if !isVar {
+	if !isVar || seen[object] {
 		return nil, false
 	}
-	if object.IsField() {
-		selector, ok := e.(*ast.SelectorExpr)
-		if !ok || object.Name() != "Values" || !isOf(object, gorillaPath) {
-			return nil, false
-		}
+	if selector, ok := e.(*ast.SelectorExpr); ok && isValues(object) {
 		return selector.X, true
 	}
+	seen[object] = true
+	if _, isMap := object.Type().Underlying().(*types.Map); !isMap {
+		return nil, false
+	}
 	for _, s := range g.sources[object] {
-		if selector, ok := s.expr.(*ast.SelectorExpr); ok {
-			return g.valuesOf(selector)
+		if s.expr == nil {
+			continue
+		}
+		if session, ok := g.valuesWithin(s.expr, seen); ok {
+			return session, true
+		}
+	}
+	if of, ok := g.paramOf(e); ok {
+		for _, call := range g.callsOf(of.function) {
+			if arg := argumentOf(call, of.index); arg != nil {
+				if session, ok := g.valuesWithin(arg, seen); ok {
+					return session, true
+				}
+			}
 		}
 	}
 	return nil, false
+}
+
+// isValues reports whether a variable is the field Values of a session.
+func isValues(object *types.Var) bool {
+	return object.IsField() && object.Name() == "Values" && isOf(object, gorillaPath)
 }
 
 // value adds the access at session.Values[key].
@@ -79,8 +100,13 @@ func (g *gorilla) value(n *ast.IndexExpr, session ast.Expr) {
 	g.accesses = append(g.accesses, a)
 }
 
-// field adds a use of a field that tells something about a session.
+// field adds a use of a field that tells something about a session, or notes that the map of
+// its values leaves the app's own functions.
 func (g *gorilla) field(n *ast.SelectorExpr) {
+	if object, ok := g.variable(n).(*types.Var); ok && isValues(object) {
+		g.passedOn(n)
+		return
+	}
 	if !isNamed(g.typeOf(n.X), gorillaPath, "Session") {
 		return
 	}
@@ -90,6 +116,27 @@ func (g *gorilla) field(n *ast.SelectorExpr) {
 	case "ID":
 		g.replace(n, "s.Info().ID, of a session in a store")
 	}
+}
+
+// passedOn notes that a function which is not the app's own, or a struct, gets the map of
+// values n.
+func (g *gorilla) passedOn(n *ast.SelectorExpr) {
+	child, parent := g.parent(n)
+	switch parent := parent.(type) {
+	case *ast.CallExpr:
+		if _, builtin := g.info(parent).Uses[calledName(parent)].(*types.Builtin); builtin {
+			return
+		}
+		for object, of := range g.params {
+			if of.function == g.callee(parent) && argumentOf(parent, of.index) == child && types.Identical(object.Type(), g.typeOf(n)) {
+				return
+			}
+		}
+	case *ast.KeyValueExpr, *ast.CompositeLit, *ast.ReturnStmt:
+	default:
+		return
+	}
+	g.notes.Add(g.position(n), "every-value", "all values of the old session are passed on here: what happens to them there was not read")
 }
 
 func (g *gorilla) call(call *ast.CallExpr) {

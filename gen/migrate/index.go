@@ -164,8 +164,13 @@ func (p *program) assign(target ast.Expr, values []ast.Expr, i, n int) {
 	}
 }
 
+// addSource records that target, a variable or a field, gets a value. An element of a list
+// or a map is neither.
 func (p *program) addSource(target ast.Expr, s source) {
 	if target == nil {
+		return
+	}
+	if _, element := ast.Unparen(target).(*ast.IndexExpr); element {
 		return
 	}
 	if object := p.variable(target); object != nil {

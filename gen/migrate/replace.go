@@ -89,6 +89,9 @@ func (p *program) replacement(f *field, a access) (old, replacement string) {
 	case take, takeList:
 		return withAssertion(old, parent), "s.Take" + f.name + "()"
 	}
+	if isPresence(parent) {
+		return "_, ok := " + old, "ok := " + f.presence(true)
+	}
 	if comparison, ok := parent.(*ast.BinaryExpr); ok && isNil(p, otherOperand(comparison, child)) {
 		return text(comparison), f.presence(comparison.Op == token.NEQ)
 	}
@@ -101,6 +104,16 @@ func withAssertion(code string, parent ast.Node) string {
 		return code + ".(" + text(assertion.Type) + ")"
 	}
 	return code
+}
+
+// isPresence reports whether n is an assignment that asks only whether there is a value.
+func isPresence(n ast.Node) bool {
+	assignment, ok := n.(*ast.AssignStmt)
+	if !ok || len(assignment.Lhs) != 2 || len(assignment.Rhs) != 1 {
+		return false
+	}
+	name, ok := assignment.Lhs[0].(*ast.Ident)
+	return ok && name.Name == "_"
 }
 
 func isNil(p *program, e ast.Expr) bool { return p.info(e).TypeOf(e) == types.Typ[types.UntypedNil] }
