@@ -13,12 +13,13 @@ import (
 
 // session is one session of the old library, and the struct that replaces it.
 type session struct {
-	id       string // what the reader tells it from others by
-	name     string // of the generated type
-	cookie   string
-	accesses []access
-	settings settings
-	fields   []*field
+	id        string // what the reader tells it from others by
+	name      string // of the generated type
+	cookie    string // the name that it has; empty if that is not known
+	newCookie string // the name that the directive gets
+	accesses  []access
+	settings  settings
+	fields    []*field
 }
 
 // field is a field of the struct.

@@ -11,22 +11,19 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/typedsession/typedsession/gen/load"
 	"github.com/typedsession/typedsession/gen/starter"
 )
 
 // printer prints a source for a package.
 type printer struct {
 	*migration
-	target  *load.Package
-	beside  starter.Package
 	imports map[*types.Package]string // the names by which the source imports packages
 	text    strings.Builder
 }
 
 // source returns the source of the structs, gofmt'ed.
 func (m *migration) source() (string, error) {
-	p := &printer{migration: m, target: m.target, beside: m.beside, imports: map[*types.Package]string{}}
+	p := &printer{migration: m, imports: map[*types.Package]string{}}
 	for _, s := range m.sessions {
 		p.session(s)
 	}
@@ -45,7 +42,7 @@ func (p *printer) session(s *session) {
 		t.why, t.remember,
 	}
 	p.comment("", append(sentences, p.program.configOf(s.settings)...)...)
-	fmt.Fprintf(&p.text, "//\n//typedsession:session %s cookie=%s %s\ntype %s struct {\n", s.name, cookieName(s.cookie), t.options(), structName)
+	fmt.Fprintf(&p.text, "//\n//typedsession:session %s cookie=%s %s\ntype %s struct {\n", s.name, s.newCookie, t.options(), structName)
 	for _, f := range s.fields {
 		p.field(f)
 	}
@@ -82,10 +79,7 @@ func (p *printer) typeText(f *field) string {
 	if f.number == 0 { // in a comment, which needs no import
 		qualifier = p.commentQualifier
 	}
-	name := types.TypeString(types.Unalias(f.goType), qualifier)
-	if named, ok := f.goType.(*types.Alias); ok {
-		name = types.TypeString(named, qualifier)
-	}
+	name := types.TypeString(f.goType, qualifier)
 	if f.list {
 		return "[]" + name
 	}
@@ -103,6 +97,9 @@ func (p *printer) qualifier(pkg *types.Package) string {
 	taken := map[string]bool{}
 	for _, name := range p.imports {
 		taken[name] = true
+	}
+	for _, s := range p.sessions {
+		taken[starter.StructName(s.name)] = true
 	}
 	name := pkg.Name()
 	for p.beside.Declares(name) {

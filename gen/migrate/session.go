@@ -7,6 +7,8 @@ import (
 	"go/types"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/typedsession/typedsession/gen/load"
 	"github.com/typedsession/typedsession/gen/starter"
@@ -110,19 +112,23 @@ func (m *migration) accessesByPackage() map[*load.Package]int {
 	return accesses
 }
 
+// nameSessions names the structs and the generated types. With several sessions, each has
+// the name of its cookie.
 func (m *migration) nameSessions() (err error) {
 	if len(m.sessions) == 1 {
+		m.sessions[0].newCookie = cookieName(m.sessions[0].cookie)
 		m.sessions[0].name, err = m.beside.FreeName()
 		return err
 	}
 	names, cookies := map[string]bool{}, map[string]bool{}
 	for _, s := range m.sessions {
-		name := goName(s.cookie)
-		if len(name) < 4 || !m.beside.CanName(name) {
-			name += "Session"
+		base := strings.TrimSuffix(goName(s.cookie), "Session") + "Session"
+		s.name = base
+		for n := 2; names[s.name] || !m.beside.CanName(s.name); n++ {
+			s.name = base + strconv.Itoa(n)
 		}
-		s.name = numbered(name, names)
-		s.cookie = numbered(s.cookie, cookies)
+		names[s.name] = true
+		s.newCookie = numbered(cookieName(s.cookie), cookies)
 	}
 	return nil
 }
