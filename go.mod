@@ -3,6 +3,7 @@ module github.com/typedsession/typedsession
 go 1.26.0
 
 require (
+	github.com/aymanbagabas/go-udiff v0.4.2
 	github.com/dave/jennifer v1.7.1
 	github.com/vmihailenco/msgpack/v5 v5.4.1
 	golang.org/x/tools v0.52.0

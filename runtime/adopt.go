@@ -85,7 +85,7 @@ func (l *loading) adoptOrFresh(p *presented) *Core {
 	if m.codec.lifetime != nil {
 		c.limit = c.limitNow()
 	}
-	if reason := c.lifetime().refuse(c.times, l.now); reason != 0 {
+	if reason := c.lifetime().refuseRead(c.times, m.rejectBefore, l.now); reason != 0 {
 		l.events = append(l.events, Event{Kind: KindRejected, Reason: reason})
 		c = l.fresh()
 		c.edits.pending.set = true

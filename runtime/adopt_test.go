@@ -98,15 +98,19 @@ func TestAnAdoptedSessionDoesNotComeBackAfterALogout(t *testing.T) {
 }
 
 func TestASessionThatIsOverIsNotAdoptedAndItsCookieIsDeleted(t *testing.T) {
-	asked := 0
-	short := func(c *Config[Visit]) { c.Absolute, c.Idle = time.Hour, time.Minute }
-	for name, s := range adopting(t, &asked, short) {
-		t.Run(name, func(t *testing.T) {
-			browser := map[string]string{"old": "7"}
-			browse(s, browser, func(v *Visit) { mustEqual(t, "Count", v.Count(), 0) })
-			mustEqual(t, "cookies", len(browser), 0)
-			mustEqual(t, "events", s.diary.kinds(), "rejected(absolute)")
-		})
+	for events, ends := range map[string]func(*Config[Visit]){
+		"rejected(absolute)": func(c *Config[Visit]) { c.Absolute, c.Idle = time.Hour, time.Minute },
+		"rejected(revoked)":  func(c *Config[Visit]) { c.RejectCreatedBefore = start.Add(-time.Hour) },
+	} {
+		asked := 0
+		for name, s := range adopting(t, &asked, ends) {
+			t.Run(events+" "+name, func(t *testing.T) {
+				browser := map[string]string{"old": "7"}
+				browse(s, browser, func(v *Visit) { mustEqual(t, "Count", v.Count(), 0) })
+				mustEqual(t, "cookies", len(browser), 0)
+				mustEqual(t, "events", s.diary.kinds(), events)
+			})
+		}
 	}
 }
 

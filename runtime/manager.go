@@ -26,6 +26,7 @@ type manager struct {
 	owner         int           // the number of the field that says whose session it is; 0 for none
 	secrets       []int         // the numbers of the secret fields
 	lifetime      policy
+	rejectBefore  time.Time // Config.RejectCreatedBefore
 	checkFailOpen bool
 	now           func() time.Time
 	notCounted    func(*http.Request) bool // Config.NotCounted, or nil
@@ -82,6 +83,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		secrets:       spec.Secrets,
 		carrier:       carrier,
 		lifetime:      lifetime,
+		rejectBefore:  config.RejectCreatedBefore,
 		checkFailOpen: config.CheckFailOpen,
 		owner:         spec.Owner,
 		now:           settings.now,

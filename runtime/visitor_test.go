@@ -239,6 +239,8 @@ type visitor struct {
 	value  string // "" when it has none
 	url    string
 	client *http.Client
+
+	serving sync.WaitGroup // the handlers that run, of visitorOf's server
 }
 
 // visitorOf starts a server for a handler inside the shop's.
@@ -249,15 +251,23 @@ func (s *shop) visitorOf(t testing.TB, handle http.HandlerFunc) *visitor {
 
 func visitorOf(t testing.TB, name string, handler http.Handler) *visitor {
 	t.Helper()
-	server := httptest.NewServer(handler)
+	v := &visitor{t: t, name: name}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v.serving.Add(1)
+		defer v.serving.Done()
+		handler.ServeHTTP(w, r)
+	}))
 	t.Cleanup(server.Close)
-	return &visitor{t: t, name: name, url: server.URL, client: server.Client()}
+	v.url, v.client = server.URL, server.Client()
+	return v
 }
 
-// visit makes a GET request and keeps the cookie. The response's body is read already.
+// visit makes a GET request and keeps the cookie. The response's body is read already, and the handler has returned,
+// which may be after the response.
 func (v *visitor) visit() *http.Response {
 	v.t.Helper()
 	response, _ := v.read(v.request())
+	v.serving.Wait()
 	return response
 }
 

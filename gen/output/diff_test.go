@@ -87,9 +87,8 @@ func TestApplyingADiffGivesTheNewText(t *testing.T) {
 	}
 }
 
-// TestTextsThatShareTooLittleAreReplacedAsAWhole would take gigabytes if it compared them
-// line by line.
-func TestTextsThatShareTooLittleAreReplacedAsAWhole(t *testing.T) {
+// Finding the fewest edits of these texts would take a table of gigabytes.
+func TestLargeTextsWithNothingInCommonAreComparedInLittleMemory(t *testing.T) {
 	var before, after strings.Builder
 	for i := range 20000 {
 		fmt.Fprintf(&before, "%d\n", i)

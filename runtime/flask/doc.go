@@ -1,5 +1,6 @@
 // Package flask reads and writes the session cookie of a Flask app. It is for a Go service that stands beside the app
-// behind one address and shares its sessions, and for one that takes over the sessions of its visitors.
+// behind one address and shares its sessions, and for one that takes over the sessions of its visitors, with the runtime's
+// Config.Adopt: example/moving has the code.
 //
 // Flask's session is a dictionary: JSON, with tags for what JSON lacks, in a cookie that itsdangerous signs. The package
 // holds it as a map of raw JSON, so that Seal writes back what the Go service does not know as it came. Functions such as

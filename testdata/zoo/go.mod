@@ -26,6 +26,7 @@ require (
 require github.com/dave/jennifer v1.7.1 // indirect
 
 require (
+	github.com/aymanbagabas/go-udiff v0.4.2 // indirect
 	github.com/beevik/etree v1.8.1 // indirect
 	github.com/docker/go-units v0.5.0 // indirect
 	github.com/fxamacker/cbor/v2 v2.9.4 // indirect

@@ -7,6 +7,7 @@ replace github.com/typedsession/typedsession => ../../../
 require github.com/typedsession/typedsession v0.0.0
 
 require (
+	github.com/aymanbagabas/go-udiff v0.4.2 // indirect
 	github.com/dave/jennifer v1.7.1 // indirect
 	github.com/vmihailenco/msgpack/v5 v5.4.1 // indirect
 	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/gorilla/sessions"
+
+	"github.com/typedsession/typedsession/example/moving/after"
+	typedsession "github.com/typedsession/typedsession/runtime"
+)
+
+// adoptFrom takes over the sessions of gorilla/sessions. Once its cookies have all come or are too old, Adopt, the store
+// and its keys can go.
+func adoptFrom(store *sessions.CookieStore) func(*http.Request, *after.Session) (typedsession.Adopted, error) {
+	return func(r *http.Request, s *after.Session) (typedsession.Adopted, error) {
+		old, err := store.New(r, "session") // as Get, and keeps nothing in r
+		if err != nil || old.IsNew {
+			return typedsession.Adopted{}, nil // no cookie, or none that the old app would accept
+		}
+		name, _ := old.Values["name"].(string)
+		visits, _ := old.Values["visits"].(int)
+		var created time.Time // unknown, unless the login wrote it down
+		if since, ok := old.Values["since"].(int64); ok {
+			created = time.Unix(since, 0)
+		}
+		if err := s.SetName(name); err != nil {
+			return typedsession.Adopted{}, err // too long: told as KindAdoptFailed, and the old cookie stays
+		}
+		s.SetVisits(uint32(max(0, visits)))
+		return typedsession.Adopted{
+			Created: created, // so that the absolute timeout counts from the login
+			Delete:  []*http.Cookie{{Name: "session", Path: store.Options.Path, Domain: store.Options.Domain}},
+		}, nil
+	}
+}
