@@ -26,7 +26,7 @@ func (u *variableUses) lost(def ast.Node) ast.Node {
 	first := u.changes[0].Node()
 	for _, change := range u.changes {
 		for loop := range change.Enclosing((*ast.ForStmt)(nil), (*ast.RangeStmt)(nil)) {
-			if loop.Node() == def || loop.Node().Pos() <= def.Pos() && def.Pos() < loop.Node().End() {
+			if loop.Node().Pos() <= def.Pos() && def.Pos() < loop.Node().End() {
 				break // each iteration has a variable of its own
 			}
 			if u.readsIn(startOfIteration(loop.Node()), loop.Node().End()) {

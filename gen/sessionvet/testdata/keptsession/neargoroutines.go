@@ -2,6 +2,7 @@ package keptsession
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -59,6 +60,20 @@ func toldByAFunction(r *http.Request, s *shop.Session, done func()) {
 	}()
 }
 
+func toldByAFunctionThatIsPassedOn(r *http.Request, s *shop.Session, done func()) {
+	go func() {
+		s.Renew()
+		context.AfterFunc(r.Context(), done)
+	}()
+}
+
+func toldByClosing(r *http.Request, s *shop.Session, done chan struct{}) {
+	go func() {
+		defer close(done)
+		s.Renew()
+	}()
+}
+
 func toldByAVariable(r *http.Request, s *shop.Session) *atomic.Bool {
 	finished := new(atomic.Bool)
 	go func() {
@@ -69,7 +84,18 @@ func toldByAVariable(r *http.Request, s *shop.Session) *atomic.Bool {
 }
 
 // jobs runs work in goroutines.
-type jobs struct{ running sync.WaitGroup }
+type jobs struct {
+	running sync.WaitGroup
+	left    atomic.Int64
+}
+
+func (j *jobs) count(r *http.Request, s *shop.Session) {
+	j.left.Add(1)
+	go func() {
+		s.Renew()
+		j.left.Add(-1)
+	}()
+}
 
 func (j *jobs) start(r *http.Request, s *shop.Session) {
 	j.running.Add(1)

@@ -31,6 +31,7 @@ func inPlace(s *shop.Session) {
 func behindACopy(s *shop.Session) {
 	first := s.Cart()[0]
 	first.Tags[0] = "gift" // the copy has the session's slice
+	first.Box.Wide = 1     // and the session's box
 	home := *s.Home()
 	home.Lines[0].Quantity = 1
 }

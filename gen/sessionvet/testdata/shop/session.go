@@ -24,6 +24,7 @@ type Line struct {
 	Product  uint32   `session:"1"`
 	Quantity int      `session:"2"`
 	Tags     []string `session:"3"`
+	Box      *Box     `session:"4"`
 }
 
 // Raise makes the quantity larger by one.

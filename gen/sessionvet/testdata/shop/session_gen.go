@@ -43,8 +43,16 @@ func _(asGenerated func(string) struct {
 	Product  uint32   `session:"1"`
 	Quantity int      `session:"2"`
 	Tags     []string `session:"3"`
+	Box      *Box     `session:"4"`
 }) {
 	var _ Line = asGenerated("Line has changed: run go generate")
+}
+
+func _(asGenerated func(string) struct {
+	Wide int `session:"1"`
+	High int `session:"2"`
+}) {
+	var _ Box = asGenerated("Box has changed: run go generate")
 }
 
 func _(asGenerated func(string) struct {
@@ -53,13 +61,6 @@ func _(asGenerated func(string) struct {
 	Lines  []Line `session:"3"`
 }) {
 	var _ Address = asGenerated("Address has changed: run go generate")
-}
-
-func _(asGenerated func(string) struct {
-	Wide int `session:"1"`
-	High int `session:"2"`
-}) {
-	var _ Box = asGenerated("Box has changed: run go generate")
 }
 
 // Session is what the shop remembers of a visitor.
@@ -956,6 +957,7 @@ func appendSessionLine(b []byte, v *Line) []byte {
 	set.AddIf(1, v.Product != 0)
 	set.AddIf(2, v.Quantity != 0)
 	set.AddIf(3, len(v.Tags) != 0)
+	set.AddIf(4, v.Box != nil)
 	b, w := set.Begin(b)
 	if set.Has(1) {
 		b = wire.AppendUint(w.Number(b, 1), v.Product)
@@ -965,6 +967,9 @@ func appendSessionLine(b []byte, v *Line) []byte {
 	}
 	if set.Has(3) {
 		b = wire.AppendTexts(w.Number(b, 3), v.Tags)
+	}
+	if set.Has(4) {
+		b = appendSessionBox(w.Number(b, 4), v.Box)
 	}
 	return b
 }
@@ -980,6 +985,10 @@ func readSessionLine(r *wire.Reader) (v Line) {
 			v.Quantity = wire.ReadInt[int](r)
 		case 3:
 			v.Tags = readSessionStringList(r)
+		case 4:
+			if value := readSessionBox(r); r.Fits() {
+				v.Box = &value
+			}
 		}
 	}
 	return wire.Fitting(r, v)
