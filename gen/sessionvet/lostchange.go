@@ -84,9 +84,6 @@ func functionBody(f ast.Node) *ast.BlockStmt {
 // returned.
 func (l *lostChanges) findLent() {
 	for c := range l.body.Preorder((*ast.AssignStmt)(nil), (*ast.ValueSpec)(nil), (*ast.RangeStmt)(nil)) {
-		if !l.isOwn(c) {
-			continue
-		}
 		switch n := c.Node().(type) {
 		case *ast.AssignStmt:
 			for i, left := range n.Lhs {
@@ -106,12 +103,6 @@ func (l *lostChanges) findLent() {
 			}
 		}
 	}
-}
-
-// isOwn reports whether a node belongs to the function itself, and not to a function
-// literal in it.
-func (l *lostChanges) isOwn(c inspector.Cursor) bool {
-	return functionBody(enclosingFunction(c)) == l.body.Node()
 }
 
 // define notes that a statement defines the variable called left with a part of what a

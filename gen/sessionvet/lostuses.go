@@ -96,6 +96,12 @@ func (l *lostChanges) addUse(uses *variableUses, v *types.Var, c inspector.Curso
 	}
 }
 
+// isOwn reports whether a node belongs to the function itself, and not to a function
+// literal in it.
+func (l *lostChanges) isOwn(c inspector.Cursor) bool {
+	return functionBody(enclosingFunction(c)) == l.body.Node()
+}
+
 // largestPart returns the largest expression around c that is a part of the variable's
 // own memory: a field, an element of an array, and for a slice an element, but nothing
 // behind a pointer or in another slice or map.

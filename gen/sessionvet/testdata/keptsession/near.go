@@ -66,6 +66,16 @@ func showPage(w http.ResponseWriter, r *http.Request) {
 	new(request).init(r)
 }
 
+// holder is what a handler makes for a request.
+type holder struct{ s *shop.Session }
+
+func newHolder() *holder { return new(holder) }
+
+func (srv *server) hold(w http.ResponseWriter, r *http.Request) {
+	mine := newHolder()
+	mine.s = shop.SessionFrom(r)
+}
+
 // request is no handler: nothing says how long it lives.
 type request struct{ s *shop.Session }
 

@@ -148,6 +148,14 @@ func meant(s *shop.Session) {
 	_ = line
 }
 
+func passedOn(s *shop.Session, line shop.Line) {
+	cart := s.Cart()
+	cart = append(cart, line)
+	cart = append(cart, gift(cart))
+}
+
+func gift(cart []shop.Line) shop.Line { return cart[0] }
+
 // taken values no longer belong to the session.
 func taken(s *shop.Session) {
 	notices := s.TakeNotices()
