@@ -81,6 +81,11 @@ type request struct{ s *shop.Session }
 
 func (q *request) init(r *http.Request) { q.s = shop.SessionFrom(r) }
 
+// loader is no handler either, and nothing says where it is made.
+type loader struct{ s *shop.Session }
+
+func (l *loader) load(r *http.Request, of http.ResponseWriter) { l.s = shop.SessionFrom(r) }
+
 // wrapper is a handler by value: what it puts into its fields is gone with the call.
 type wrapper struct{ s *shop.Session }
 

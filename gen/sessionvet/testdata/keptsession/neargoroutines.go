@@ -134,11 +134,37 @@ func connection(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// stream goes on until the browser has left.
+func stream(w http.ResponseWriter, r *http.Request) {
+	s := shop.SessionFrom(r)
+	go func() {
+		for r.Context().Err() == nil {
+			s.AddUserID(1)
+		}
+	}()
+	<-r.Context().Done()
+}
+
 func readAll(conn net.Conn, s *shop.Session) {
 	lines := bufio.NewScanner(conn)
 	for lines.Scan() {
 		s.AddUserID(1)
 	}
+}
+
+// batch does work in goroutines, and waits for it in Drain.
+type batch interface {
+	Add(text string)
+	Drain()
+}
+
+// sender has a batch.
+type sender struct{ batch batch }
+
+func (s *sender) send(w http.ResponseWriter, r *http.Request) {
+	session := shop.SessionFrom(r)
+	go func() { s.batch.Add(session.Email()) }()
+	s.batch.Drain()
 }
 
 // notOfARequest has a session of which nothing says whose it is.
