@@ -168,30 +168,28 @@ func waits(info *types.Info, f ast.Node) bool {
 	return waits
 }
 
-// goesOnWith reports whether a function, after it has started a goroutine, uses a local
-// variable or a field which the goroutine uses as well, and through which it may wait for
-// the goroutine. That is no request, response, context or session, and no plain value.
-func (k *keptSessions) goesOnWith(starter ast.Node, started *ast.GoStmt) bool {
+// goesOnWith reports whether a function uses a variable or a field after it has given it
+// away in a go statement or a send: through it the function may wait. That is no request,
+// response, context or session, no plain value, and not the receiver of f.
+func (k *keptSessions) goesOnWith(f, given ast.Node) bool {
 	shared := map[*types.Var]bool{}
-	ast.Inspect(started, func(n ast.Node) bool {
-		if v := k.variable(n); v != nil && (v.IsField() || isOutside(v, started)) && mayWaitThrough(v.Type()) {
+	ast.Inspect(given, func(n ast.Node) bool {
+		if v := k.variable(n); v != nil && (v.IsField() || isOutside(v, given)) && mayWaitThrough(v.Type()) {
 			shared[v] = true
 		}
 		return true
 	})
-	for receiver := range k.receivers(starter) {
-		delete(shared, receiver)
-	}
+	delete(shared, k.receiver(f))
 	goesOn := false
-	ast.Inspect(starter, func(n ast.Node) bool {
+	ast.Inspect(f, func(n ast.Node) bool {
 		v := k.variable(n)
-		goesOn = goesOn || v != nil && n.Pos() > started.End() && shared[v]
+		goesOn = goesOn || v != nil && n.Pos() > given.End() && shared[v]
 		return !goesOn
 	})
 	return goesOn
 }
 
-// variable returns the local variable or field that a node names; nil if it names none.
+// variable returns the variable or field that a node names; nil if it names none.
 func (k *keptSessions) variable(n ast.Node) *types.Var {
 	id, ok := n.(*ast.Ident)
 	if !ok {
@@ -201,19 +199,15 @@ func (k *keptSessions) variable(n ast.Node) *types.Var {
 	return v
 }
 
-// receivers yields the receiver of a method.
-func (k *keptSessions) receivers(f ast.Node) map[*types.Var]bool {
-	receivers := map[*types.Var]bool{}
-	if f, ok := f.(*ast.FuncDecl); ok && f.Recv != nil {
-		for _, receiver := range f.Recv.List {
-			for _, name := range receiver.Names {
-				if v, ok := k.pass.TypesInfo.Defs[name].(*types.Var); ok {
-					receivers[v] = true
-				}
-			}
-		}
+// receiver returns the receiver of a method; nil for a function and for a receiver without
+// a name.
+func (k *keptSessions) receiver(f ast.Node) *types.Var {
+	method, ok := f.(*ast.FuncDecl)
+	if !ok || method.Recv == nil || len(method.Recv.List[0].Names) == 0 {
+		return nil
 	}
-	return receivers
+	v, _ := k.pass.TypesInfo.Defs[method.Recv.List[0].Names[0]].(*types.Var)
+	return v
 }
 
 // mayWaitThrough reports whether a goroutine can be waited for through a value of type t.

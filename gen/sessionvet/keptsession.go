@@ -30,7 +30,8 @@ function that also has an *http.Request, are reported if they are
   - put into a field of the receiver of a handler, a method with the parameters
     (http.ResponseWriter, *http.Request), in the same ways;
   - sent on a channel that is a package variable or such a field, by a
-    function that waits for nothing;
+    function that waits for nothing and goes on to use no variable that it
+    sent;
   - used in a goroutine that nothing waits for.
 
 A variable or field is not looked at if the package also takes out of it what
@@ -41,8 +42,8 @@ value of its type: that one may be made for each request.
 A goroutine is reported if it does nothing by which another could learn that it
 is done: it uses no channel, no sync or atomic value and no function value; it
 calls nothing with a name such as Done or Close; and the function that started
-it waits for nothing and goes on to use no variable that the goroutine was given,
-other than the request, the response and the session.
+it waits for nothing and goes on to use no variable that the goroutine was given.
+The request, the response, the session and plain values are no such variables.
 
 Values that are kept by other functions or in local variables are not seen. Test
 files are not looked at, because tests look at sessions afterwards.`
@@ -87,7 +88,8 @@ func (k *keptSessions) check(c inspector.Cursor) {
 			}
 		}
 	case *ast.SendStmt:
-		if k.sessions.within(n.Value) && !waits(k.pass.TypesInfo, enclosingFunction(c)) {
+		sender := enclosingFunction(c)
+		if k.sessions.within(n.Value) && !waits(k.pass.TypesInfo, sender) && !k.goesOnWith(sender, n.Value) {
 			k.report(c, n.Chan)
 		}
 	case *ast.CallExpr:

@@ -2,6 +2,7 @@ package keptsession
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"sync"
 
@@ -41,6 +42,20 @@ func whileTheRequestIsServed(w http.ResponseWriter, r *http.Request) {
 	asked <- q
 	asked <- question{s, q.answer}
 	<-q.answer
+}
+
+// hub knows the connections that are open.
+type hub struct{ opened chan *client }
+
+type client struct {
+	body io.Reader
+	s    *shop.Session
+}
+
+func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body := r.Body
+	h.opened <- &client{body, shop.SessionFrom(r)}
+	_, _ = io.Copy(w, body) // goes on as long as the browser sends something
 }
 
 // page is made for each request.

@@ -156,6 +156,14 @@ func passedOn(s *shop.Session, line shop.Line) {
 
 func gift(cart []shop.Line) shop.Line { return cart[0] }
 
+func usedToCompute(s *shop.Session) {
+	line := s.Cart()[0]
+	line.Quantity = 2
+	line.Product = priced(line.Quantity)
+}
+
+func priced(quantity int) uint32 { return uint32(quantity) }
+
 // taken values no longer belong to the session.
 func taken(s *shop.Session) {
 	notices := s.TakeNotices()
