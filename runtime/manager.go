@@ -197,7 +197,8 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 // for. The session is not sent unchanged with status 304, with a status of 500 or more, and in a publicly cacheable response.
 //
 // The errors are those of Seal. Call it before the response begins; where the server has a header type of its own, copy
-// each line of h into it by itself: several Set-Cookie lines must not be joined by commas.
+// each line of h into it by itself: several Set-Cookie lines must not be joined by commas. A middleware that does so for
+// Fiber is in example/frameworks/fiber.
 func (m *Manager[S]) SealTo(ctx context.Context, s *S, status int, h http.Header) error {
 	c := m.core(s)
 	return c.committing(func() error {

@@ -175,9 +175,9 @@ func TestGoCodeOfThePagesStandsInAFileThatCompiles(t *testing.T) {
 	}
 }
 
-// .ci/run pastes the marked blocks of commands.
+// .ci/run pastes the marked blocks of commands. TestTheCommandsOfTheFlaskPagePrintWhatItShows runs those marked "run".
 func TestEveryCommandOfThePagesIsPastedInCI(t *testing.T) {
-	pasted := map[string]bool{"start": true, "test": true, "sixty seconds": true, "paste": true, "git hook": true}
+	pasted := map[string]bool{"start": true, "test": true, "sixty seconds": true, "paste": true, "run": true, "git hook": true}
 	for _, p := range pages(t) {
 		for _, f := range p.fences {
 			if f.language == "sh" && !pasted[f.mark] {

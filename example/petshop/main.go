@@ -18,38 +18,59 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
+// options are what the command's flags say.
+type options struct {
+	addr           string
+	idle, absolute time.Duration
+	ahead          time.Duration // how far the sessions' clock is ahead
+	encrypted      bool
+}
+
 func main() {
-	addr := flag.String("addr", "127.0.0.1:8080", "address to serve")
-	idle := flag.Duration("idle", 5*time.Minute, "how long a session lives without a visit")
-	absolute := flag.Duration("absolute", 12*time.Hour, "how long a session lives at the most")
+	var o options
+	flag.StringVar(&o.addr, "addr", "127.0.0.1:8080", "address to serve")
+	flag.DurationVar(&o.idle, "idle", 5*time.Minute, "how long a session lives without a visit")
+	flag.DurationVar(&o.absolute, "absolute", 12*time.Hour, "how long a session lives at the most")
+	flag.DurationVar(&o.ahead, "ahead", 0, "how far the sessions' clock is ahead, to see sessions end without waiting")
+	flag.BoolVar(&o.encrypted, "encrypted", false, "encrypt the cookies; signed ones are still read")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Stdout, *addr, *idle, *absolute); err != nil {
+	if err := run(ctx, os.Stdout, o); err != nil {
 		log.Fatalf("petshop: %v", err)
 	}
 }
 
 // run serves the shop until ctx is done. What a person should know goes to out.
-func run(ctx context.Context, out io.Writer, addr string, idle, absolute time.Duration) error {
+func run(ctx context.Context, out io.Writer, o options) error {
 	keys, err := loadKeys(out)
 	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := net.Listen("tcp", o.addr)
 	if err != nil {
 		return err
 	}
-	sessions, err := NewSessionManager(typedsession.Signed{Keys: keys}, SessionConfig{
-		Idle:        idle,
-		Absolute:    absolute,
+	sessions, err := NewSessionManager(protection(keys, o.encrypted), SessionConfig{
+		Idle:        o.idle,
+		Absolute:    o.absolute,
+		Now:         func() time.Time { return time.Now().Add(o.ahead) },
 		Development: shop.IsLoopback(listener.Addr()),
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return shop.Serve(ctx, out, listener, newShop(sessions))
+}
+
+// protection returns how the shop's cookies are protected: signed or encrypted. Encrypted ones take over the sessions in
+// signed ones.
+func protection(keys *typedsession.Keys, encrypted bool) typedsession.Protection {
+	if encrypted {
+		return typedsession.Encrypted{Keys: keys, AcceptSigned: true}
+	}
+	return typedsession.Signed{Keys: keys}
 }
 
 // loadKeys takes the keys from SESSION_KEYS. Without it, the shop makes one for

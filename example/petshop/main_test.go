@@ -13,19 +13,22 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// startRun calls run on a free port of host.
-func startRun(t *testing.T, host string) *shoptest.Running {
+// fiveMinutes are options of a shop on a free port of host.
+func fiveMinutes(host string) options {
+	return options{addr: host + ":0", idle: 5 * time.Minute, absolute: 12 * time.Hour}
+}
+
+// startRun calls run with o.
+func startRun(t *testing.T, o options) *shoptest.Running {
 	t.Helper()
-	return shoptest.Start(t, func(ctx context.Context, out io.Writer) error {
-		return run(ctx, out, host+":0", 5*time.Minute, 12*time.Hour)
-	})
+	return shoptest.Start(t, func(ctx context.Context, out io.Writer) error { return run(ctx, out, o) })
 }
 
 func newKey() string { return typedsession.GenerateKey(time.Now()) }
 
 func TestRunServesUntilItIsInterrupted(t *testing.T) {
 	t.Setenv("SESSION_KEYS", newKey())
-	shop := startRun(t, "127.0.0.1")
+	shop := startRun(t, fiveMinutes("127.0.0.1"))
 	response, err := http.Get(shop.URL + "/healthz")
 	if err != nil {
 		t.Fatal(err)
@@ -48,7 +51,7 @@ func TestRunServesUntilItIsInterrupted(t *testing.T) {
 
 func TestWithoutKeysTheShopMakesOneAndSaysSo(t *testing.T) {
 	t.Setenv("SESSION_KEYS", "")
-	shop := startRun(t, "127.0.0.1")
+	shop := startRun(t, fiveMinutes("127.0.0.1"))
 	defer shop.Close()
 	said := strings.Join(shop.Said, "")
 	for _, want := range []string{"SESSION_KEYS is not set", "export SESSION_KEYS=$(go tool typedsession key)"} {
@@ -74,7 +77,7 @@ func TestAShopWithBadKeysDoesNotOpen(t *testing.T) {
 	} {
 		t.Setenv("SESSION_KEYS", test.keys)
 		var out strings.Builder
-		err := run(canceled(), &out, "127.0.0.1:0", 5*time.Minute, 12*time.Hour)
+		err := run(canceled(), &out, fiveMinutes("127.0.0.1"))
 		if !errors.Is(err, test.want) {
 			t.Errorf("%s: run returns %v, want %v", test.name, err, test.want)
 		}
@@ -93,7 +96,8 @@ func canceled() context.Context {
 
 func TestAShopWithImpossibleTimeoutsDoesNotOpen(t *testing.T) {
 	t.Setenv("SESSION_KEYS", newKey())
-	if err := run(canceled(), io.Discard, "127.0.0.1:0", 2*time.Hour, time.Hour); err == nil {
+	impossible := options{addr: "127.0.0.1:0", idle: 2 * time.Hour, absolute: time.Hour}
+	if err := run(canceled(), io.Discard, impossible); err == nil {
 		t.Error("a shop whose idle timeout is longer than the absolute one opened")
 	}
 }
@@ -107,7 +111,7 @@ func TestOnlyALoopbackAddressGetsCookiesThatAreNotSecure(t *testing.T) {
 		{"127.0.0.1", "petshop", false},
 		{"0.0.0.0", "__Host-petshop", true},
 	} {
-		shop := startRun(t, test.host)
+		shop := startRun(t, fiveMinutes(test.host))
 		if warns := strings.Contains(strings.Join(shop.Said, ""), "no loopback address"); warns != test.secure {
 			t.Errorf("%s: the shop warns: %v, want %v; it says %q", test.host, warns, test.secure, shop.Said)
 		}
@@ -125,4 +129,65 @@ func TestOnlyALoopbackAddressGetsCookiesThatAreNotSecure(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+func TestAShopWhoseClockIsAheadEndsTheSessionsOfTheOther(t *testing.T) {
+	t.Setenv("SESSION_KEYS", newKey())
+	o := fiveMinutes("127.0.0.1")
+	_, first := countIn(t, o, nil)
+	o.ahead = 4 * time.Minute
+	if page, _ := countIn(t, o, first); !strings.Contains(page, "Count: 2") {
+		t.Errorf("four minutes later the session is gone:\n%s", page)
+	}
+	o.ahead = 6 * time.Minute
+	if page, _ := countIn(t, o, first); !strings.Contains(page, "Count: 1") {
+		t.Errorf("six minutes later the session goes on:\n%s", page)
+	}
+}
+
+func TestAShopThatEncryptsTakesOverSignedSessions(t *testing.T) {
+	t.Setenv("SESSION_KEYS", newKey())
+	o := fiveMinutes("127.0.0.1")
+	_, signed := countIn(t, o, nil)
+	o.encrypted = true
+	page, encrypted := countIn(t, o, signed)
+	if !strings.Contains(page, "Count: 2") {
+		t.Errorf("the session in the signed cookie is gone:\n%s", page)
+	}
+	o.encrypted = false
+	if page, _ := countIn(t, o, encrypted); !strings.Contains(page, "Count: 1") {
+		t.Errorf("a shop that only signs reads what was to be encrypted:\n%s", page)
+	}
+}
+
+// countIn starts a shop, visits /count once with cookie, if any, and returns the page and the cookie that came with it.
+func countIn(t *testing.T, o options, cookie *http.Cookie) (page string, sent *http.Cookie) {
+	t.Helper()
+	shop := startRun(t, o)
+	defer func() {
+		if err := shop.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	request, err := http.NewRequest(http.MethodGet, shop.URL+"/count", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cookie != nil {
+		request.AddCookie(cookie)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cookies := response.Cookies()
+	if len(cookies) != 1 {
+		t.Fatalf("/count set %d cookies, want 1", len(cookies))
+	}
+	return string(body), cookies[0]
 }

@@ -16,7 +16,7 @@ import (
 // patience is how long a test may take in the browser before it counts as hung.
 const patience = 2 * time.Minute
 
-// tab is the one tab of a Chromium with an empty profile.
+// tab is a tab of a Chromium, whose profile was empty.
 type tab struct {
 	t   *testing.T
 	ctx context.Context
@@ -69,6 +69,14 @@ func newTab(t *testing.T) *tab {
 		}
 	})
 	return &tab{t, ctx}
+}
+
+// newTabBeside returns another tab, with the same cookies.
+func (b *tab) newTabBeside() *tab {
+	b.t.Helper()
+	ctx, closeTab := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(closeTab)
+	return &tab{b.t, ctx}
 }
 
 // newDevice returns a tab that shares no cookies with the first one of its browser, and that calls itself userAgent.

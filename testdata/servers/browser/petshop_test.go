@@ -18,7 +18,7 @@ import (
 )
 
 // The examples are built once, by TestMain.
-var petshopBinary, storesBinary string
+var petshopBinary, storesBinary, oauthBinary string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "petshop")
@@ -26,9 +26,9 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	petshopBinary, storesBinary = filepath.Join(dir, "petshop"), filepath.Join(dir, "stores")
+	petshopBinary, storesBinary, oauthBinary = filepath.Join(dir, "petshop"), filepath.Join(dir, "stores"), filepath.Join(dir, "oauth")
 	code := 1
-	if err := errors.Join(build("petshop", petshopBinary), build("stores", storesBinary)); err != nil {
+	if err := errors.Join(build("petshop", petshopBinary), build("stores", storesBinary), build("oauth", oauthBinary)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	} else {
 		code = m.Run()
