@@ -61,7 +61,7 @@ func callee(info *types.Info, call *ast.CallExpr) *types.Func {
 // SessionFrom or SessionFromContext, for a session type Session.
 func takesRequestsSession(info *types.Info, call *ast.CallExpr) bool {
 	f := callee(info, call)
-	if f == nil || receiverOf(f) != nil || f.Signature().Results().Len() != 1 {
+	if f == nil || receiverOf(f) != nil || f.Signature().Params().Len() != 1 || f.Signature().Results().Len() != 1 {
 		return false
 	}
 	session := sessionType(f.Signature().Results().At(0).Type())

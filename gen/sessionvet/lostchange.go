@@ -35,11 +35,12 @@ the session: a change in it is saved. A copy does not belong to the session:
 	cart := s.Cart()
 	cart = append(cart, line) // lost without s.SetCart(cart)
 
-A change of a local variable is reported if the variable was copied from what a
-getter returned, or is a slice of a getter that got longer, shorter or another
-order through append, package slices or a slice expression, and nothing reads
-the variable afterwards. One that is read, even if only to be printed, is not
-reported, nor one whose address is taken or that a closure uses.`
+A change is reported if nothing reads the local variable afterwards, not even to
+print it, and the variable was copied from what a getter returned, or is a
+slice of a getter that append, package slices or a slice expression made longer
+or shorter. A variable whose address is taken, or that a closure uses, is not
+looked at. To lose a change on purpose, assign the variable to the blank
+identifier afterwards.`
 
 // lostChanges looks for lost changes in one function.
 type lostChanges struct {
@@ -168,8 +169,8 @@ func isSlice(t types.Type) bool {
 	return ok
 }
 
-// resizes reports whether a call returns its first argument with more, fewer or other
-// elements: append, or one of package slices.
+// resizes reports whether a call makes its first argument longer or shorter: append, or a
+// function of package slices.
 func resizes(info *types.Info, call *ast.CallExpr) bool {
 	if len(call.Args) == 0 {
 		return false
