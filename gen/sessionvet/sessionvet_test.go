@@ -1,6 +1,7 @@
 package sessionvet_test
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -14,32 +15,44 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// TestEachRuleReportsItsMistakesAndNothingElse runs each analyzer over the package in
-// testdata that is named after it. A comment "want" in that package says which message is
-// to be reported on its line; near.go has what must not be reported.
+// TestEachRuleReportsItsMistakesAndNothingElse runs all analyzers over the packages in
+// testdata: over one for each rule, named after it, and over one that is nothing but a
+// session. A comment "want" says which message is to be reported on its line; the files
+// near*.go have what must not be reported.
 func TestEachRuleReportsItsMistakesAndNothingElse(t *testing.T) {
 	t.Parallel()
-	for _, rule := range sessionvet.Analyzers() {
-		t.Run(rule.Name, func(t *testing.T) {
-			t.Parallel()
-			results := analysistest.Run(t, analysistest.TestData(), rule, "./"+rule.Name)
-			if reported(results) == 0 {
-				t.Error("nothing was reported")
-			}
-		})
+	rules := sessionvet.Analyzers()
+	patterns := []string{"./shop"}
+	for _, rule := range rules {
+		patterns = append(patterns, "./"+rule.Name)
+	}
+	reported := map[string]int{}
+	for _, result := range analysistest.Run(t, analysistest.TestData(), atOnce(rules), patterns...) {
+		reported[result.Pass.Pkg.Name()] += len(result.Diagnostics)
+	}
+	for _, rule := range rules {
+		if reported[rule.Name] == 0 {
+			t.Errorf("%s: nothing was reported", rule.Name)
+		}
 	}
 }
 
-// TestGeneratedCodeHasNoMistake runs all analyzers over a package that is nothing but a
-// session.
-func TestGeneratedCodeHasNoMistake(t *testing.T) {
-	t.Parallel()
-	for _, rule := range sessionvet.Analyzers() {
-		t.Run(rule.Name, func(t *testing.T) {
-			t.Parallel()
-			analysistest.Run(t, analysistest.TestData(), rule, "./shop")
-		})
+// atOnce returns an analyzer that does what the rules do, so that packages are loaded
+// once for all of them.
+func atOnce(rules []*analysis.Analyzer) *analysis.Analyzer {
+	all := &analysis.Analyzer{Name: "all", Doc: "all rules"}
+	for _, rule := range rules {
+		all.Requires = append(all.Requires, rule.Requires...)
 	}
+	all.Run = func(pass *analysis.Pass) (any, error) {
+		var errs []error
+		for _, rule := range rules {
+			_, err := rule.Run(pass)
+			errs = append(errs, err)
+		}
+		return nil, errors.Join(errs...)
+	}
+	return all
 }
 
 func TestAKeyThatWorksIsReportedAndNotShown(t *testing.T) {
@@ -65,11 +78,4 @@ func TestTheAnalyzersAreValid(t *testing.T) {
 	if err := analysis.Validate(sessionvet.Analyzers()); err != nil {
 		t.Error(err)
 	}
-}
-
-func reported(results []*analysistest.Result) (n int) {
-	for _, result := range results {
-		n += len(result.Diagnostics)
-	}
-	return n
 }

@@ -20,7 +20,7 @@ func visit(w http.ResponseWriter, r *http.Request, sessions *typedsession.Manage
 
 func later(w http.ResponseWriter, r *http.Request, sessions *typedsession.Manager[shop.Session]) {
 	defer sessions.Save(w, r)                     // want `error of Save is ignored`
-	go shop.SessionFrom(r).SetEmail("a@example.") // want `error of SetEmail is ignored`
+	go shop.SessionFrom(r).SetEmail("a@example.") // want `error of SetEmail is ignored` `session is used in a goroutine`
 }
 
 func end(ctx context.Context, sessions *typedsession.Manager[shop.Session], s *shop.Session, header http.Header) {
