@@ -20,7 +20,8 @@ in this directory. It changes no file.
 With -from it reads how an app uses another session library, and prints the struct that
 replaces it: a field for each value, with the type that the app gives it, and the timeouts
 of the old settings. Below the struct it lists the old calls and the methods that replace
-them. What has to be decided by hand is noted on standard error.
+them. What has to be decided by hand is noted on standard error, and for which package the
+struct is, if not for the one in this directory.
 
 Usage:
 	typedsession init
