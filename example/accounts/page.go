@@ -71,7 +71,7 @@ func render(w http.ResponseWriter, status int, name string, p page) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store") // the back button shows nothing after a logout
 	w.WriteHeader(status)
-	_, _ = b.WriteTo(w)
+	_, _ = w.Write(bytes.ToValidUTF8(b.Bytes(), []byte("\uFFFD"))) // a form shows again what was written, whatever it was
 }
 
 func style(w http.ResponseWriter, _ *http.Request) {
