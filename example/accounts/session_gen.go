@@ -119,7 +119,7 @@ func SessionOwner(v int64) typedsession.Owner[Session] {
 	return typedsession.OwnerOf[Session](wire.AppendInt(nil, v))
 }
 
-// UserID: Who is logged in; 0 is nobody. SessionOwner of a user leads to all sessions of the user.
+// UserID: who is logged in; 0 is nobody
 func (s *Session) UserID() int64 {
 	return s.state.Get().f.UserID
 }
@@ -150,7 +150,7 @@ func (s *Session) ClearUserID() {
 	state.core.Set(1)
 }
 
-// PasswordVersion: The version of the password that was given. A session with another version than the user has is over.
+// PasswordVersion: of the password that was given; the user's, or the session is over
 func (s *Session) PasswordVersion() int64 {
 	return s.state.Get().f.PasswordVersion
 }
@@ -186,7 +186,7 @@ func (s *Session) ClearPasswordVersion() {
 	state.core.Set(2)
 }
 
-// PasswordGivenAt: When the password was last given.
+// PasswordGivenAt: the last time
 func (s *Session) PasswordGivenAt() time.Time {
 	return s.state.Get().f.PasswordGivenAt
 }
@@ -208,8 +208,7 @@ func (s *Session) ClearPasswordGivenAt() {
 	state.core.Set(3)
 }
 
-// Browser: The browser that logged in, such as "Firefox on Linux". It is personal data, so that the records are encrypted:
-// without keys the app does not start.
+// Browser: "Firefox on Linux"; personal data, so that records are encrypted
 //
 // It is secret: kept in encrypted cookies only, and never printed with the
 // session.
@@ -239,7 +238,7 @@ func (s *Session) ClearBrowser() {
 	state.core.Set(4)
 }
 
-// Notices: What the next page tells the visitor, once.
+// Notices: for the next page, once
 //
 // To read it once, use TakeNotices. The slice is the session's own: elements
 // you change in it are saved; to add some, use AppendNotices.
