@@ -17,13 +17,13 @@ const (
 	chromeOnWindows = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 )
 
-var deviceHeading = regexp.MustCompile(`<h2 id="device-([\w-]{22})">([^<]*)`)
+var deviceHeading = regexp.MustCompile(`(?s)<h2>([^<]*).*?name="id" value="([\w-]{22})"`)
 
 // devicesOf returns the devices on a user's page: ids by their names.
 func devicesOf(v *shoptest.Visitor) map[string]string {
 	ids := make(map[string]string)
 	for _, found := range deviceHeading.FindAllStringSubmatch(v.Get("/devices").Body, -1) {
-		ids[strings.TrimSpace(found[2])] = found[1]
+		ids[strings.TrimSpace(found[1])] = found[2]
 	}
 	return ids
 }

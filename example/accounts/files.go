@@ -24,6 +24,15 @@ func defaultFile() (string, error) {
 	return filepath.Join(directory, "accounts.db"), nil
 }
 
+// makeFile makes a file that its owner alone can read, unless the file exists.
+func makeFile(file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("name a file that can be written with -db: %w", err)
+	}
+	return f.Close()
+}
+
 // loadKeys returns the keys in SESSION_KEYS, which encrypt the sessions. Without the variable it returns the key in a file
 // beside the database, and makes that file if it is not there: good enough to try the app, and no protection from whoever
 // can read both files.

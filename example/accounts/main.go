@@ -56,6 +56,9 @@ func run(ctx context.Context, out io.Writer, o options) (err error) {
 			return err
 		}
 	}
+	if err := makeFile(o.file); err != nil { // SQLite would let everybody read it
+		return err
+	}
 	keys, err := loadKeys(o.file)
 	if err != nil {
 		return err

@@ -69,6 +69,9 @@ func TestTheFilesTellNoPasswordAndNoSession(t *testing.T) {
 			t.Errorf("the file has the %s", what)
 		}
 	}
+	if info, err := os.Stat(file); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the file is %v, %v; want mode 0600", info, err)
+	}
 	if !bytes.Contains(data, []byte("$argon2id$v=19$m=19456,t=2,p=1$")) {
 		t.Error("the file has no hash")
 	}
