@@ -43,8 +43,10 @@ func TestAChangeOfThePasswordLogsAllOtherDevicesOut(t *testing.T) {
 	s := newSite(t, nil)
 	laptop := s.signUp("ada")
 	phone, grace := s.logIn("ada", safariOnIPhone), s.signUp("grace")
+	copied := s.copyOf(laptop)
 	laptop.Send("/password", newPassword, "/profile")
 	laptop.WantPage("/profile", "All other devices are logged out.")
+	s.wantRenewed(copied)
 
 	s.wantUser(laptop, "ada")
 	s.wantUser(phone, "")
@@ -101,8 +103,11 @@ func TestALoginThatWasUnderWayDuringAChangeOfThePasswordIsOver(t *testing.T) {
 
 	late := s.newBrowser(safariOnIPhone) // its session is written after the change
 	late.Header.Set("Cookie", s.cookieOf(before))
+	if got := devicesOf(laptop); len(got) != 1 {
+		t.Errorf("the devices are %v, want the laptop alone", got)
+	}
 	s.wantUser(late, "")
-	laptop.WantPage("/devices", "Firefox on Linux (this device)")
+	late.WantPage("/login", "Log in") // for good
 }
 
 // cookieOf returns the cookie of a new session of a user.

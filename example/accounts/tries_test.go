@@ -61,6 +61,14 @@ func TestTheRightPasswordTakesWrongOnesBack(t *testing.T) {
 	}
 }
 
+func TestRightPasswordsDoNotCountForTheAddress(t *testing.T) {
+	s := newSite(t, nil)
+	s.signUp("ada")
+	for range triesOfAddress + 1 {
+		s.logIn("ada", firefoxOnLinux)
+	}
+}
+
 func TestTriesFromOneAddressAreLimited(t *testing.T) {
 	s := newSite(t, nil)
 	s.signUp("ada")
