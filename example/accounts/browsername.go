@@ -2,7 +2,7 @@ package main
 
 import "strings"
 
-// A mark is a part of a User-Agent header, and what it means.
+// mark is a part of a User-Agent header, and what it means.
 type mark struct{ text, means string }
 
 // The first mark that is found counts: Edge also calls itself Chrome and Safari, and Android calls itself Linux.

@@ -27,7 +27,7 @@ func refuseOtherSite(w http.ResponseWriter, _ *http.Request) {
 
 // tooManyTries answers whoever tried too many passwords.
 func tooManyTries(w http.ResponseWriter, r *http.Request, wait time.Duration) {
-	log.Printf("accounts: %s %s: too many tries", r.Method, r.URL.Path)
+	log.Printf("accounts: %s %q: too many tries", r.Method, r.URL.Path)
 	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
 	minutes := int(math.Ceil(wait.Minutes()))
 	message(w, http.StatusTooManyRequests, "Too many tries", fmt.Sprintf("Please try again in %d min.", minutes))
@@ -35,7 +35,7 @@ func tooManyTries(w http.ResponseWriter, r *http.Request, wait time.Duration) {
 
 // unavailable answers a request whose handler could not reach the users or the sessions.
 func unavailable(w http.ResponseWriter, r *http.Request, err error) {
-	log.Printf("accounts: %s %s: %v", r.Method, r.URL.Path, err)
+	log.Printf("accounts: %s %q: %v", r.Method, r.URL.Path, err)
 	w.Header().Set("Retry-After", "5")
 	message(w, http.StatusServiceUnavailable, "One moment, please", "That did not work. Please try again in a few seconds.")
 }

@@ -33,7 +33,7 @@ type page struct {
 	Devices []device
 }
 
-// Link is one of the navigation.
+// Link is a link of the navigation.
 type Link struct{ Path, Text string }
 
 // Links returns the navigation of the page.
@@ -47,7 +47,7 @@ func (p page) Links() []Link {
 	return []Link{{"/profile", "Profile"}, {"/password", "Password"}, {"/devices", "Devices"}}
 }
 
-// tell keeps a notice for the next page.
+// tell keeps a notice for the next page that the visitor sees.
 func tell(s *Session, notice string) {
 	if err := s.AppendNotices(notice); err != nil {
 		log.Printf("accounts: a notice is lost: %v", err)
