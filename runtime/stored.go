@@ -251,6 +251,10 @@ func (k *storeCarrier) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
+	if errors.Is(err, ErrGone) {
+		http.Error(w, "The session has ended. Please load the page again.", http.StatusServiceUnavailable)
+		return
+	}
 	w.Header().Set("Retry-After", "5")
 	http.Error(w, "The session is out of reach for a moment. Please try again.", http.StatusServiceUnavailable)
 }
