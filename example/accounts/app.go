@@ -69,9 +69,10 @@ func (a *app) routes() http.Handler {
 	return protect(mux)
 }
 
-// healthz tells that the process runs, and readyz that it can serve sessions.
+// healthz tells that the process runs.
 func (a *app) healthz(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")) }
 
+// readyz tells a load balancer whether this server can serve sessions. A restart would not bring the store back.
 func (a *app) readyz(w http.ResponseWriter, r *http.Request) {
 	if err := a.sessions.Ready(r.Context()); err != nil {
 		http.Error(w, "The store of the sessions cannot be reached.", http.StatusServiceUnavailable)
