@@ -19,17 +19,48 @@ type Adopted struct {
 	Delete []*http.Cookie
 }
 
-// adoption is what a session needs that Config.Adopt filled, until the browser has it.
+// adoption is what a session needs in an app with Config.Adopt, until its response begins.
 type adoption struct {
-	deletions []string // Set-Cookie lines that delete the cookies of the other library
-	due       bool     // the session was committed, so that they go with the response
+	from      *http.Request // brings the cookies of the other library
+	deletions []string      // Set-Cookie lines that delete these cookies; nil while they stay
+	due       bool          // a commit calls for the deletions, so that they go with the response
 }
 
-// committed records that the session was committed, or that it was not.
-func (a *adoption) committed(err error) {
-	if a != nil && (err == nil || onlyRefused(err)) {
-		a.due = true
+// leaves reports whether the next commit ends or renews the session. The cookies of the other library go then, whether or
+// not the session was adopted in this request: an old app that still runs may have set them again.
+func (c *Core) leaves() (leaves, ends bool) {
+	if c.adopted == nil {
+		return false, false
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ends = c.edits.pending.destroyed
+	return ends || c.edits.pending.renewed, ends
+}
+
+// afterAdoption is called after a commit that returned err. It decides whether the cookies of the other library are deleted.
+// leaves and ends are what leaves returned before the commit. A browser that is going to drop the session's own cookie
+// keeps those of the other library, unless the session ends.
+func (c *Core) afterAdoption(ctx context.Context, err error, leaves, ends bool) {
+	a := c.adopted
+	if err != nil && !onlyRefused(err) && !ends {
+		return
+	}
+	if leaves && a.deletions == nil {
+		adopted, err := c.manager.callAdopt(ctx, c.manager.throwaway(ctx), a.from)
+		if err != nil {
+			c.warn(Event{Kind: KindAdoptFailed, Err: err})
+		}
+		a.deletions = c.manager.deletions(adopted.Delete)
+	}
+	insecure, outside := c.manager.drops(a.from)
+	a.due = a.due || ends || !insecure && !outside
+}
+
+// throwaway returns a session for Config.Adopt to fill that is not used.
+func (m *manager) throwaway(ctx context.Context) *Core {
+	l := loading{manager: m, ctx: ctx, now: m.now()}
+	return l.fresh()
 }
 
 // onlyRefused reports whether an error of a commit is about values that were changed in place, so that everything else was
@@ -64,7 +95,7 @@ func (l *loading) adoptOrFresh(p *presented) *Core {
 	if m.codec.adopt == nil || p.from == nil || p.withheld || l.unchecked != nil {
 		return c
 	}
-	adopted, err := l.callAdopt(c, p.from)
+	adopted, err := m.callAdopt(l.waiting, c, p.from)
 	if err != nil {
 		if !errors.Is(l.waiting.Err(), context.Canceled) {
 			l.events = append(l.events, Event{Kind: KindAdoptFailed, Err: err})
@@ -92,17 +123,17 @@ func (l *loading) adoptOrFresh(p *presented) *Core {
 	} else {
 		l.events = append(l.events, Event{Kind: KindAdopted})
 	}
-	c.adopted = &adoption{deletions: deletions}
+	c.adopted = &adoption{from: p.from, deletions: deletions}
 	return c
 }
 
 // callAdopt calls Config.Adopt with a request whose session is c. Events of what Adopt does stay queued until the handler
 // has the session.
-func (l *loading) callAdopt(c *Core, r *http.Request) (Adopted, error) {
+func (m *manager) callAdopt(ctx context.Context, c *Core, r *http.Request) (Adopted, error) {
 	c.silent = true
-	x := &exchange{Context: l.waiting, mount: mount{manager: l.manager}}
+	x := &exchange{Context: ctx, mount: mount{manager: m}}
 	x.session.Store(c)
-	adopted, err := l.manager.codec.adopt(r.WithContext(&checkContext{l.waiting, x}), c)
+	adopted, err := m.codec.adopt(r.WithContext(&checkContext{ctx, x}), c)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.silent = false

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,6 +111,73 @@ func TestASessionThatIsOverIsNotAdoptedAndItsCookieIsDeleted(t *testing.T) {
 				browse(s, browser, func(v *Visit) { mustEqual(t, "Count", v.Count(), 0) })
 				mustEqual(t, "cookies", len(browser), 0)
 				mustEqual(t, "events", s.diary.kinds(), events)
+			})
+		}
+	}
+}
+
+func TestCookiesThatTheOldAppSetAgainGoWithALogoutAndALogin(t *testing.T) {
+	for name, test := range map[string]struct {
+		do   func(*Visit)
+		goes bool
+	}{
+		"a change": {func(v *Visit) { v.SetCount(8) }, false},
+		"Destroy":  {func(v *Visit) { v.Destroy() }, true},
+		"Renew":    {func(v *Visit) { v.Renew() }, true},
+	} {
+		asked := 0
+		for where, s := range adopting(t, &asked) {
+			t.Run(name+" "+where, func(t *testing.T) {
+				browser := map[string]string{"old": "7"}
+				browse(s, browser, func(v *Visit) { mustEqual(t, "Count", v.Count(), 7) })
+				browser["old"] = "7"
+				browse(s, browser, test.do)
+				_, stays := browser["old"]
+				mustEqual(t, "the old cookie goes", !stays, test.goes)
+				events := s.diary.kinds()
+				browse(s, browser, func(*Visit) {})
+				mustEqual(t, "adopted once", strings.Count(events+s.diary.kinds(), "adopted"), 1)
+			})
+		}
+	}
+}
+
+func TestALogoutWhileTheOldLibraryFailsIsReported(t *testing.T) {
+	asked := 0
+	for name, s := range adopting(t, &asked) {
+		t.Run(name, func(t *testing.T) {
+			browser := map[string]string{"old": "7"}
+			browse(s, browser, func(*Visit) {})
+			browser["old"] = "unreadable"
+			browse(s, browser, func(v *Visit) { v.Destroy() })
+			mustEqual(t, "reported", len(s.diary.of(KindAdoptFailed)), 1)
+		})
+	}
+}
+
+func TestTheOldCookieStaysInABrowserThatDropsTheNewOne(t *testing.T) {
+	for name, test := range map[string]struct {
+		adjust func(*Config[Visit])
+		url    string
+	}{
+		"over plain HTTP":    {func(*Config[Visit]) {}, "http://shop.example/app"},
+		"outside the Domain": {func(c *Config[Visit]) { c.Domain = "www.shop.example" }, "https://shop.example/app"},
+	} {
+		asked := 0
+		for where, s := range adopting(t, &asked, test.adjust) {
+			t.Run(name+" "+where, func(t *testing.T) {
+				visit := func(do func(*Visit)) http.Header {
+					r := httptest.NewRequest("GET", test.url, nil)
+					r.AddCookie(&http.Cookie{Name: "old", Value: "7"})
+					w := httptest.NewRecorder()
+					s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { do(VisitFrom(r)) })).ServeHTTP(w, r)
+					return w.Header()
+				}
+				deletes := func(h http.Header) bool {
+					return slices.ContainsFunc(h["Set-Cookie"], func(line string) bool { return strings.HasPrefix(line, "old=;") })
+				}
+				mustEqual(t, "deleted", deletes(visit(func(v *Visit) { v.SetCount(8) })), false)
+				mustEqual(t, "deleted by a logout", deletes(visit(func(v *Visit) { v.Destroy() })), true)
 			})
 		}
 	}

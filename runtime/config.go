@@ -86,6 +86,10 @@ type Config[S any] struct {
 	// fresh session in its place, [KindAdoptFailed] is reported, Info.Unchecked is true, and only Renew, Remember and
 	// Destroy reach the browser.
 	//
+	// Adopt is also asked in a request whose session ends by Destroy or begins anew by Renew, for the cookies to delete: an
+	// old app that still runs may have set them again. What it sets in s is not used there. Where the browser is going to
+	// drop the session's own cookie ([KindInsecure], [KindOutsideDomain]), the cookies of the other library stay.
+	//
 	// Adopt must not use s after it returned. The context of r has s as its session. Adopt is not called for Open, which has
 	// no request, nor for a request whose cookie SameSite may have withheld. Without [Adopted].Delete, or with cookies in it
 	// that are not those of the browser, the other session comes back after a logout. So does a copy of it that somebody

@@ -24,16 +24,24 @@ func (o *onceEach) first(host string) bool {
 // warnOfDrop reports KindInsecure and KindOutsideDomain if the browser will drop the cookie that the response sets.
 func (x *exchange) warnOfDrop(c *Core) {
 	m, r := x.manager, x.request
-	if r.Host == testHost {
-		return
-	}
-	if m.transport.secure && r.TLS == nil && !loopback.IsHost(r.Host) && !saysHTTPS(r.Header) && !isFromHTTPS(r) &&
-		m.warned.insecure.first(r.Host) {
+	insecure, outside := m.drops(r)
+	if insecure && m.warned.insecure.first(r.Host) {
 		c.warn(Event{Kind: KindInsecure, Err: errInsecure})
 	}
-	if domain := m.transport.domain; domain != "" && !isInDomain(r, domain) && m.warned.outsideDomain.first(r.Host) {
-		c.warn(Event{Kind: KindOutsideDomain, Err: outsideDomain(r.Host, domain)})
+	if outside && m.warned.outsideDomain.first(r.Host) {
+		c.warn(Event{Kind: KindOutsideDomain, Err: outsideDomain(r.Host, m.transport.domain)})
 	}
+}
+
+// drops reports why the browser that sent a request will drop the session's cookie: the cookie is Secure and nothing says
+// that the browser uses HTTPS, or the host is outside of Config.Domain.
+func (m *manager) drops(r *http.Request) (insecure, outside bool) {
+	if r.Host == testHost {
+		return false, false
+	}
+	insecure = m.transport.secure && r.TLS == nil && !loopback.IsHost(r.Host) && !saysHTTPS(r.Header) && !isFromHTTPS(r)
+	outside = m.transport.domain != "" && !isInDomain(r, m.transport.domain)
+	return insecure, outside
 }
 
 // isFromHTTPS reports whether a request to a host that is not loopback shows that the browser uses HTTPS. Browsers send

@@ -79,6 +79,9 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 	if c == nil {
 		c = l.adoptOrFresh(p)
 	}
+	if m.codec.adopt != nil && p.from != nil && c.adopted == nil {
+		c.adopted = &adoption{from: p.from}
+	}
 	c.withheld = p.withheld
 	if c.stored != nil {
 		c.stored.brought = p.found

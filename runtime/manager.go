@@ -207,11 +207,14 @@ func (m *Manager[S]) SealTo(ctx context.Context, s *S, status int, h http.Header
 		}
 		gatherLines(h)
 		refresh := status != http.StatusNotModified && status < 500
+		leaves, ends := c.leaves()
 		out, err := c.commit(ctx, permission{counts: true, refresh: refresh, header: h})
 		if sent := (cookieLines{out.session.Text, out.touch.Text}); sent != (cookieLines{}) {
 			c.cookies = sent
 		}
-		c.adopted.committed(err)
+		if c.adopted != nil {
+			c.afterAdoption(ctx, err, leaves, ends)
+		}
 		c.putCookies(h, new(headerLines))
 		c.cookies, c.adopted = cookieLines{}, nil // the next response needs its own
 		return err

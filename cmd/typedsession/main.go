@@ -26,7 +26,8 @@ Usage:
 	typedsession size [packages]		show how large fields and cookies become
 	typedsession number [packages]		write numbers into fields without a session tag
 	typedsession lock [packages]		take the sources as they are, breaking changes too
-	typedsession init			print a struct to begin with
+	typedsession init [-from library]	print a struct to begin with, or one for the sessions of
+						another library, gorilla or scs
 	typedsession inspect [cookie]		show what a cookie holds
 	typedsession key [-sign-from duration]	print a new key for SESSION_KEYS
 	typedsession version			print the version

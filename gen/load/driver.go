@@ -56,14 +56,15 @@ func (d *driver) loadTests(paths []string) ([]*packages.Package, error) {
 // the others.
 //
 // In the second load, the go command's -overlay flag makes the files absent. The Overlay
-// of packages.Load can only give a file other contents.
+// of packages.Load can only give a file other contents. It sets the flag itself, so that
+// there is no second load with an overlay.
 func (d *driver) loadAround(patterns []string, tests bool) ([]*packages.Package, error) {
 	roots, err := d.run(patterns, tests, d.config.BuildFlags)
 	if err != nil {
 		return nil, err
 	}
 	suspects := suspectFiles(roots)
-	if len(suspects) == 0 {
+	if len(suspects) == 0 || len(d.config.Overlay) > 0 {
 		return roots, nil
 	}
 	overlay, err := d.writeOverlay(suspects)
@@ -82,6 +83,7 @@ func (d *driver) run(patterns []string, tests bool, flags []string) ([]*packages
 		Env:        d.config.Env,
 		BuildFlags: flags,
 		Tests:      tests,
+		Overlay:    d.config.Overlay,
 	}, patterns...)
 	if err != nil {
 		return nil, fmt.Errorf("loading %s: %w", strings.Join(patterns, " "), err)

@@ -26,6 +26,13 @@ type Config struct {
 	Patterns   []string // package patterns as the go command takes them; none means "."
 	Env        []string // environment of the go command; nil means this process's
 	BuildFlags []string // passed to the go command, for example "-tags=integration"
+
+	// Overlay maps absolute paths to the contents that files there are to have, also files
+	// that do not exist.
+	Overlay map[string][]byte
+	// Bodies also reads function bodies and generated files, but no tests. A package with
+	// problems is then part of the result all the same.
+	Bodies bool
 }
 
 // ErrNoPackages is wrapped by the error of a [Load] whose patterns name no
@@ -51,7 +58,7 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	// The checker finds the file that declares a type by its path, which -trimpath in
 	// GOFLAGS would remove from export data.
 	c.BuildFlags = append([]string{"-trimpath=false"}, c.BuildFlags...)
-	d := &driver{ctx: ctx, config: c, sources: newSources(), fset: token.NewFileSet()}
+	d := &driver{ctx: ctx, config: c, sources: newSources(c), fset: token.NewFileSet()}
 	roots, err := d.load(c.Patterns)
 	if outdated := d.outdated(roots, err); len(outdated) > 0 {
 		return nil, outdated, nil
@@ -108,12 +115,14 @@ func (d *driver) readPackages(roots []*packages.Package) (loaded []*Package, tes
 		beside := readDirectory(root, d.sources)
 		if problems := problemsOf(root, beside, d.sources); len(problems) > 0 {
 			diags = append(diags, problems...)
-			continue
+			if !d.config.Bodies || len(root.Syntax) == 0 {
+				continue
+			}
 		}
 		pkg := newPackage(root, beside)
 		pkg.Cycle = cycleOf(root, cycles)
 		loaded = append(loaded, pkg)
-		if len(beside.tests) > 0 {
+		if len(beside.tests) > 0 && !d.config.Bodies {
 			tested = append(tested, root.PkgPath)
 		}
 	}

@@ -44,7 +44,8 @@ type Package struct {
 	Siblings []string
 
 	// Types and Info are complete except for what mentions generated names; a type that
-	// could not be resolved contains [types.Invalid]. Function bodies are not checked.
+	// could not be resolved contains [types.Invalid]. Function bodies are checked only if
+	// they are read.
 	Types *types.Package
 	Info  *types.Info
 
@@ -59,7 +60,7 @@ type Package struct {
 // A File is one source file.
 type File struct {
 	Path   string    // absolute
-	Syntax *ast.File // with comments; function bodies are nil
+	Syntax *ast.File // with comments; function bodies are nil unless they are read
 }
 
 // ErrorsIn returns the errors with a position in [pos, end).

@@ -13,7 +13,7 @@ import (
 
 // problemsOf returns the problems that keep p from being read. It returns none for a
 // package that mentions no directive, whose mistakes do not matter here, unless there is
-// no such package.
+// no such package or function bodies are read.
 func problemsOf(p *packages.Package, beside directory, s *sources) diagnostic.List {
 	var diags diagnostic.List
 	if len(p.GoFiles) == 0 && len(beside.tests) == 0 && len(beside.lost) == 0 {
@@ -26,7 +26,7 @@ func problemsOf(p *packages.Package, beside directory, s *sources) diagnostic.Li
 		}
 		return diags
 	}
-	if len(beside.lost) == 0 && !slices.ContainsFunc(p.CompiledGoFiles, s.mentionsDirective) {
+	if len(beside.lost) == 0 && !s.bodies && !slices.ContainsFunc(p.CompiledGoFiles, s.mentionsDirective) {
 		return nil
 	}
 	for _, file := range p.CompiledGoFiles {

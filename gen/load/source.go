@@ -21,26 +21,37 @@ const directiveWord = "typedsession:"
 // sources parses files, several at a time, and remembers facts about them that are not in
 // their types.
 type sources struct {
+	overlay map[string][]byte // contents that replace those of files
+	bodies  bool              // whether to keep generated files and function bodies
+
 	mu       sync.Mutex
 	mentions map[string]bool              // files that contain directiveWord
 	syntax   map[string]scanner.ErrorList // files that are not valid Go
 	marked   map[string]token.Position    // the position of the first conflict marker, for the files among these with a merge conflict
 }
 
-func newSources() *sources {
-	return &sources{mentions: map[string]bool{}, syntax: map[string]scanner.ErrorList{}, marked: map[string]token.Position{}}
+func newSources(c Config) *sources {
+	return &sources{overlay: c.Overlay, bodies: c.Bodies, mentions: map[string]bool{}, syntax: map[string]scanner.ErrorList{}, marked: map[string]token.Position{}}
 }
 
-// parse parses a file. It omits what would only mislead the type checker: generated
-// files, whatever their state, and function bodies, which use names that are not
-// generated yet. The type checker ignores a file that is nil.
+// read returns the contents of a file.
+func (s *sources) read(filename string) ([]byte, error) {
+	if src, ok := s.overlay[filename]; ok {
+		return src, nil
+	}
+	return os.ReadFile(filename)
+}
+
+// parse parses a file. Unless bodies are read, it omits what would only mislead the type
+// checker: generated files, whatever their state, and function bodies, which use names
+// that are not generated yet. The type checker ignores a file that is nil.
 func (s *sources) parse(fset *token.FileSet, filename string, src []byte) (*ast.File, error) {
-	if output.IsGenerated(filename, src) {
+	if !s.bodies && output.IsGenerated(filename, src) {
 		return nil, nil
 	}
 	file, err := parser.ParseFile(fset, filename, src, parser.ParseComments|parser.SkipObjectResolution)
 	s.record(filename, src, err)
-	if file != nil {
+	if file != nil && !s.bodies {
 		for _, decl := range file.Decls {
 			if f, ok := decl.(*ast.FuncDecl); ok {
 				f.Body = nil
@@ -85,7 +96,7 @@ func (s *sources) mentionsDirective(filename string) bool {
 	if known {
 		return mentions
 	}
-	src, err := os.ReadFile(filename)
+	src, err := s.read(filename)
 	return err == nil && !output.IsGenerated(filename, src) && bytes.Contains(src, []byte(directiveWord))
 }
 

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/types"
-	"os"
 	"runtime"
 	"sync"
 
@@ -71,7 +70,7 @@ func (c *checker) parse() {
 		for i, path := range p.CompiledGoFiles {
 			ofPackage.Go(func() {
 				defer turns.take()()
-				if src, err := os.ReadFile(path); err == nil {
+				if src, err := c.sources.read(path); err == nil {
 					files[i], _ = c.sources.parse(p.Fset, path, src)
 				}
 			})
@@ -131,11 +130,12 @@ func (c *checker) checkPackage(p *packages.Package) {
 		Uses:      map[*ast.Ident]types.Object{},
 		Implicits: map[ast.Node]types.Object{},
 		Scopes:    map[ast.Node]*types.Scope{},
+		Instances: map[*ast.Ident]types.Instance{},
 	}
 	config := &types.Config{
 		Importer:         importerFunc(func(path string) (*types.Package, error) { return c.imported(p, path) }),
 		Sizes:            p.TypesSizes,
-		IgnoreFuncBodies: true,
+		IgnoreFuncBodies: !c.sources.bodies,
 		Error: func(err error) {
 			if typeError := (types.Error{}); errors.As(err, &typeError) {
 				p.TypeErrors = append(p.TypeErrors, typeError)

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/typedsession/typedsession/gen/schema"
 )
@@ -23,20 +25,16 @@ var ErrNoPackage = errors.New("no Go file of a package here: write one first, or
 // Source returns the source of a session for the package in a directory. The session's
 // names are free there.
 func Source(dir string) (string, error) {
-	p, err := read(dir)
+	p, err := Read(dir)
 	if err != nil {
 		return "", err
 	}
-	name, err := p.freeName()
+	name, err := p.FreeName()
 	if err != nil {
 		return "", err
 	}
-	generate := "//go:generate go tool typedsession\n\n"
-	if p.generates {
-		generate = ""
-	}
-	structName := strings.ToLower(name)
-	text, err := format.Source(fmt.Appendf(nil, source, p.name, generate, structName, name, structName[:1]))
+	structName := StructName(name)
+	text, err := format.Source(fmt.Appendf(nil, source, p.Name, p.GenerateLine(), structName, name, structName[:1]))
 	return string(text), err
 }
 
@@ -58,17 +56,17 @@ type %[3]s struct {
 // sessionNames are the names that a session can get; it gets the first that is free.
 var sessionNames = []string{"Session", "Visit", "Login", "Browser"}
 
-// packageIn is what Source needs to know of a package.
-type packageIn struct {
-	name      string
+// Package is what a new session needs to know of the package where it is to be.
+type Package struct {
+	Name      string
 	declared  map[string]bool // the names at its package level
 	generates bool            // a source has a go:generate line for this command
 }
 
-// read reads the sources in a directory, except tests and what build constraints exclude. A
+// Read reads the sources in a directory, except tests and what build constraints exclude. A
 // file without a package clause is none yet: the shell has made it for what Source returns.
-func read(dir string) (packageIn, error) {
-	p := packageIn{declared: map[string]bool{}}
+func Read(dir string) (Package, error) {
+	p := Package{declared: map[string]bool{}}
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return p, err
@@ -85,16 +83,16 @@ func read(dir string) (packageIn, error) {
 			p.add(file)
 		}
 	}
-	if p.name == "" {
+	if p.Name == "" {
 		return p, ErrNoPackage
 	}
 	return p, nil
 }
 
 // add adds what a file declares.
-func (p *packageIn) add(file *ast.File) {
-	if p.name == "" {
-		p.name = file.Name.Name
+func (p *Package) add(file *ast.File) {
+	if p.Name == "" {
+		p.Name = file.Name.Name
 	}
 	for _, group := range file.Comments {
 		for _, c := range group.List {
@@ -115,7 +113,7 @@ func (p *packageIn) add(file *ast.File) {
 	}
 }
 
-func (p *packageIn) addSpec(spec ast.Spec) {
+func (p *Package) addSpec(spec ast.Spec) {
 	switch spec := spec.(type) {
 	case *ast.TypeSpec:
 		p.declared[spec.Name.Name] = true
@@ -126,21 +124,37 @@ func (p *packageIn) addSpec(spec ast.Spec) {
 	}
 }
 
-// freeName returns a name for a session none of whose declarations the package has.
-func (p *packageIn) freeName() (string, error) {
+// GenerateLine returns the line that makes go generate run this command, and an empty line;
+// both are empty if a source has such a line.
+func (p *Package) GenerateLine() string {
+	if p.generates {
+		return ""
+	}
+	return "//go:generate go tool typedsession\n\n"
+}
+
+// FreeName returns a name for a session none of whose declarations the package has.
+func (p *Package) FreeName() (string, error) {
 	for _, name := range sessionNames {
-		if !p.declares(name) {
+		if p.CanName(name) {
 			return name, nil
 		}
 	}
 	return "", fmt.Errorf("the package declares names of sessions called %s already: copy one of its own sessions", strings.Join(sessionNames, ", "))
 }
 
-// declares reports whether the package declares a name that a session called name needs.
-func (p *packageIn) declares(name string) bool {
-	if p.declared[strings.ToLower(name)] {
-		return true
-	}
+// CanName reports whether the package declares none of the names that a session called name
+// needs.
+func (p *Package) CanName(name string) bool {
 	session := schema.Session{Name: name, Struct: &schema.Struct{}}
-	return slices.ContainsFunc(session.DeclaredNames(), func(name string) bool { return p.declared[name] })
+	return !p.Declares(StructName(name)) && !slices.ContainsFunc(session.DeclaredNames(), p.Declares)
+}
+
+// Declares reports whether the package declares a name.
+func (p *Package) Declares(name string) bool { return p.declared[name] }
+
+// StructName returns the name of the struct from which a session called name is made.
+func StructName(name string) string {
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(first)) + name[size:]
 }

@@ -1,6 +1,6 @@
 // Package flask reads and writes the session cookie of a Flask app. It is for a Go service that stands beside the app
 // behind one address and shares its sessions, and for one that takes over the sessions of its visitors, with the runtime's
-// Config.Adopt: example/moving has the code.
+// Config.Adopt, for which example/moving has the code.
 //
 // Flask's session is a dictionary: JSON, with tags for what JSON lacks, in a cookie that itsdangerous signs. The package
 // holds it as a map of raw JSON, so that Seal writes back what the Go service does not know as it came. Functions such as
@@ -20,8 +20,9 @@
 // A service that writes the session sets the cookie as Flask does, or the browser keeps two cookies of the same name:
 //
 //   - Name, Path, Domain, Secure, HttpOnly and SameSite are the app's SESSION_COOKIE_NAME ("session"), SESSION_COOKIE_PATH
-//     ("/"), SESSION_COOKIE_DOMAIN (none), SESSION_COOKIE_SECURE (false), SESSION_COOKIE_HTTPONLY (true) and
-//     SESSION_COOKIE_SAMESITE (none). Since Flask 3.1 there is SESSION_COOKIE_PARTITIONED (false) too.
+//     (APPLICATION_ROOT, which is "/"), SESSION_COOKIE_DOMAIN (none; before Flask 2.3, that of SERVER_NAME),
+//     SESSION_COOKIE_SECURE (false), SESSION_COOKIE_HTTPONLY (true) and SESSION_COOKIE_SAMESITE (none). Since Flask 3.1 there
+//     is SESSION_COOKIE_PARTITIONED (false) too. The Set-Cookie of the app's response shows them.
 //   - Expires is now plus PERMANENT_SESSION_LIFETIME if [Session.Permanent] says so. Otherwise there is none.
 //   - A session without values has no cookie: the service deletes the one in the browser.
 //   - Browsers drop a cookie of more than 4096 bytes, name and value together, and keep the one before it.
@@ -41,7 +42,8 @@
 //   - A Python text may have half of a surrogate pair, which no Go string holds. A session with such a key is ErrUnreadable;
 //     such a value is kept, and encoding/json reads U+FFFD for that half.
 //   - Package encoding/json writes a float64 without a fraction as Python writes an int, and Flask reads it as one.
-//   - A datetime loses its microseconds in Flask.
+//   - A datetime loses its microseconds in Flask. A datetime.date is a text here, in the form of the HTTP header Date.
+//   - What flash adds is under "_flashes": a list of tuples, each of a category and a text.
 //   - The values under tags that the app itself registered with its serializer stay raw.
 //
 // Flask may read a session that is ErrUnreadable here: a service that writes a new session over it logs the visitor out.

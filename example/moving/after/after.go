@@ -9,9 +9,10 @@ import (
 
 //go:generate go tool typedsession
 
-// session is what the app remembers of a visitor.
+// session is what the app remembers of a visitor, for as long as the old libraries did: 31 days since the last visit. None
+// of them ends a session that goes on, which is taken over if it is not older than absolute=.
 //
-//typedsession:session Session cookie=app idle=24h absolute=720h budget=400
+//typedsession:session Session cookie=app idle=31d absolute=366d remember=31d/366d budget=400
 type session struct {
 	Name   string `session:"1,max=80"`
 	Visits uint32 `session:"2"`
@@ -38,6 +39,7 @@ func logIn(w http.ResponseWriter, r *http.Request) {
 	s := SessionFrom(r)
 	s.Reset()
 	s.Renew()
+	s.Remember(true) // outlives the browser, as the old cookies do
 	if err := s.SetName(r.PostFormValue("name")); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return

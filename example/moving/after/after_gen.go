@@ -28,7 +28,8 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// Session is what the app remembers of a visitor.
+// Session is what the app remembers of a visitor, for as long as the old libraries did: 31 days since the last visit. None
+// of them ends a session that goes on, which is taken over if it is not older than absolute=.
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
@@ -52,15 +53,18 @@ type SessionConfig = typedsession.Config[Session]
 // protected as protection says. An error says all that is wrong with the keys
 // or the configuration.
 //
-// A session ends 24h after its last use and 30 days after it began.
+// A session ends 31 days after its last use and 366 days after it began; a
+// remembered one 31 days after its last use and 366 days after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
 	return typedsession.NewManager(typedsession.Spec[Session]{
-		Name:        "Session",
-		TypeID:      "github.com/typedsession/typedsession/example/moving/after.Session",
-		Cookie:      "app",
-		Idle:        24 * time.Hour,
-		Absolute:    30 * 24 * time.Hour,
-		LargestBody: 88,
+		Name:             "Session",
+		TypeID:           "github.com/typedsession/typedsession/example/moving/after.Session",
+		Cookie:           "app",
+		Idle:             31 * 24 * time.Hour,
+		Absolute:         366 * 24 * time.Hour,
+		RememberIdle:     31 * 24 * time.Hour,
+		RememberAbsolute: 366 * 24 * time.Hour,
+		LargestBody:      88,
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Name"},
 			{Number: 2, Name: "Visits"},
@@ -170,6 +174,13 @@ func (s *Session) Reset() {
 func (s *Session) Destroy() {
 	state := s.state.Get()
 	state.core.Destroy(state.clear)
+}
+
+// Remember makes the cookie outlive the browser, with the timeouts of
+// remember=, or makes it an ordinary one again. The session keeps the age it
+// has.
+func (s *Session) Remember(on bool) {
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how

@@ -26,6 +26,7 @@ func adoptFrom(cookies *flask.Cookies) func(*http.Request, *after.Session) (type
 		if err != nil {
 			return typedsession.Adopted{}, nil // Flask would not accept it either
 		}
+		s.Remember(old.Permanent()) // whether the old cookie outlives the browser
 		since, err := take(s, old.Values)
 		if err != nil {
 			return typedsession.Adopted{}, err

@@ -30,6 +30,7 @@ def home():
 @app.post("/login")
 def log_in():
     flask.session.clear()
+    flask.session.permanent = True
     flask.session["name"] = flask.request.form["name"]
     flask.session["since"] = datetime.datetime.now(datetime.timezone.utc)
     return flask.redirect("/", 303)

@@ -28,6 +28,7 @@ func adoptFrom(store *sessions.CookieStore) func(*http.Request, *after.Session) 
 			return typedsession.Adopted{}, err // too long: told as KindAdoptFailed, and the old cookie stays
 		}
 		s.SetVisits(uint32(max(0, visits)))
+		s.Remember(store.Options.MaxAge > 0) // whether the old cookie outlives the browser
 		return typedsession.Adopted{
 			Created: created, // so that the absolute timeout counts from the login
 			Delete:  []*http.Cookie{{Name: "session", Path: store.Options.Path, Domain: store.Options.Domain}},

@@ -28,6 +28,7 @@ func adoptFrom(old *scs.SessionManager) func(*http.Request, *after.Session) (typ
 			return typedsession.Adopted{}, err // too long: told as KindAdoptFailed, and the old cookie stays
 		}
 		s.SetVisits(uint32(max(0, old.GetInt(ctx, "visits"))))
+		s.Remember(old.Cookie.Persist) // whether the old cookie outlives the browser
 		// The record stays in the store of scs until it ends there: parallel requests of the browser may still need it.
 		return typedsession.Adopted{
 			Created: old.Deadline(ctx).Add(-old.Lifetime), // so that the absolute timeout counts from the login

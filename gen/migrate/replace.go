@@ -1,0 +1,214 @@
+// This file lists the code of the app that the generated methods replace.
+
+package migrate
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// line is a line of the list: old code, and what takes its place.
+type line struct{ old, new string }
+
+// widest is the most characters that old code has in the list.
+const widest = 72
+
+// linesOf returns the lines for the fields of a session: one for each way in which the app
+// reaches a field.
+func (p *program) linesOf(s *session) (lines []line) {
+	for _, f := range s.fields {
+		ways := map[string]bool{}
+		for _, a := range f.accesses {
+			way := fmt.Sprint(a.operation, " ", lastName(a.node))
+			if f.number == 0 || ways[way] {
+				continue
+			}
+			ways[way] = true
+			old, replacement := p.replacement(f, a)
+			lines = append(lines, line{shorten(old), replacement})
+		}
+	}
+	return lines
+}
+
+// lastName returns the last name in the code that n begins with: that of the method which a
+// call calls, of the field that an index is for, or of the field that is assigned to.
+func lastName(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		return lastName(n.Fun)
+	case *ast.IndexExpr:
+		return lastName(n.X)
+	case *ast.SelectorExpr:
+		return n.Sel.Name
+	case *ast.Ident:
+		return n.Name
+	case *ast.AssignStmt:
+		return lastName(n.Lhs[0])
+	case *ast.KeyValueExpr:
+		return text(n.Key)
+	}
+	return ""
+}
+
+// shorten cuts code that is too long for the list.
+func shorten(code string) string {
+	code = strings.Join(strings.Fields(code), " ")
+	if utf8.RuneCountInString(code) <= widest {
+		return code
+	}
+	return string([]rune(code)[:widest-1]) + "…"
+}
+
+// replacement returns the code at an access, and the call of a method that replaces it.
+func (p *program) replacement(f *field, a access) (old, replacement string) {
+	child, parent := p.parent(a.node)
+	old = text(a.node)
+	switch a.operation {
+	case put:
+		if pair, ok := parent.(*ast.KeyValueExpr); ok {
+			old = text(pair)
+		} else if _, isCall := a.node.(*ast.CallExpr); !isCall {
+			old += " = " + text(a.value)
+		}
+		return old, f.setter("Set", a.value)
+	case appendTo:
+		if f.list {
+			return old, f.setter("Append", a.value)
+		}
+		return old, f.setter("Set", a.value)
+	case remove:
+		return old, "s.Clear" + f.name + "()"
+	case exists:
+		return old, f.presence(true)
+	case take, takeList:
+		return withAssertion(old, parent), "s.Take" + f.name + "()"
+	}
+	if isPresence(parent) {
+		return "_, ok := " + old, "ok := " + f.presence(true)
+	}
+	if comparison, ok := parent.(*ast.BinaryExpr); ok && isNil(p, otherOperand(comparison, child)) {
+		return text(comparison), f.presence(comparison.Op == token.NEQ)
+	}
+	return withAssertion(old, parent), "s." + f.name + "()"
+}
+
+// withAssertion returns code with the type assertion around it.
+func withAssertion(code string, parent ast.Node) string {
+	if assertion, ok := parent.(*ast.TypeAssertExpr); ok && assertion.Type != nil {
+		return code + ".(" + text(assertion.Type) + ")"
+	}
+	return code
+}
+
+// isPresence reports whether n is an assignment that asks only whether there is a value.
+func isPresence(n ast.Node) bool {
+	assignment, ok := n.(*ast.AssignStmt)
+	if !ok || len(assignment.Lhs) != 2 || len(assignment.Rhs) != 1 {
+		return false
+	}
+	name, ok := assignment.Lhs[0].(*ast.Ident)
+	return ok && name.Name == "_"
+}
+
+func isNil(p *program, e ast.Expr) bool { return p.info(e).TypeOf(e) == types.Typ[types.UntypedNil] }
+
+// setter returns the call that sets a field to a value. Where the field has a bound, it can
+// fail.
+func (f *field) setter(verb string, value ast.Expr) string {
+	call := "s." + verb + f.name + "(v)"
+	if value != nil && len(text(value)) <= 30 {
+		call = "s." + verb + f.name + "(" + text(value) + ")"
+	}
+	if strings.Contains(f.option(), "max=") {
+		return "err := " + call
+	}
+	return call
+}
+
+// presence returns the condition that a field has a value, or that it has none.
+func (f *field) presence(present bool) string {
+	getter := "s." + f.name + "()"
+	not := map[bool]string{true: "", false: "!"}[present]
+	unequal := map[bool]string{true: "!=", false: "=="}[present]
+	if f.list {
+		return "len(" + getter + ") " + unequal + " 0"
+	}
+	if _, ok := f.goType.Underlying().(*types.Pointer); ok {
+		return not + "s.Has" + f.name + "()"
+	}
+	switch under := f.goType.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case under.Info()&types.IsBoolean != 0:
+			return not + getter
+		case isText(under):
+			return getter + " " + unequal + ` ""`
+		}
+		return getter + " " + unequal + " 0"
+	case *types.Slice, *types.Map:
+		return "len(" + getter + ") " + unequal + " 0"
+	}
+	if isTime(f.goType) {
+		return map[bool]string{true: "!", false: ""}[present] + getter + ".IsZero()"
+	}
+	return getter + ", compared with its zero value"
+}
+
+// text returns the code of an expression, or of an assignment, on one line.
+func text(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.KeyValueExpr:
+		return text(n.Key) + ": " + text(n.Value)
+	case ast.Expr:
+		return types.ExprString(n)
+	case *ast.AssignStmt:
+		if len(n.Lhs) == 1 && len(n.Rhs) == 1 {
+			return text(n.Lhs[0]) + " = " + text(n.Rhs[0])
+		}
+	}
+	return ""
+}
+
+// otherLines returns the lines for code that reaches no single value: one for each name and
+// replacement.
+func (m *migration) otherLines() (lines []line) {
+	ways := map[line]bool{}
+	for _, r := range m.found.calls {
+		by := m.replacementIn(r)
+		if way := (line{lastName(r.node), by}); !ways[way] {
+			ways[way] = true
+			lines = append(lines, line{shorten(text(r.node)), by})
+		}
+	}
+	return lines
+}
+
+// replacementIn returns what takes the place of code, with the names of the sessions that it
+// can make.
+func (m *migration) replacementIn(r replaced) string {
+	var ids []string
+	if call, ok := r.node.(ast.Expr); ok && strings.Contains(r.by, "{Session}") {
+		ids = m.reader.sessionsOf(call)
+	}
+	if len(ids) == 0 {
+		return strings.ReplaceAll(r.by, "{Session}", m.sessions[0].name)
+	}
+	var all []string
+	for _, id := range ids {
+		i := slices.IndexFunc(m.sessions, func(s *session) bool { return s.id == id })
+		by := "(no struct: see the notes)"
+		if i >= 0 {
+			by = strings.ReplaceAll(r.by, "{Session}", m.sessions[i].name)
+		}
+		if !slices.Contains(all, by) {
+			all = append(all, by)
+		}
+	}
+	return strings.Join(all, " or ")
+}

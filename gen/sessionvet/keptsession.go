@@ -1,0 +1,207 @@
+package sessionvet
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/inspect"
+	"golang.org/x/tools/go/ast/inspector"
+)
+
+// KeptSession reports sessions that outlive their request.
+var KeptSession = &analysis.Analyzer{
+	Name:     "keptsession",
+	Doc:      keptSessionDoc,
+	Requires: []*analysis.Analyzer{inspect.Analyzer},
+	Run:      findKeptSessions,
+}
+
+const keptSessionDoc = `report sessions that are kept beyond their request
+
+The session that SessionFrom returns belongs to the request. Later changes
+reach no cookie, and the next request of the visitor has another session. What
+SessionFrom or SessionFromContext returned, and the session parameter of a
+function that also has an *http.Request, are reported if they are
+
+  - assigned to a package variable, to a part of one, or stored in one that is
+    a sync.Map or an atomic value;
+  - put into a field of the receiver of a handler, a method with the parameters
+    (http.ResponseWriter, *http.Request), in the same ways;
+  - sent on a channel that is a package variable or such a field, by a
+    function that waits for nothing and goes on to use no variable that it
+    sent;
+  - used in a goroutine that nothing waits for.
+
+A variable or field is not looked at if the package also takes out of it what
+it holds, with delete, clear, a Delete method or an assignment of nil. A
+handler's receiver is not looked at if a function that has a request makes a
+value of its type: that one may be made for each request.
+
+A goroutine is reported if it does nothing by which another could learn that it
+is done: it uses no channel, no sync or atomic value and no function value; it
+calls nothing with a name such as Done or Close; and the function that started
+it waits for nothing and goes on to use no variable that the goroutine was given.
+The request, the response, the session and plain values are no such variables.
+
+Values that are kept by other functions or in local variables are not seen. Test
+files are not looked at, because tests look at sessions afterwards.`
+
+// keptSessions looks for sessions in a package that are kept beyond their request.
+type keptSessions struct {
+	pass      *analysis.Pass
+	inspected *inspector.Inspector
+	sessions  *requestSessions
+	bodies    map[*types.Func]*ast.BlockStmt // of the functions that the package declares
+	emptied   map[*types.Var]bool            // variables and fields out of which the package takes what they hold
+	short     map[*types.TypeName]bool       // types of which a function with a request makes values
+}
+
+func findKeptSessions(pass *analysis.Pass) (any, error) {
+	inspected := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
+	k := &keptSessions{
+		pass:      pass,
+		inspected: inspected,
+		sessions:  findRequestSessions(pass.TypesInfo, inspected),
+		bodies:    map[*types.Func]*ast.BlockStmt{},
+		emptied:   map[*types.Var]bool{},
+		short:     map[*types.TypeName]bool{},
+	}
+	k.learn()
+	sinks := []ast.Node{(*ast.AssignStmt)(nil), (*ast.SendStmt)(nil), (*ast.CallExpr)(nil), (*ast.GoStmt)(nil)}
+	for c := range inspected.Root().Preorder(sinks...) {
+		if !isTest(pass, c.Node()) {
+			k.check(c)
+		}
+	}
+	return nil, nil
+}
+
+// check reports a node that keeps a session.
+func (k *keptSessions) check(c inspector.Cursor) {
+	switch n := c.Node().(type) {
+	case *ast.AssignStmt:
+		for i, left := range n.Lhs {
+			if len(n.Lhs) == len(n.Rhs) && k.sessions.within(n.Rhs[i]) {
+				k.report(c, left)
+			}
+		}
+	case *ast.SendStmt:
+		sender := enclosingFunction(c)
+		if k.sessions.within(n.Value) && !waits(k.pass.TypesInfo, sender) && !k.goesOnWith(sender, n.Value) {
+			k.report(c, n.Chan)
+		}
+	case *ast.CallExpr:
+		if stored := storeMethod(k.pass.TypesInfo, n); stored != nil && k.sessions.withinAny(n.Args) {
+			k.report(c, stored)
+		}
+	case *ast.GoStmt:
+		k.checkGoroutine(c, n)
+	}
+}
+
+// report reports a statement that puts a session into place, if that outlives the request.
+func (k *keptSessions) report(c inspector.Cursor, place ast.Expr) {
+	path := pathOf(k.pass.TypesInfo, place)
+	if path.root == nil || k.emptied[path.last] {
+		return
+	}
+	var where string
+	switch {
+	case path.root.Pkg().Scope().Lookup(path.root.Name()) == path.root:
+		where = "package variable " + path.root.Name()
+	case path.last.IsField() && k.isHandlersReceiver(c, path.root):
+		where = "field " + path.last.Name() + ", which all requests of this handler share"
+	default:
+		return
+	}
+	k.pass.ReportRangef(c.Node(), "session is kept beyond its request in %s: keep the values that you need of it", where)
+}
+
+// path is an expression such as app.sessions[id].
+type path struct {
+	root *types.Var // variable that it begins with: app
+	last *types.Var // last field that it selects, or root: sessions
+}
+
+// pathOf returns the path that x is; root is nil for other expressions.
+func pathOf(info *types.Info, x ast.Expr) path {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.Ident:
+		if v, ok := info.Uses[x].(*types.Var); ok && v.Pkg() != nil {
+			return path{v, v}
+		}
+	case *ast.SelectorExpr:
+		v, ok := info.Uses[x.Sel].(*types.Var)
+		switch {
+		case ok && v.IsField():
+			return path{pathOf(info, x.X).root, v}
+		case ok: // of another package
+			return path{v, v}
+		}
+	case *ast.IndexExpr:
+		return pathOf(info, x.X)
+	case *ast.StarExpr:
+		return pathOf(info, x.X)
+	case *ast.UnaryExpr:
+		if x.Op == token.AND {
+			return pathOf(info, x.X)
+		}
+	}
+	return path{}
+}
+
+// isHandlersReceiver reports whether v is the receiver of the handler that c is in, and
+// outlives its requests.
+func (k *keptSessions) isHandlersReceiver(c inspector.Cursor, v *types.Var) bool {
+	for enclosing := range c.Enclosing((*ast.FuncDecl)(nil)) {
+		f, ok := k.pass.TypesInfo.Defs[enclosing.Node().(*ast.FuncDecl).Name].(*types.Func)
+		if !ok || f.Signature().Recv() != v {
+			return false
+		}
+		params := f.Signature().Params()
+		if params.Len() != 2 || !isResponseWriter(params.At(0).Type()) || !isRequest(params.At(1).Type()) {
+			return false
+		}
+		pointer, ok := types.Unalias(v.Type()).(*types.Pointer)
+		return ok && !k.short[typeName(pointer.Elem())]
+	}
+	return false
+}
+
+// typeName returns the name of a type; nil for one without a name.
+func typeName(t types.Type) *types.TypeName {
+	if named, ok := types.Unalias(t).(*types.Named); ok {
+		return named.Obj()
+	}
+	return nil
+}
+
+// storeMethod returns what a call stores something in: the receiver of a method of
+// sync.Map or of a type of sync/atomic. It returns nil for other calls.
+func storeMethod(info *types.Info, call *ast.CallExpr) ast.Expr {
+	f := callee(info, call)
+	if f == nil || !isOfSync(receiverOf(f)) {
+		return nil
+	}
+	switch f.Name() {
+	case "Store", "LoadOrStore", "Swap", "CompareAndSwap":
+		if selector, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+			return selector.X
+		}
+	}
+	return nil
+}
+
+// isOfSync reports whether t is, or points to, a type of sync or sync/atomic.
+func isOfSync(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = pointer.Elem()
+	}
+	name := typeName(t)
+	return name != nil && name.Pkg() != nil && (name.Pkg().Path() == "sync" || name.Pkg().Path() == "sync/atomic")
+}
