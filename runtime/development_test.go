@@ -8,6 +8,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/typedsession/typedsession/runtime/store/memstore"
 )
 
 // requestOn returns a request that a server received on an address.
@@ -149,6 +151,30 @@ func TestInDevelopmentTheCookieOfAnotherAppIsTold(t *testing.T) {
 		unheard.respond(foreign, countIn)
 		if !strings.Contains(logged.String(), "level=WARN") || !strings.Contains(logged.String(), "event.kind=foreign") {
 			t.Errorf("%s: the log says %q", name, logged)
+		}
+	}
+}
+
+func TestInDevelopmentACookieThatTheStoreDoesNotAnswerSaysWhy(t *testing.T) {
+	set := func(v *Visit) { v.SetCount(7) }
+	signed := newShop(t, inDevelopment)
+	memory := memstore.New(0)
+	sealed := newShopUnder(t, Stored{Store: memory, Keys: keysOf(t, namedKey("sealed", 0))}, inDevelopment)
+	token := sealed.cookieOf(t, set)
+	for name, test := range map[string]struct {
+		protection   Stored
+		cookie, want string
+	}{
+		"a record of another key": {Stored{Store: memory, Keys: keysOf(t, namedKey("other", 0))}, token, "Stored.Keys"},
+		"a session in a cookie":   {Stored{Store: memory}, signed.cookieOf(t, set), "Stored.Accept"},
+		"a word of another app":   {Stored{Store: memory}, "hello", "cookies do not know ports"},
+		"a cookie of another key": {Stored{Store: memory, Accept: Signed{Keys: keysOf(t, namedKey("shop", 0))}}, newShopWithKeys(t, keysOf(t, namedKey("other", 0)), inDevelopment).cookieOf(t, set), "Stored.Accept made it"},
+	} {
+		s := newShopUnder(t, test.protection, inDevelopment)
+		s.respond(test.cookie, countIn)
+		told := s.diary.of(KindForeign)
+		if len(told) != 1 || !strings.Contains(told[0].String(), test.want) {
+			t.Errorf("%s: the events are %v, want one that says %q", name, told, test.want)
 		}
 	}
 }

@@ -246,17 +246,30 @@ func outsideDomain(host, domain string) error {
 var errConflict = errors.New("another request gave the field another value at the same time, which this one replaced")
 
 // foreign returns the Err of a KindForeign event.
-func (m *manager) foreign() error {
-	if m.store != nil {
-		return errForeignToken
+func (m *manager) foreign(reason Reason) error {
+	switch {
+	case m.store == nil:
+		return errForeign
+	case reason == ReasonForeign:
+		return errForeignRecord
+	case reason == ReasonMode:
+		return errForeignMode
 	}
-	return errForeign
+	return errForeignToken
 }
 
-// errForeignToken is the Err of a KindForeign event where sessions are in a store.
-var errForeignToken = errors.New("the store has no session for the cookie that came: perhaps another app on localhost has " +
-	"one of the same name, since cookies do not know ports (give one of the two another cookie= in its directive); or the " +
-	"store has lost it, as memstore does when the app starts anew, and then the next change of the session replaces it")
+// errForeignRecord is the Err of a KindForeign event for a record in the store that this server cannot open.
+var errForeignRecord = errors.New("the store has the session, and no key of Stored.Keys opens its record, or it is not sealed: " +
+	"use the keys that wrote it, or Stored.AcceptUnsealed; what the request changes is dropped, and a login begins anew")
+
+// errForeignMode is the Err of a KindForeign event for a cookie that holds a session itself, where sessions are in a store.
+var errForeignMode = errors.New("the cookie that came holds a session itself: set Stored.Accept to the Signed or Encrypted that " +
+	"made it, and the session moves into the store; or it is another app's on localhost, since cookies do not know ports")
+
+// errForeignToken is the Err of a KindForeign event for a cookie that is neither a token nor a session of Stored.Accept.
+var errForeignToken = errors.New("the cookie that came is no token, and no key of Stored.Accept made it: perhaps another app on " +
+	"localhost has one of the same name, since cookies do not know ports (give one of the two another cookie= in its " +
+	"directive); or the keys are new, and then the next change of the session replaces it")
 
 // errForeign is the Err of a KindForeign event.
 var errForeign = errors.New("this server's keys did not make the cookie that came: perhaps another app on localhost has " +

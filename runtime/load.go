@@ -87,8 +87,8 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 		c.stored.brought = p.found
 	}
 	c.browser.hasCookie = p.withheld || p.values.N > 0 || l.adoptFailed
-	if l.foreign && m.transport.development && !c.browser.accepted {
-		l.events = append(l.events, Event{Kind: KindForeign, Err: m.foreign()})
+	if l.foreign != 0 && m.transport.development && !c.browser.accepted {
+		l.events = append(l.events, Event{Kind: KindForeign, Err: m.foreign(l.foreign)})
 	}
 	for _, e := range l.events {
 		c.queue(e)
@@ -109,7 +109,7 @@ type loading struct {
 	events       []Event
 	last         Reason // why the last value was not accepted; zero if one was
 	over         bool   // a value is over: this server made it and will never accept it again
-	foreign      bool   // a value is not one that this server's keys make
+	foreign      Reason // why a value is not one that this server's keys make; zero if all are
 	adoptFailed  bool   // Config.Adopt returned an error
 	unchecked    error  // why a session that lives was not accepted, such as the error of Config.Check; nil for none
 }
@@ -118,7 +118,9 @@ type loading struct {
 func (l *loading) reject(reason Reason) {
 	l.events = append(l.events, Event{Kind: KindRejected, Reason: reason})
 	l.over = l.over || reason.isOver() && l.manager.store == nil
-	l.foreign = l.foreign || reason.isForeign()
+	if reason.isForeign() {
+		l.foreign = reason
+	}
 	l.last = reason
 }
 

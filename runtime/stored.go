@@ -203,7 +203,7 @@ func (p Stored) problems(settings carrierSettings) []error {
 	}
 	_, encrypts := p.Accept.(Encrypted)
 	complainIf(p.WriteUnsealed, "setting Stored.WriteUnsealed would leave secret fields unsealed: remove it")
-	complainIf(p.Standby && !encrypts, "setting Stored.Standby keeps sessions in the cookies of Accept, which is %T: %w", p.Accept, ErrNotConfidential)
+	complainIf(p.Standby && p.Accept != nil && !encrypts, "setting Stored.Standby keeps sessions in the cookies of Accept, which is %T: %w", p.Accept, ErrNotConfidential)
 	complainIf(p.Keys == nil, "setting Stored.Keys must seal the records of a session with secret fields: %w", ErrNoKey)
 	return all
 }
@@ -251,6 +251,10 @@ func (k *storeCarrier) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	w.Header().Set("Cache-Control", "no-store")
+	if errors.Is(err, ErrGone) {
+		http.Error(w, "The session has ended. Please load the page again.", http.StatusServiceUnavailable)
+		return
+	}
 	w.Header().Set("Retry-After", "5")
 	http.Error(w, "The session is out of reach for a moment. Please try again.", http.StatusServiceUnavailable)
 }

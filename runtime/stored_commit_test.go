@@ -377,6 +377,7 @@ func TestRenewOfASlowRequestAfterALogoutCreatesNothing(t *testing.T) {
 		slow.Renew()
 	})
 	mustEqual(t, "status", response.StatusCode, 503)
+	mustEqual(t, "Retry-After", response.Header.Get("Retry-After"), "") // trying again would not help
 	mustEqual(t, "cookies", len(response.Cookies()), 0)
 	all, err := s.List(context.Background(), petOwner("rex"))
 	mustEqual(t, "error", err, nil)

@@ -66,5 +66,8 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if len(stale) > 0 {
 		return exitDiagnostics
 	}
+	if len(result.Sessions) == 0 {
+		out.remark(stderr, "no //typedsession:session directive found, so there is nothing to check")
+	}
 	return exitOK
 }

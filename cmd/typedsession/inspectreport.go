@@ -117,6 +117,8 @@ func (p reportPrinter) stored(r *inspect.Report) {
 	if r.Mode == "token" && len(r.Records) > 0 {
 		key := r.Records[0].Key
 		p.row("in Redis", fmt.Sprintf("redis-cli --raw GET %s | go tool typedsession inspect -record=%[1]s", key))
+		p.row("in SQLite", fmt.Sprintf(`sqlite3 FILE "SELECT hex(data) FROM typedsession WHERE id = '%s'" | go tool typedsession inspect -record=%[1]s`, key))
+		p.row("in MySQL", fmt.Sprintf(`mysql -Ne "SELECT hex(data) FROM typedsession WHERE id = '%s'" DATABASE | go tool typedsession inspect -record=%[1]s`, key))
 		p.row("in Postgres", fmt.Sprintf(`psql -Atc "SELECT data FROM typedsession WHERE id = '%s'" | go tool typedsession inspect -record=%[1]s`, key))
 	}
 }

@@ -92,6 +92,8 @@ func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
 		{"string `session:\"1,bas64ul\"`", "option-unknown", `did you mean "base64url"?`},
 		{"string `session:\"1,\"`", "option-unknown", `unknown option ""`},
 		{"string `session:\"one\"`", "number", `"one" is no field number`},
+		{"string `session:\"enum=en|de\"`", "number", "or write session:\",enum=en|de\" and run go tool typedsession number"},
+		{"string `session:\"flash,max=3\"`", "number", "or write session:\",flash\" and run"},
 		{"string `session:\"0\"`", "number", `"0" is no field number`},
 		{"string `session:\"01\"`", "number", `"01" is no field number`},
 		{"string `session:\"100000\"`", "number", `"100000" is no field number`},

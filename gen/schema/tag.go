@@ -116,7 +116,11 @@ func (b *builder) parseTag(value string, numbered bool, at func(offset int) toke
 func (b *builder) parseNumber(text string, at token.Position) (n int, ok bool) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > MaxNumber || strconv.Itoa(n) != text {
-		b.diags.Add(at, "number", "%q is no field number: the tag begins with a number from 1 to %d", text, MaxNumber)
+		hint := ""
+		if name, _, _ := strings.Cut(text, "="); slices.Contains(optionNames, name) {
+			hint = fmt.Sprintf("; or write session:\",%s\" and run go tool typedsession number", text)
+		}
+		b.diags.Add(at, "number", "%q is no field number: the tag begins with a number from 1 to %d%s", text, MaxNumber, hint)
 		return n, false
 	}
 	return n, true

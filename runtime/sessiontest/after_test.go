@@ -107,3 +107,11 @@ func TestAStoreThatCannotBeReachedEndsTheTest(t *testing.T) {
 	mustEnd(t, "After", func(tb testing.TB) { sessiontest.After(tb, fails, r, serve(works, r)) })
 	mustEnd(t, "Request", func(tb testing.TB) { sessiontest.Request(tb, fails, r, func(s *Session) { s.SetUserID(7) }) })
 }
+
+func TestAfterWithoutAResponseIsTheSessionThatTheBrowserHas(t *testing.T) {
+	sessions, _ := newSessionsIn(t, typedsession.Stored{Store: memstore.New(0), Keys: sessiontest.Keys(t)}, false)
+	r := sessiontest.Request(t, sessions, httptest.NewRequest("GET", "https://shop.example/", nil), func(s *Session) { s.SetUserID(3) })
+	if s := sessiontest.After(t, sessions, r, nil); s.UserID() != 3 {
+		t.Errorf("UserID is %d, want 3", s.UserID())
+	}
+}

@@ -15,9 +15,13 @@ import (
 // from the store. It is a fresh session if the browser has none: after a logout, or if it is
 // over by m's clock. Config.Check is not called.
 //
-// After ends the test if the store cannot be read.
+// A nil response stands for none: After then returns the session that the browser has as it
+// sends r. After ends the test if the store cannot be read.
 func After[S any](tb testing.TB, m *typedsession.Manager[S], r *http.Request, response *http.Response) *S {
 	tb.Helper()
+	if response == nil {
+		response = &http.Response{}
+	}
 	var names []string
 	cookies := []*http.Cookie{Cookie(m, response), TouchCookie(m, response)}
 	for _, cookie := range cookies {

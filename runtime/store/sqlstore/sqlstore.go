@@ -14,7 +14,8 @@
 //   - Postgres: nothing. Through a pgbouncer that pools transactions, tell pgx default_query_exec_mode=exec or
 //     =simple_protocol; this package prepares nothing itself.
 //   - SQLite 3.35 or newer: a file, not ":memory:", which is another database for each connection of the pool. Use
-//     journal_mode=WAL and a busy_timeout.
+//     journal_mode=WAL and a busy_timeout below Stored.Timeout. With ncruces/go-sqlite3 or modernc.org/sqlite, the name to
+//     open is "file:app.db?_pragma=journal_mode(wal)&_pragma=busy_timeout(1000)".
 //   - MySQL and MariaDB: interpolateParams=true in the DSN saves a round trip a call.
 //
 // A Get takes one statement, a Swap that writes one, and one that does not two, as a Delete does.
