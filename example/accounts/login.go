@@ -12,7 +12,7 @@ func (a *app) home(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/profile", http.StatusSeeOther)
 		return
 	}
-	show(w, r, http.StatusOK, "home", page{Title: "Welcome"})
+	show(w, r, http.StatusOK, "home", page{Title: "Welcome", Path: "/"})
 }
 
 func (a *app) askLogIn(w http.ResponseWriter, r *http.Request) {

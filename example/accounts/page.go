@@ -25,7 +25,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 // page is what the templates show.
 type page struct {
 	Title   string
-	Path    string     // of the link in the navigation that leads here, "" if there is none
+	Path    string     // of the link at the top that leads here, "" if there is none
 	User    users.User // on the pages of users
 	Notices []string   // from the request before
 	Text    string     // what a message says

@@ -2,8 +2,10 @@ package browser
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -27,6 +29,7 @@ func TestEverybodyCanUseThePages(t *testing.T) {
 		"petshop":      walkPetshop,
 		"stores":       walkStores,
 		"oauth":        walkOAuth,
+		"accounts":     walkAccounts,
 		"login":        walkLogin,
 		"log out":      walkLogoutEverywhere,
 		"session page": walkSessionPage,
@@ -122,14 +125,68 @@ func walkOAuth(b *tab, i inspector) {
 // withoutScripts runs what opens a page whose script would leave it at once. What comes after can run scripts again.
 func (b *tab) withoutScripts(open func()) {
 	b.t.Helper()
-	for _, disabled := range []bool{true, false} {
-		if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: disabled}); err != nil {
-			b.t.Fatal(err)
-		}
-		if disabled {
-			open()
-		}
+	b.disableScripts(true)
+	open()
+	b.disableScripts(false)
+}
+
+// disableScripts sets whether the scripts of the pages that the tab opens from now on are not to run.
+func (b *tab) disableScripts(disabled bool) {
+	b.t.Helper()
+	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: disabled}); err != nil {
+		b.t.Fatal(err)
 	}
+}
+
+func walkAccounts(b *tab, i inspector) {
+	p := newAccounts(b.t)
+	b.visit(p.url + "/")
+	i.inspect(b, "accounts home")
+	b.signUpForm(p, "A", oldPassword, newPassword)
+	i.inspect(b, "accounts sign-up with problems")
+	b.signUp(p, strings.Repeat("w", 30))
+	i.inspect(b, "accounts profile with a notice")
+	b.write("#display-name", strings.Repeat("W", 100))
+	b.follow("main button")
+	i.inspect(b, "accounts profile with a problem")
+	b.visit(p.url + "/confirm")
+	b.write("#password", newPassword)
+	b.follow("main button")
+	i.inspect(b, "accounts step-up with a problem")
+	b.visit(p.url + "/password")
+	i.inspect(b, "accounts password")
+	b.newDevice(phoneAgent).logInToDevices(p, strings.Repeat("w", 30), oldPassword)
+	b.visit(p.url + "/devices")
+	i.inspect(b, "accounts two devices")
+	b.wantSkipLink(p.url + "/devices")
+	b.follow("header button")
+	i.inspect(b, "accounts login after a logout")
+	for range 10 {
+		sendForm(b.t, p.url+"/login", url.Values{"name": {"ada"}, "password": {newPassword}})
+	}
+	b.loginForm("ada", oldPassword)
+	b.wantText("h1", "Too many tries")
+	i.inspect(b, "accounts too many tries")
+	b.visit(p.url + "/login")
+	b.loginForm("grace", oldPassword)
+	i.inspect(b, "accounts login with a problem")
+	b.visit(otherSite(b.t, p))
+	if status := b.follow("button"); status != http.StatusForbidden {
+		b.t.Errorf("the form of another site is answered with %d, want 403", status)
+	}
+	i.inspect(b, "accounts form of another site")
+}
+
+// otherSite serves a page with a form that logs the visitor in to the app.
+func otherSite(t *testing.T, p *petshop) (url string) {
+	t.Helper()
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, `<form method="post" action="`+p.url+`/login"><button>Win</button></form>`)
+	}))
+	t.Cleanup(other.CloseClientConnections) // the browser, which ends later, keeps them open
+	t.Cleanup(other.Close)
+	return other.URL
 }
 
 func walkLogin(b *tab, i inspector) {

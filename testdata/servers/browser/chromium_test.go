@@ -39,7 +39,7 @@ func findChromium(t *testing.T) string {
 }
 
 // newTab starts a browser, which lives until the test ends.
-func newTab(t *testing.T) *tab {
+func newTab(t *testing.T, more ...chromedp.ExecAllocatorOption) *tab {
 	t.Helper()
 	// Without UserDataDir every allocator makes an empty profile and removes it.
 	options := []chromedp.ExecAllocatorOption{
@@ -56,7 +56,7 @@ func newTab(t *testing.T) *tab {
 	}
 	ctx, stopWaiting := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(stopWaiting)
-	ctx, stopAllocator := chromedp.NewExecAllocator(ctx, options...)
+	ctx, stopAllocator := chromedp.NewExecAllocator(ctx, append(options, more...)...)
 	t.Cleanup(stopAllocator)
 	ctx, closeTab := chromedp.NewContext(ctx)
 	t.Cleanup(closeTab)
@@ -127,6 +127,33 @@ func (b *tab) write(selector, text string) {
 	b.t.Helper()
 	run(b, chromedp.Clear(chromedp.CSS(selector)))
 	run(b, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// tabTo presses Tab until the focus is on the element.
+func (b *tab) tabTo(selector string) {
+	b.t.Helper()
+	for range 30 { // more than there are on a page
+		run(b, chromedp.KeyEvent("\t"))
+		if run(b, chromedp.Evaluate[bool](fmt.Sprintf("document.activeElement.matches(%q)", selector))) {
+			return
+		}
+	}
+	b.t.Fatalf("Tab does not lead to %s", selector)
+}
+
+// typeInto goes to the field with the keyboard and types.
+func (b *tab) typeInto(selector, text string) {
+	b.t.Helper()
+	b.tabTo(selector)
+	run(b, chromedp.KeyEvent(text))
+}
+
+// pressEnter presses Enter, which leads to another page.
+func (b *tab) pressEnter() {
+	b.t.Helper()
+	if _, err := chromedp.RunResponse(b.ctx, chromedp.KeyEvent("\r")); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // text is the first matching element's text, "" if there is none: the page is

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -133,9 +132,7 @@ func TestTheDevicesPagesNeedNoScript(t *testing.T) {
 	t.Parallel()
 	p, b := newStores(t, "memory"), newTab(t)
 	device := b.newDevice("Laptop")
-	if _, err := chromedp.Call(device.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
-		t.Fatal(err)
-	}
+	device.disableScripts(true)
 	phone := b.newDevice("Phone")
 	phone.logIn(p, "7")
 	device.logIn(p, "7")

@@ -53,18 +53,20 @@ func evaluate[T any](b *tab, script string) T {
 }
 
 // wantControlsStandOut measures whether the border or the background of each control has a contrast of 3 to the page
-// around it (WCAG 1.4.11), which axe does not.
+// around it (WCAG 1.4.11), which axe does not. The browser draws a checkbox: the page chooses at most the color of one that
+// is checked.
 func (b *tab) wantControlsStandOut(where string) {
 	b.t.Helper()
 	type control struct{ Name, Border, Background, Around string }
 	for _, c := range evaluate[[]control](b, `
-		return shown("input, button, select, textarea").map(element => {
+		const byPage = element => element.type != "checkbox" || getComputedStyle(element).accentColor != "auto";
+		return shown("input, button, select, textarea").filter(byPage).map(element => {
 			const style = getComputedStyle(element), around = background(element.parentElement);
 			const hasBorder = style.borderTopStyle != "none" && parseFloat(style.borderTopWidth) >= 1;
 			return {
 				Name: nameOf(element),
 				Border: hasBorder ? over(style.borderTopColor, around) : around,
-				Background: background(element),
+				Background: element.type == "checkbox" ? over(style.accentColor, around) : background(element),
 				Around: around,
 			};
 		});`) {
@@ -195,7 +197,8 @@ func (b *tab) wantNavigation(where string) {
 	}
 	wrong := evaluate[[]string](b, `
 		// A page is named by its title: in the place of any page can be one that says what is wrong.
-		const isHere = link => document.title.startsWith(link.textContent + " · ") || link.pathname == "/" && location.pathname == "/";
+		const name = document.title.split(/ [·–] /)[0].toLowerCase(); // "your profile" of the link "Profile"
+		const isHere = link => name.endsWith(link.textContent.toLowerCase()) || link.pathname == "/" && location.pathname == "/";
 		return shown("header a").filter(link => isHere(link) != (link.ariaCurrent == "page")).map(nameOf)`)
 	if len(wrong) > 0 {
 		b.t.Errorf("%s: aria-current is missing or wrong: %s", where, strings.Join(wrong, ", "))

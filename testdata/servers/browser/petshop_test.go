@@ -18,7 +18,7 @@ import (
 )
 
 // The examples are built once, by TestMain.
-var petshopBinary, storesBinary, oauthBinary, loginBinary, logoutBinary string
+var petshopBinary, storesBinary, oauthBinary, accountsBinary, loginBinary, logoutBinary string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "petshop")
@@ -42,6 +42,7 @@ func buildExamples(dir string) error {
 		"petshop":          &petshopBinary,
 		"stores":           &storesBinary,
 		"oauth":            &oauthBinary,
+		"accounts":         &accountsBinary,
 		"login":            &loginBinary,
 		"logouteverywhere": &logoutBinary,
 	} {
@@ -87,12 +88,12 @@ func start(t *testing.T, keys, binary string, args ...string) *petshop {
 	}
 	t.Cleanup(p.stop)
 	for lines := bufio.NewScanner(stdout); lines.Scan(); {
-		if url, ok := strings.CutPrefix(lines.Text(), "petshop is open at "); ok {
+		if _, url, ok := strings.Cut(lines.Text(), " is open at "); ok {
 			p.url = url
 			return p
 		}
 	}
-	t.Fatal("the petshop ended before it said where it is open")
+	t.Fatal("the example ended before it said where it is open")
 	return nil
 }
 
@@ -133,7 +134,7 @@ func (p *petshop) stop() {
 		p.t.Error(err)
 	}
 	if err := p.command.Wait(); err != nil {
-		p.t.Errorf("the petshop did not end well after an interrupt: %v", err)
+		p.t.Errorf("the example did not end well after an interrupt: %v", err)
 	}
 	p.command = nil
 }
