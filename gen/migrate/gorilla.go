@@ -90,6 +90,16 @@ func isValues(object *types.Var) bool {
 	return object.IsField() && object.Name() == "Values" && isOf(object, gorillaPath)
 }
 
+// isSession reports whether t is a session, or a struct that embeds one.
+func isSession(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	object, _, _ := types.LookupFieldOrMethod(t, true, nil, "Values")
+	values, ok := object.(*types.Var)
+	return ok && isValues(values)
+}
+
 // value adds the access at session.Values[key].
 func (g *gorilla) value(n *ast.IndexExpr, session ast.Expr) {
 	a := access{operation: get, node: n, session: session, key: n.Index}
@@ -107,7 +117,7 @@ func (g *gorilla) field(n *ast.SelectorExpr) {
 		g.passedOn(n)
 		return
 	}
-	if !isNamed(g.typeOf(n.X), gorillaPath, "Session") {
+	if !isSession(g.typeOf(n.X)) {
 		return
 	}
 	switch n.Sel.Name {
@@ -256,7 +266,7 @@ func (g *gorilla) allValues(n *ast.AssignStmt, value ast.Expr, session ast.Expr)
 // session.
 func (g *gorilla) ownerOf(e ast.Expr) ast.Expr {
 	selector, ok := ast.Unparen(e).(*ast.SelectorExpr)
-	if ok && isNamed(g.typeOf(selector.X), gorillaPath, "Session") {
+	if ok && isSession(g.typeOf(selector.X)) {
 		return selector.X
 	}
 	return nil
