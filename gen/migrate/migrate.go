@@ -121,7 +121,6 @@ func (m *migration) collect() {
 		return
 	}
 	m.inspect(m.reader.find)
-	byID := map[string]*session{}
 	var unplaced []access
 	for _, a := range m.found.accesses {
 		m.resolve(a, nil, func(a access) {
@@ -130,13 +129,13 @@ func (m *migration) collect() {
 				unplaced = append(unplaced, a)
 			}
 			for _, id := range ids {
-				m.sessionCalled(id, byID).add(a)
+				m.sessionCalled(id).add(a)
 			}
 		}, func(a access) {
 			m.found.notes.Add(m.position(a.node), "key-unknown", "the key is not a constant here (%s), so that no field was made of it", shorten(text(a.key)))
 		})
 	}
-	m.placeRest(unplaced, byID)
+	m.placeRest(unplaced)
 	for _, s := range m.sessions {
 		slices.SortStableFunc(s.accesses, func(a, b access) int { return comparePositions(m.position(a.node), m.position(b.node)) })
 		s.fields = m.fieldsOf(s)

@@ -189,6 +189,15 @@ func (m *migration) otherLines() (lines []line) {
 	return lines
 }
 
+// sessionFor returns the session whose struct takes the place of the one with an id: its
+// own, or the one that has the values of all. It returns nil if there is none.
+func (m *migration) sessionFor(id string) *session {
+	if s := m.sessionWith(id); s != nil {
+		return s
+	}
+	return m.sessionWith("")
+}
+
 // replacementIn returns what takes the place of code, with the names of the sessions that it
 // can make.
 func (m *migration) replacementIn(r replaced) string {
@@ -201,10 +210,9 @@ func (m *migration) replacementIn(r replaced) string {
 	}
 	var all []string
 	for _, id := range ids {
-		i := slices.IndexFunc(m.sessions, func(s *session) bool { return s.id == id })
 		by := "(no struct: see the notes)"
-		if i >= 0 {
-			by = strings.ReplaceAll(r.by, "{Session}", m.sessions[i].name)
+		if s := m.sessionFor(id); s != nil {
+			by = strings.ReplaceAll(r.by, "{Session}", s.name)
 		}
 		if !slices.Contains(all, by) {
 			all = append(all, by)
