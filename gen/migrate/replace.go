@@ -76,12 +76,12 @@ func (p *program) replacement(f *field, a access) (old, replacement string) {
 		} else if _, isCall := a.node.(*ast.CallExpr); !isCall {
 			old += " = " + text(a.value)
 		}
-		return old, f.setter("Set", a.value)
+		return old, p.setter(f, "Set", a)
 	case appendTo:
 		if f.list {
-			return old, f.setter("Append", a.value)
+			return old, p.setter(f, "Append", a)
 		}
-		return old, f.setter("Set", a.value)
+		return old, p.setter(f, "Set", a)
 	case remove:
 		return old, "s.Clear" + f.name + "()"
 	case exists:
@@ -118,17 +118,49 @@ func isPresence(n ast.Node) bool {
 
 func isNil(p *program, e ast.Expr) bool { return p.info(e).TypeOf(e) == types.Typ[types.UntypedNil] }
 
-// setter returns the call that sets a field to a value. Where the field has a bound, it can
-// fail.
-func (f *field) setter(verb string, value ast.Expr) string {
-	call := "s." + verb + f.name + "(v)"
-	if value != nil && len(text(value)) <= 30 {
-		call = "s." + verb + f.name + "(" + text(value) + ")"
+// setter returns the call that sets a field to what an access writes. Where the field has a
+// bound, it can fail.
+func (p *program) setter(f *field, verb string, a access) string {
+	if a.value != nil && verb == "Set" && isNil(p, a.value) {
+		return "s.Clear" + f.name + "()"
 	}
+	value := p.valueText(f, a)
+	if len(value) > 30 {
+		value = "v"
+	}
+	call := "s." + verb + f.name + "(" + value + ")"
 	if strings.Contains(f.option(), "max=") {
 		return "err := " + call
 	}
 	return call
+}
+
+// valueText returns the value that an access writes, as the setter takes it: the setter of an
+// optional field takes the value that the app's pointer points to. It returns v for one of
+// several values of a call.
+func (p *program) valueText(f *field, a access) string {
+	if a.value == nil {
+		return "v"
+	}
+	t := p.typeOf(a.value)
+	if _, several := t.(*types.Tuple); several {
+		return "v"
+	}
+	if !isPointer(t) || f.list {
+		return text(a.value)
+	}
+	if address, ok := ast.Unparen(a.value).(*ast.UnaryExpr); ok && address.Op == token.AND {
+		return text(address.X)
+	}
+	return "*" + text(a.value)
+}
+
+func isPointer(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 // presence returns the condition that a field has a value, or that it has none.
