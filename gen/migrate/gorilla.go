@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/types"
@@ -17,6 +18,9 @@ const gorillaFlashes = "flashes"
 
 // gorillaMaxAge is the MaxAge of a store for which the app sets none.
 const gorillaMaxAge = 30 * 24 * time.Hour
+
+// fromRequest takes the place of a call that gets a session.
+const fromRequest = "{Session}From(r)"
 
 type gorilla struct {
 	*program
@@ -188,11 +192,14 @@ func (g *gorilla) otherCall(call *ast.CallExpr) {
 	switch {
 	case len(g.returns[f]) > 0: // the app's own
 	case results.Len() > 0 && isNamed(results.At(0).Type(), gorillaPath, "Session"):
-		g.replace(call, "{Session}From(r)")
+		g.replace(call, fromRequest)
+		g.noteName(call)
 	case f.Name() == "Save" && isOf(f, gorillaPath):
 		g.replace(call, "(nothing: sessions.Handler sends the session)")
 	case f.Name() == "MaxAge" && isOf(f, gorillaPath) && len(call.Args) == 1:
-		g.set("MaxAge", call.Args[0], call, nil)
+		if g.set("MaxAge", call.Args[0], call, nil) {
+			g.replace(call, inConfig)
+		}
 	case isOf(f, gorillaPath):
 		g.newStore(call, f.Name())
 	}
@@ -200,16 +207,14 @@ func (g *gorilla) otherCall(call *ast.CallExpr) {
 
 // newStore adds a call that makes a store. A cookie store with two keys encrypts.
 func (g *gorilla) newStore(call *ast.CallExpr, name string) {
-	protection := "Signed{Keys: keys}"
 	switch {
 	case name == "NewFilesystemStore":
-		protection = "Stored{Store: store}"
-	case name != "NewCookieStore":
-		return
-	case len(call.Args) > 1:
-		protection = "Encrypted{Keys: keys}"
+		g.replace(call, storedManager)
+	case name == "NewCookieStore" && len(call.Args) > 1:
+		g.replace(call, "New{Session}Manager(typedsession.Encrypted{Keys: keys}, {Session}Config{})")
+	case name == "NewCookieStore":
+		g.replace(call, "New{Session}Manager(typedsession.Signed{Keys: keys}, {Session}Config{})")
 	}
-	g.replace(call, "New{Session}Manager(typedsession."+protection+", {Session}Config{})")
 }
 
 func (g *gorilla) builtin(call *ast.CallExpr, name string) {
@@ -243,9 +248,40 @@ func (g *gorilla) assignment(n *ast.AssignStmt, lhs ast.Expr) {
 	switch {
 	case field.Name() == "Values":
 		g.allValues(n, value, selector.X)
+	case isNamed(field.Type(), gorillaPath, "Options"):
+		if !isOptionsLiteral(value) {
+			g.replace(n, inConfig)
+		}
 	case isNamed(g.typeOf(selector.X), gorillaPath, "Options") && index == 0:
-		g.set(field.Name(), value, n, g.ownerOf(selector.X))
+		owner := g.ownerOf(selector.X)
+		if g.set(field.Name(), value, n, owner) {
+			g.replace(n, g.insteadOf(field.Name(), value, owner))
+		}
 	}
+}
+
+// inConfig takes the place of a setting for all sessions.
+const inConfig = "(nothing: the directive and the manager's config have the settings)"
+
+// insteadOf returns what takes the place of an assignment to an option.
+func (g *gorilla) insteadOf(name string, value, owner ast.Expr) string {
+	if name != "MaxAge" || owner == nil {
+		return inConfig
+	}
+	outlives := true
+	if v, ok := g.constant(value); ok {
+		outlives = constant.Sign(v) != 0
+	}
+	return fmt.Sprintf("(nothing: idle= of the directive; or s.Remember(%t), with remember=)", outlives)
+}
+
+// isOptionsLiteral reports whether e is a literal struct, or its address.
+func isOptionsLiteral(e ast.Expr) bool {
+	if address, ok := ast.Unparen(e).(*ast.UnaryExpr); ok {
+		e = address.X
+	}
+	_, ok := ast.Unparen(e).(*ast.CompositeLit)
+	return ok
 }
 
 // allValues adds an assignment to session.Values.
@@ -282,7 +318,8 @@ func (g *gorilla) options(literal *ast.CompositeLit) {
 	if address, ok := parent.(*ast.UnaryExpr); ok {
 		child, parent = g.parent(address)
 	}
-	if assignment, ok := parent.(*ast.AssignStmt); ok {
+	assignment, assigned := parent.(*ast.AssignStmt)
+	if assigned {
 		if i := slices.IndexFunc(assignment.Rhs, func(e ast.Expr) bool { return e == child }); i >= 0 && i < len(assignment.Lhs) {
 			owner = g.ownerOf(assignment.Lhs[i])
 		}
@@ -300,7 +337,10 @@ func (g *gorilla) options(literal *ast.CompositeLit) {
 		}
 	}
 	if !hasMaxAge {
-		g.settings = append(g.settings, setting{name: "MaxAge", value: constant.MakeInt64(0), at: g.position(literal), owner: owner})
+		g.settings = append(g.settings, setting{name: "MaxAge", value: constant.MakeInt64(0), text: "0", at: g.position(literal), owner: owner})
+	}
+	if assigned && isNamed(g.typeOf(assignment.Lhs[0]), gorillaPath, "Options") {
+		g.replace(assignment, inConfig)
 	}
 }
 
@@ -318,17 +358,47 @@ func (g *gorilla) set(name string, value ast.Expr, n ast.Node, owner ast.Expr) b
 // sessionsOf returns the names by which the app asks a store for a session.
 func (g *gorilla) sessionsOf(e ast.Expr) (names []string) {
 	for _, o := range g.originsMade(e, func(t types.Type) bool { return isNamed(t, gorillaPath, "Session") }) {
-		for _, arg := range slices.Backward(o.call.Args) {
-			basic, isBasic := under(g.typeOf(arg)).(*types.Basic)
-			if !isBasic || basic.Info()&types.IsString == 0 {
-				continue
-			}
-			if name, ok := g.text(arg, o.bound); ok {
-				names = append(names, name)
-			} else {
-				names = append(names, g.parameterNames(arg)...)
-			}
-			break
+		arg := g.nameArgument(o.call)
+		if arg == nil {
+			continue
+		}
+		if name, ok := g.text(arg, o.bound); ok {
+			names = append(names, name)
+		} else {
+			names = append(names, g.parameterNames(arg)...)
+			names = append(names, g.loopNames(arg)...)
+		}
+	}
+	return names
+}
+
+// nameArgument returns the last text among the arguments of a call that makes a session: the
+// session's name. It returns nil if there is none.
+func (g *gorilla) nameArgument(call *ast.CallExpr) ast.Expr {
+	for _, arg := range slices.Backward(call.Args) {
+		if basic, ok := under(g.typeOf(arg)).(*types.Basic); ok && isText(basic) {
+			return arg
+		}
+	}
+	return nil
+}
+
+// noteName notes a call that makes a session with a name that is not constant.
+func (g *gorilla) noteName(call *ast.CallExpr) {
+	if arg := g.nameArgument(call); arg != nil && len(g.sessionsOf(call)) == 0 {
+		g.notes.Add(g.position(arg), "setting-unknown", "the name of this session is not a constant (%s): %s", shorten(text(arg)), unknownSetting("Name"))
+	}
+}
+
+// loopNames returns the constant texts that the loop variable e has.
+func (g *gorilla) loopNames(e ast.Expr) (names []string) {
+	list, ok := g.ranges[g.variable(e)]
+	if !ok {
+		return nil
+	}
+	for _, element := range g.elementsOf(list) {
+		if name, ok := g.text(element, nil); ok {
+			names = append(names, name)
 		}
 	}
 	return names

@@ -68,6 +68,25 @@ type replaced struct {
 	by   string
 }
 
+// storedManager is what takes the place of a library's manager or store that keeps sessions on the
+// server.
+const storedManager = "New{Session}Manager(typedsession.Stored{Store: store}, {Session}Config{})"
+
+// stored reports whether every manager that takes the place of an old one keeps its sessions
+// in a store.
+func (f *findings) stored() bool {
+	found := false
+	for _, r := range f.calls {
+		if strings.HasPrefix(r.by, "New{Session}Manager") {
+			if r.by != storedManager {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
+}
+
 func (f *findings) replace(node ast.Node, by string) { f.calls = append(f.calls, replaced{node, by}) }
 
 // isNamed reports whether t, or what it points to, is the type called name of the package

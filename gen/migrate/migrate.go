@@ -72,6 +72,7 @@ type migration struct {
 	sessions []*session
 	target   *load.Package // the package that the source is for
 	beside   starter.Package
+	budget   string // the option budget= of the directives; empty for none
 }
 
 // readApp reads the packages.
@@ -141,9 +142,9 @@ func (m *migration) collect() {
 		s.fields = m.fieldsOf(s)
 		s.settings = m.settingsOf(s)
 		s.cookie = m.reader.cookieOf(s.id, s.settings)
-		if first, second, ok := s.settings.differing(); ok {
-			m.found.notes.Add(second.at, "setting-twice", "%s is %s here, but %s at %s, which was taken", second.name, second.text, first.text, m.place(first.at))
-		}
+		s.settings.differing(func(taken, other setting) {
+			m.found.notes.Add(other.at, "setting-twice", "%s is %s here, but %s at %s, which was taken%s", other.name, other.text, taken.text, m.place(taken.at), m.forSession(s))
+		})
 	}
 	slices.SortFunc(m.sessions, func(a, b *session) int {
 		return comparePositions(m.position(a.accesses[0].node), m.position(b.accesses[0].node))

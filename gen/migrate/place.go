@@ -122,3 +122,12 @@ func (m *migration) openedSessions() (all []opened) {
 func (m *migration) title(id string) string {
 	return strconv.Quote(strings.TrimPrefix(id, m.dir+string(filepath.Separator)))
 }
+
+// forSession returns the words that tell a session from the others of the app; nothing if it
+// is the only one.
+func (m *migration) forSession(s *session) string {
+	if len(m.sessions) == 1 {
+		return ""
+	}
+	return " for the session " + m.title(s.id)
+}

@@ -207,15 +207,20 @@ func text(n ast.Node) string {
 	return ""
 }
 
-// otherLines returns the lines for code that reaches no single value: one for each name and
-// replacement.
+// otherLines returns the lines for code that reaches no single value: one for each text and
+// replacement, and, below code that has several replacements, one for each more.
 func (m *migration) otherLines() (lines []line) {
 	ways := map[line]bool{}
 	for _, r := range m.found.calls {
-		by := m.replacementIn(r)
-		if way := (line{lastName(r.node), by}); !ways[way] {
-			ways[way] = true
-			lines = append(lines, line{shorten(text(r.node)), by})
+		old := shorten(text(r.node))
+		way := line{old, strings.Join(m.replacementsFor(r), "\n")}
+		if ways[way] {
+			continue
+		}
+		ways[way] = true
+		for _, by := range m.replacementsFor(r) {
+			lines = append(lines, line{old, by})
+			old = ""
 		}
 	}
 	return lines
@@ -230,19 +235,22 @@ func (m *migration) sessionFor(id string) *session {
 	return m.sessionWith("")
 }
 
-// replacementIn returns what takes the place of code, with the names of the sessions that it
-// can make.
-func (m *migration) replacementIn(r replaced) string {
-	var ids []string
-	if call, ok := r.node.(ast.Expr); ok && strings.Contains(r.by, "{Session}") {
-		ids = m.reader.sessionsOf(call)
+// noStruct takes the place of a session that is not known, or has no struct.
+const noStruct = "(no struct: see the notes)"
+
+// replacementsFor returns what takes the place of code, with the names of the sessions that
+// it can make. A store that makes no session of its own is replaced by a manager for each.
+func (m *migration) replacementsFor(r replaced) []string {
+	if !strings.Contains(r.by, "{Session}") {
+		return []string{r.by}
 	}
-	if len(ids) == 0 {
-		return strings.ReplaceAll(r.by, "{Session}", m.sessions[0].name)
+	var ids []string
+	if call, ok := r.node.(ast.Expr); ok {
+		ids = m.reader.sessionsOf(call)
 	}
 	var all []string
 	for _, id := range ids {
-		by := "(no struct: see the notes)"
+		by := noStruct
 		if s := m.sessionFor(id); s != nil {
 			by = strings.ReplaceAll(r.by, "{Session}", s.name)
 		}
@@ -250,5 +258,14 @@ func (m *migration) replacementIn(r replaced) string {
 			all = append(all, by)
 		}
 	}
-	return strings.Join(all, " or ")
+	if len(all) > 0 {
+		return []string{strings.Join(all, " or ")}
+	}
+	if r.by == fromRequest && len(m.sessions) > 1 {
+		return []string{noStruct}
+	}
+	for _, s := range m.sessions {
+		all = append(all, strings.ReplaceAll(r.by, "{Session}", s.name))
+	}
+	return all
 }
