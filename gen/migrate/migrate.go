@@ -31,9 +31,15 @@ type Result struct {
 }
 
 // NotFoundError means that the packages use the library nowhere.
-type NotFoundError struct{ Library Library }
+type NotFoundError struct {
+	Library Library
+	Wrapper string // a package that the app uses, and whose sessions are not read; empty for none
+}
 
 func (e *NotFoundError) Error() string {
+	if e.Wrapper != "" {
+		return fmt.Sprintf("no session of %s itself is used in these packages, and the sessions of %s are not read: begin with the struct that go tool typedsession init prints", e.Library.Path(), e.Wrapper)
+	}
 	return fmt.Sprintf("no session of %s is used in these packages: name all packages of the app, as in ./...", e.Library.Path())
 }
 
@@ -58,7 +64,7 @@ func Source(ctx context.Context, c Config) (*Result, error) {
 	result.Notes = append(result.Notes, m.found.notes...)
 	result.Notes.Sort()
 	if len(m.sessions) == 0 {
-		return result, &NotFoundError{c.From}
+		return result, &NotFoundError{c.From, m.wrapper}
 	}
 	return result, nil
 }
@@ -72,6 +78,7 @@ type migration struct {
 	sessions []*session
 	target   *load.Package // the package that the source is for
 	beside   starter.Package
+	wrapper  string // the package that wraps the library, if the app imports it
 	budget   string // the option budget= of the directives; empty for none
 }
 
@@ -94,6 +101,7 @@ func readApp(ctx context.Context, c Config) (*migration, error) {
 	for _, pkg := range loaded {
 		m.noteErrors(pkg)
 	}
+	m.wrapper = m.noteWrapper(loaded)
 	m.reader = c.From.reader(m.program, &m.found)
 	return m, nil
 }
