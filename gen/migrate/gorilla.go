@@ -19,6 +19,7 @@ const fromRequest = "{Session}From(r)"
 type gorilla struct {
 	*program
 	*findings
+	opened []*ast.CallExpr // the calls that get a session
 }
 
 func (g *gorilla) find(n ast.Node) {
@@ -187,6 +188,7 @@ func (g *gorilla) otherCall(call *ast.CallExpr) {
 	case len(g.returns[f]) > 0: // the app's own
 	case results.Len() > 0 && isNamed(results.At(0).Type(), gorillaPath, "Session"):
 		g.replace(call, fromRequest)
+		g.opened = append(g.opened, call)
 		g.noteName(call)
 	case f.Name() == "Save" && isOf(f, gorillaPath):
 		g.replace(call, "(nothing: sessions.Handler sends the session)")
@@ -280,6 +282,16 @@ func (g *gorilla) sessionsOf(e ast.Expr) (names []string) {
 		} else {
 			names = append(names, g.parameterNames(arg)...)
 			names = append(names, g.loopNames(arg)...)
+		}
+	}
+	return names
+}
+
+func (g *gorilla) managedBy(call *ast.CallExpr) (names []string) {
+	for _, opened := range g.opened {
+		store := receiverOf(opened)
+		if store != nil && slices.ContainsFunc(g.origins(store), func(o origin) bool { return o.call == call }) {
+			names = append(names, g.sessionsOf(opened)...)
 		}
 	}
 	return names

@@ -41,6 +41,9 @@ type reader interface {
 	// sessionsOf returns what tells the sessions that e can be from others, or the managers,
 	// if e is a manager of sessions.
 	sessionsOf(e ast.Expr) []string
+	// managedBy returns what tells the sessions of a manager or store from others; nothing if
+	// that is not known. The call makes the manager or store.
+	managedBy(call *ast.CallExpr) []string
 	// cookieOf returns the name of a session's cookie; empty if it is not known.
 	cookieOf(session string, s settings) string
 	// timeouts returns the timeouts that the settings of a session come to.

@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -239,33 +240,47 @@ func (m *migration) sessionFor(id string) *session {
 const noStruct = "(no struct: see the notes)"
 
 // replacementsFor returns what takes the place of code, with the names of the sessions that
-// it can make. A store that makes no session of its own is replaced by a manager for each.
+// it can make. A manager or a store is replaced by a manager for each of its sessions.
 func (m *migration) replacementsFor(r replaced) []string {
-	if !strings.Contains(r.by, "{Session}") {
+	call, isCall := r.node.(*ast.CallExpr)
+	switch {
+	case !strings.Contains(r.by, "{Session}") || !isCall:
 		return []string{r.by}
+	case r.by != fromRequest:
+		return m.managersFor(r.by, m.reader.managedBy(call))
 	}
-	var ids []string
-	if call, ok := r.node.(ast.Expr); ok {
-		ids = m.reader.sessionsOf(call)
+	ids := m.reader.sessionsOf(call)
+	if len(ids) == 0 && len(m.sessions) == 1 {
+		return []string{m.sessions[0].named(r.by)}
 	}
 	var all []string
 	for _, id := range ids {
 		by := noStruct
 		if s := m.sessionFor(id); s != nil {
-			by = strings.ReplaceAll(r.by, "{Session}", s.name)
+			by = s.named(r.by)
 		}
 		if !slices.Contains(all, by) {
 			all = append(all, by)
 		}
 	}
-	if len(all) > 0 {
-		return []string{strings.Join(all, " or ")}
-	}
-	if r.by == fromRequest && len(m.sessions) > 1 {
-		return []string{noStruct}
-	}
-	for _, s := range m.sessions {
-		all = append(all, strings.ReplaceAll(r.by, "{Session}", s.name))
-	}
-	return all
+	return []string{cmp.Or(strings.Join(all, " or "), noStruct)}
 }
+
+// managersFor returns the calls that make the managers of sessions: of those with the ids, or
+// of all if none of these has a struct.
+func (m *migration) managersFor(by string, ids []string) (calls []string) {
+	for _, s := range m.sessions {
+		if slices.ContainsFunc(ids, func(id string) bool { return m.sessionFor(id) == s }) {
+			calls = append(calls, s.named(by))
+		}
+	}
+	if len(calls) == 0 {
+		for _, s := range m.sessions {
+			calls = append(calls, s.named(by))
+		}
+	}
+	return calls
+}
+
+// named returns code with the name of the session's type.
+func (s *session) named(code string) string { return strings.ReplaceAll(code, "{Session}", s.name) }

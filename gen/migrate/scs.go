@@ -233,6 +233,8 @@ func (s *scs) sessionsOf(e ast.Expr) (places []string) {
 	return places
 }
 
+func (s *scs) managedBy(call *ast.CallExpr) []string { return s.sessionsOf(call) }
+
 func (s *scs) cookieOf(_ string, of settings) string {
 	if name, ok := of.named("Cookie.Name"); ok {
 		return textOf(name.value)
