@@ -287,6 +287,8 @@ func (g *gorilla) sessionsOf(e ast.Expr) (names []string) {
 	return names
 }
 
+// managedBy returns the names of the sessions that the app gets from the store which a call
+// makes.
 func (g *gorilla) managedBy(call *ast.CallExpr) (names []string) {
 	for _, opened := range g.opened {
 		store := receiverOf(opened)
@@ -308,11 +310,17 @@ func (g *gorilla) nameArgument(call *ast.CallExpr) ast.Expr {
 	return nil
 }
 
-// noteName notes a call that makes a session with a name that is not constant.
+// noteName notes a call that makes a session with a name that is not constant. A parameter of
+// a function that nothing else in the app calls, such as the method New of its own store, is none.
 func (g *gorilla) noteName(call *ast.CallExpr) {
-	if arg := g.nameArgument(call); arg != nil && len(g.sessionsOf(call)) == 0 {
-		g.notes.Add(g.position(arg), "setting-unknown", "the name of this session is not a constant (%s): %s", shorten(text(arg)), unknownSetting("Name"))
+	arg := g.nameArgument(call)
+	if arg == nil || len(g.sessionsOf(call)) > 0 {
+		return
 	}
+	if of, ok := g.paramOf(arg); ok && !slices.ContainsFunc(g.callsOf(of.function), func(c *ast.CallExpr) bool { return g.functionAround(c) != of.function }) {
+		return
+	}
+	g.notes.Add(g.position(arg), "setting-unknown", "the name of this session is not a constant (%s): %s", shorten(text(arg)), unknownSetting("Name"))
 }
 
 // loopNames returns the constant texts that the loop variable e has.

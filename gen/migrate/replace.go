@@ -236,7 +236,7 @@ func (m *migration) sessionFor(id string) *session {
 	return m.sessionWith("")
 }
 
-// noStruct takes the place of a session that is not known, or has no struct.
+// noStruct takes the place of a session that has no struct.
 const noStruct = "(no struct: see the notes)"
 
 // replacementsFor returns what takes the place of code, with the names of the sessions that
@@ -263,7 +263,7 @@ func (m *migration) replacementsFor(r replaced) []string {
 			all = append(all, by)
 		}
 	}
-	return []string{cmp.Or(strings.Join(all, " or "), noStruct)}
+	return []string{cmp.Or(strings.Join(all, " or "), "(which session this is, is not known)")}
 }
 
 // managersFor returns the calls that make the managers of sessions: of those with the ids, or
