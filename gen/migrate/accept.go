@@ -49,7 +49,9 @@ func (m *migration) acceptedSource(ctx context.Context) (string, error) {
 		case large && len(remaining) > 1:
 			remaining, corrected = remaining[1:], true
 		case hasRule(problems, "budget-exceeded"), hasRule(problems, "budget-unproved"):
-			m.noteRest(problems)
+			for _, d := range problems {
+				m.found.notes.Add(token.Position{}, d.Rule, "the directive has budget=unbounded, and without it: %s", d.Message)
+			}
 			m.budget, corrected = "unbounded", true
 		}
 		if !corrected || attempt == maxAttempts {
