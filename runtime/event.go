@@ -72,7 +72,7 @@ const (
 	// follows. It calls for attention, and is not reported if the request was canceled meanwhile.
 	KindCheckFailed
 	// KindDropped means that a change is not sent, because the handler changed a fresh session that it got in place of the
-	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's or the store did not yield it, and a
+	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's, the store did not yield it, or Config.Adopt failed, and a
 	// *WithheldError if SameSite may have withheld its cookie. Err wraps ErrGone if another request ended the session in the
 	// store, or renewed it, while this one changed it. It calls for attention, and is not reported if the request was
 	// canceled meanwhile.
@@ -151,7 +151,7 @@ func (k Kind) IsProblem() bool {
 }
 
 // Event is one thing that happened to a session. It holds no value of a field, no cookie value and no key. Err may come
-// from a MarshalText or MarshalBinary method of the app or from Config.Check: their errors should not quote such values.
+// from a MarshalText or MarshalBinary method of the app from Config.Check, Config.Adopt or the engine of a store: their errors should not quote such values.
 // Path holds what the visitor asked for, such as a token that the app's routes have in the path.
 type Event struct {
 	Kind    Kind   // what happened
