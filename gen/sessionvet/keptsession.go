@@ -50,23 +50,27 @@ files are not looked at, because tests look at sessions afterwards.`
 
 // keptSessions looks for sessions in a package that are kept beyond their request.
 type keptSessions struct {
-	pass      *analysis.Pass
-	inspected *inspector.Inspector
-	sessions  *requestSessions
-	bodies    map[*types.Func]*ast.BlockStmt // of the functions that the package declares
-	emptied   map[*types.Var]bool            // variables and fields out of which the package takes what they hold
-	short     map[*types.TypeName]bool       // types of which a function with a request makes values
+	pass       *analysis.Pass
+	inspected  *inspector.Inspector
+	sessions   *requestSessions
+	bodies     map[*types.Func]*ast.BlockStmt // of the functions that the package declares
+	emptied    map[*types.Var]bool            // variables and fields out of which the package takes what they hold
+	short      map[*types.TypeName]bool       // types of which a function with a request makes values
+	passed     map[*types.Func]bool           // methods that the package passes on, as x.method
+	inRequests map[*types.Func]bool           // functions that a function with a request names, or one of these
 }
 
 func findKeptSessions(pass *analysis.Pass) (any, error) {
 	inspected := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
 	k := &keptSessions{
-		pass:      pass,
-		inspected: inspected,
-		sessions:  findRequestSessions(pass.TypesInfo, inspected),
-		bodies:    map[*types.Func]*ast.BlockStmt{},
-		emptied:   map[*types.Var]bool{},
-		short:     map[*types.TypeName]bool{},
+		pass:       pass,
+		inspected:  inspected,
+		sessions:   findRequestSessions(pass.TypesInfo, inspected),
+		bodies:     map[*types.Func]*ast.BlockStmt{},
+		emptied:    map[*types.Var]bool{},
+		short:      map[*types.TypeName]bool{},
+		passed:     map[*types.Func]bool{},
+		inRequests: map[*types.Func]bool{},
 	}
 	k.learn()
 	sinks := []ast.Node{(*ast.AssignStmt)(nil), (*ast.SendStmt)(nil), (*ast.CallExpr)(nil), (*ast.GoStmt)(nil)}
@@ -104,15 +108,17 @@ func (k *keptSessions) check(c inspector.Cursor) {
 // report reports a statement that puts a session into place, if that outlives the request.
 func (k *keptSessions) report(c inspector.Cursor, place ast.Expr) {
 	path := pathOf(k.pass.TypesInfo, place)
-	if path.root == nil || k.emptied[path.last] {
+	if path.root == nil || k.isEmptied(place) {
 		return
 	}
 	var where string
 	switch {
 	case path.root.Pkg().Scope().Lookup(path.root.Name()) == path.root:
 		where = "package variable " + path.root.Name()
-	case path.last.IsField() && k.isHandlersReceiver(c, path.root):
+	case path.last.IsField() && (k.isHandlersReceiver(c, path.root) || k.isKeptByClosure(c, path)):
 		where = "field " + path.last.Name() + ", which all requests of this handler share"
+	case k.isKeptByClosure(c, path):
+		where = "variable " + path.root.Name() + ", which all requests of this handler share"
 	default:
 		return
 	}
@@ -160,12 +166,11 @@ func (k *keptSessions) isHandlersReceiver(c inspector.Cursor, v *types.Var) bool
 		if !ok || f.Signature().Recv() != v {
 			return false
 		}
-		params := f.Signature().Params()
-		if params.Len() != 2 || !isResponseWriter(params.At(0).Type()) || !isRequest(params.At(1).Type()) {
+		if !isHandler(f.Signature()) || f.Signature().Params().Len() == 1 && !k.isRegistered(f) {
 			return false
 		}
-		pointer, ok := types.Unalias(v.Type()).(*types.Pointer)
-		return ok && !k.short[typeName(pointer.Elem())]
+		_, ok = types.Unalias(v.Type()).(*types.Pointer)
+		return ok && !k.isShort(v.Type())
 	}
 	return false
 }
