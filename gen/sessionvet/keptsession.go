@@ -23,21 +23,37 @@ const keptSessionDoc = `report sessions that are kept beyond their request
 The session that SessionFrom returns belongs to the request. Later changes
 reach no cookie, and the next request of the visitor has another session. What
 SessionFrom or SessionFromContext returned, and the session parameter of a
-function that also has an *http.Request, are reported if they are
+function that also has the request, are reported if they are
 
   - assigned to a package variable, to a part of one, or stored in one that is
     a sync.Map or an atomic value;
-  - put into a field of the receiver of a handler, a method with the parameters
-    (http.ResponseWriter, *http.Request), in the same ways;
-  - sent on a channel that is a package variable or such a field, by a
-    function that waits for nothing and goes on to use no variable that it
-    sent;
+  - put in the same ways into a field of the pointer receiver of a handler;
+  - put in the same ways, by a function literal that is a handler, into a field
+    of a receiver, parameter or local variable of the declared function around
+    the literal, or into a local variable of that function: all requests that
+    the literal serves share it;
+  - sent on a channel that is such a variable or field, by a function that
+    waits for nothing and goes on to use no variable that it sent;
   - used in a goroutine that nothing waits for.
 
+A handler has the parameters (http.ResponseWriter, *http.Request), or a single
+one with a field or method Request that is the *http.Request, as in gin and
+echo. A method with such a single parameter counts as a handler if its package
+passes it on, as in router.GET("/", h.home), and no function with a request
+names or calls it.
+
 A variable or field is not looked at if the package also takes out of it what
-it holds, with delete, clear, a Delete method or an assignment of nil. A
-handler's receiver is not looked at if a function that has a request makes a
-value of its type: that one may be made for each request.
+it holds, with delete, clear, a Delete method or an assignment of nil. Nor is a
+value that may be made for each request: one of a type of which a function that
+has a request makes values, and for a handler's receiver and a function literal
+also one that holds a request.
+
+What a function literal keeps is not looked at in four cases: a function with a
+request names or calls the function around the literal, be it through other
+functions; the function around it has a request itself; it reads the variable
+or field, passes it on or takes its address; or the file is for tests, since
+it imports testing or net/http/httptest or the name of its package ends in
+"test".
 
 A goroutine is reported if it does nothing by which another could learn that it
 is done: it uses no channel, no sync or atomic value and no function value; it
@@ -45,8 +61,9 @@ calls nothing with a name such as Done or Close; and the function that started
 it waits for nothing and goes on to use no variable that the goroutine was given.
 The request, the response, the session and plain values are no such variables.
 
-Values that are kept by other functions or in local variables are not seen. Test
-files are not looked at, because tests look at sessions afterwards.`
+Values that are kept by other functions, through copies of a variable, or in
+variables of a function literal around the handler are not seen. Test files are
+not looked at, because tests look at sessions afterwards.`
 
 // keptSessions looks for sessions in a package that are kept beyond their request.
 type keptSessions struct {

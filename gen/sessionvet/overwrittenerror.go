@@ -129,15 +129,13 @@ func uses(info *types.Info, v *types.Var, statement ast.Stmt) (assigns, reads bo
 	return assigns, reads
 }
 
-// mayLeave reports whether a statement can go on elsewhere than with the next one, or be
-// reached from elsewhere than the one before.
+// mayLeave reports whether a statement may go on elsewhere in the function than with the
+// next one.
 func mayLeave(statement ast.Stmt) bool {
 	leaves := false
 	ast.Inspect(statement, func(n ast.Node) bool {
-		switch n.(type) {
-		case *ast.ReturnStmt, *ast.BranchStmt, *ast.LabeledStmt:
-			leaves = true
-		}
+		_, branches := n.(*ast.BranchStmt)
+		leaves = leaves || branches
 		return !leaves
 	})
 	return leaves

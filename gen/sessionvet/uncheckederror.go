@@ -34,10 +34,10 @@ its variable before anything reads it:
 	err = s.SetEmail(email)
 	return err
 
-Such a variable is not looked at if it is a result of the function, if a
-closure uses it, if its address is taken, or if there is a return, a branch or a
-label in between. Nor is a variable that nothing reads after its last
-assignment.
+Such a variable is not looked at if it is a parameter or a named result, if a
+closure uses it, if its address is taken, or if a break, continue, goto or
+fallthrough stands in between. An error in the last assignment that nothing
+reads is not seen.
 
 The rule looks at setters, at managers and keys, at Check of an Opened, at the
 generated constructors and at the functions of the runtime. A call through a

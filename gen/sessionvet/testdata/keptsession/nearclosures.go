@@ -184,4 +184,16 @@ func registered(engine *router.Engine) {
 	engine.GET("/send", send)
 	engine.GET("/sheet", func(c *router.Context) { new(sheet).fill(c) })
 	engine.GET("/other", (&sheet{}).fill)
+	engine.GET("/fill", newForm().fill)
+	readers = append(readers, newForm().read)
+	newCard().fill(&router.Context{})
 }
+
+var readers []func(router.Carrier) (string, error)
+
+// card is filled where no request is served.
+type card struct{ s *shop.Session }
+
+func newCard() *card { return new(card) }
+
+func (n *card) fill(c *router.Context) { n.s = shop.SessionFrom(c.Request) }

@@ -47,3 +47,12 @@ func withResults(ctx context.Context, sessions *typedsession.Manager[shop.Sessio
 	log.Print(keys, description)
 	return cookie, err
 }
+
+func withAReturnBetween(s *shop.Session, email string) error {
+	err := s.SetEmail(email) // want `error of SetEmail is ignored: err is assigned again`
+	if s.UserID() == 0 {
+		return nil
+	}
+	err = s.SetCart(nil)
+	return err
+}
