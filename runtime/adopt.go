@@ -122,6 +122,7 @@ func (l *loading) adoptOrFresh(p *presented) *Core {
 		c.edits.pending.set = true
 	} else {
 		l.events = append(l.events, Event{Kind: KindAdopted})
+		l.adopted = true
 	}
 	c.adopted = &adoption{from: p.from, deletions: deletions}
 	return c

@@ -183,6 +183,18 @@ func TestTheOldCookieStaysInABrowserThatDropsTheNewOne(t *testing.T) {
 	}
 }
 
+func TestInDevelopmentAnAdoptedCookieOfTheSameNameIsNotToldAsForeign(t *testing.T) {
+	s := newShop(t, inDevelopment, func(c *Config[Visit]) {
+		c.Adopt = func(_ *http.Request, v *Visit) (Adopted, error) {
+			v.SetCount(7)
+			return Adopted{}, nil
+		}
+	})
+	s.respond("a cookie of the old library", countIn)
+	mustEqual(t, "adopted", len(s.diary.of(KindAdopted)), 1)
+	mustEqual(t, "foreign", len(s.diary.of(KindForeign)), 0)
+}
+
 func TestAFailedAdoptionLeavesTheBrowserWhatItHas(t *testing.T) {
 	asked := 0
 	for name, s := range adopting(t, &asked) {

@@ -87,7 +87,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 		c.stored.brought = p.found
 	}
 	c.browser.hasCookie = p.withheld || p.values.N > 0 || l.adoptFailed
-	if l.foreign != 0 && m.transport.development && !c.browser.accepted {
+	if l.foreign != 0 && !l.adopted && m.transport.development && !c.browser.accepted {
 		l.events = append(l.events, Event{Kind: KindForeign, Err: m.foreign(l.foreign)})
 	}
 	for _, e := range l.events {
@@ -110,6 +110,7 @@ type loading struct {
 	last         Reason // why the last value was not accepted; zero if one was
 	over         bool   // a value is over: this server made it and will never accept it again
 	foreign      Reason // why a value is not one that this server's keys make; zero if all are
+	adopted      bool   // Config.Adopt took over a session
 	adoptFailed  bool   // Config.Adopt returned an error
 	unchecked    error  // why a session that lives was not accepted, such as the error of Config.Check; nil for none
 }

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"html/template"
 	"log"
+	"net"
 	"net/http"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
@@ -59,10 +60,21 @@ func userWith(name, password string) (id uint64, ok bool) {
 	return 7, name == "ada" && password == "lovelace"
 }
 
-var page = template.Must(template.New("page").Parse(`<!doctype html><title>Login</title>
-<p>{{.Notice}}
-{{if .User}}<p>You are user {{.User}}.<form method="post" action="/logout"><button>Log out</button></form>
-{{else}}<form method="post" action="/login"><input name="name" placeholder="ada"> <input name="password" type="password" placeholder="lovelace"> <button>Log in</button></form>{{end}}
+var page = template.Must(template.New("page").Parse(`<!doctype html>
+<html lang="en">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Login</title>
+<main>
+<h1>Login</h1>
+{{with .Notice}}<p role="alert">{{.}}</p>{{end}}
+{{if .User}}<p>You are user {{.User}}.</p>
+<form method="post" action="/logout"><button>Log out</button></form>
+{{else}}<form method="post" action="/login">
+<p><label>Name <input name="name" autocomplete="username" placeholder="ada"></label></p>
+<p><label>Password <input name="password" type="password" autocomplete="current-password" placeholder="lovelace"></label></p>
+<button>Log in</button>
+</form>{{end}}
+</main>
 `))
 
 func show(w http.ResponseWriter, data map[string]any) {
@@ -94,6 +106,10 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	log.Printf("open http://%s", *address)
-	log.Fatal(http.ListenAndServe(*address, sessions.Handler(routes())))
+	listener, err := net.Listen("tcp", *address)
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Printf("open http://%s", listener.Addr())
+	log.Fatal(http.Serve(listener, sessions.Handler(routes())))
 }

@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"time"
 
@@ -27,8 +28,12 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	log.Printf("log in as ann from two browsers at http://%s", *addr)
-	log.Fatal(http.ListenAndServe(*addr, site))
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Printf("log in as ann from two browsers at http://%s", listener.Addr())
+	log.Fatal(http.Serve(listener, site))
 }
 
 // newSite serves the accounts, whose sessions are as config says.
@@ -48,11 +53,17 @@ func newSite(a *accounts, keys *typedsession.Keys, config SessionConfig) (http.H
 }
 
 const page = `<!DOCTYPE html>
-<html lang="en"><title>Log out everywhere</title>
-<p>%s
-<form method="post" action="/login"><input name="user" value="ann" aria-label="User"> <button>Log in</button></form>
+<html lang="en">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Log out everywhere</title>
+<style>form { margin: 1rem 0; }</style>
+<main>
+<h1>Log out everywhere</h1>
+<p>%s</p>
+<form method="post" action="/login"><label>User <input name="user" value="ann"></label> <button>Log in</button></form>
 <form method="post" action="/logout"><button>Log out</button></form>
 <form method="post" action="/logout-everywhere"><button>Log out everywhere else</button></form>
+</main>
 `
 
 func home(w http.ResponseWriter, r *http.Request) {

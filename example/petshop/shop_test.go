@@ -119,6 +119,21 @@ func TestRememberAndLogoutLeadHome(t *testing.T) {
 	v.Send("/logout", url.Values{}, "/")
 }
 
+func TestOnlyAVisitorWithASessionCanKeepOrEndIt(t *testing.T) {
+	v := newVisitor(t, openShop(t, SessionConfig{}))
+	for _, test := range []struct {
+		path   string
+		offers bool
+	}{{"/", false}, {"/session", false}, {"/count", true}, {"/", true}} {
+		page := v.Get(test.path).Body
+		for _, button := range []string{"Remember me", "Log out"} {
+			if offers := strings.Contains(page, button); offers != test.offers {
+				t.Errorf("%s offers %q: %v, want %v", test.path, button, offers, test.offers)
+			}
+		}
+	}
+}
+
 func TestLogoutEndsTheSessionRememberedOrNot(t *testing.T) {
 	for _, remembered := range []bool{false, true} {
 		v := newVisitor(t, openShop(t, SessionConfig{}))

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/typedsession/typedsession/example/petshop/shop/shoptest"
+	"github.com/typedsession/typedsession/example/stores/engine/enginetest"
 )
 
 // rows are those of one device.
@@ -55,13 +56,13 @@ func TestALongUserAgentIsCutAtACharacter(t *testing.T) {
 		{"within four bytes", strings.Repeat("x", maxDevice-3) + "🐕", strings.Repeat("x", maxDevice-3)},
 		{"before a character", strings.Repeat("é", maxDevice/2) + "é", strings.Repeat("é", maxDevice/2)},
 	} {
-		v := newDevice(t, openShop(t, openAt(t, "memory"), nil), test.sent, "7")
+		v := newDevice(t, openShop(t, enginetest.Open(t, "memory"), nil), test.sent, "7")
 		t.Run(test.name, func(t *testing.T) { wantDevices(t, v, test.shown) })
 	}
 }
 
 func TestADeviceWithoutANameIsShownToo(t *testing.T) {
-	v := newDevice(t, openShop(t, openAt(t, "memory"), nil), "", "7")
+	v := newDevice(t, openShop(t, enginetest.Open(t, "memory"), nil), "", "7")
 	wantDevices(t, v, "A browser that does not say what it is")
 }
 
@@ -124,7 +125,7 @@ func TestADeviceOfAnotherUserCannotBeRevoked(t *testing.T) {
 }
 
 func TestNobodyCanRevokeAnything(t *testing.T) {
-	shopURL := openShop(t, openAt(t, "memory"), nil)
+	shopURL := openShop(t, enginetest.Open(t, "memory"), nil)
 	newDevice(t, shopURL, "Laptop", "7")
 	phone := newDevice(t, shopURL, "Phone", "7")
 	nobody := shoptest.NewVisitor(t, shopURL)
@@ -138,7 +139,7 @@ func TestNobodyCanRevokeAnything(t *testing.T) {
 }
 
 func TestChangesWantAPostFromTheShopItself(t *testing.T) {
-	shopURL := openShop(t, openAt(t, "memory"), nil)
+	shopURL := openShop(t, enginetest.Open(t, "memory"), nil)
 	newDevice(t, shopURL, "Laptop", "7")
 	phone := newDevice(t, shopURL, "Phone", "7")
 	for _, path := range []string{"/devices/revoke", "/devices/revoke-others"} {

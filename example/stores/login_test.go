@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"github.com/typedsession/typedsession/example/petshop/shop/shoptest"
+	"github.com/typedsession/typedsession/example/stores/engine/enginetest"
 )
 
 func TestTheUserCanBeInTheQuery(t *testing.T) {
-	v := shoptest.NewVisitor(t, openShop(t, openAt(t, "memory"), nil))
+	v := shoptest.NewVisitor(t, openShop(t, enginetest.Open(t, "memory"), nil))
 	v.Header = http.Header{"User-Agent": {"Laptop"}}
 	v.Send("/login?user=7", nil, "/devices")
 	wantDevices(t, v, "Laptop")
@@ -18,7 +19,7 @@ func TestTheUserCanBeInTheQuery(t *testing.T) {
 }
 
 func TestOnlyNumbersFromOneAreUsers(t *testing.T) {
-	v := shoptest.NewVisitor(t, openShop(t, openAt(t, "memory"), nil))
+	v := shoptest.NewVisitor(t, openShop(t, enginetest.Open(t, "memory"), nil))
 	for _, user := range []string{"", "0", "-1", "ada", "7.0", "9223372036854775808"} {
 		a := v.Do(http.MethodPost, "/login", url.Values{"user": {user}})
 		if a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(a.Text(), "That is no user.") {

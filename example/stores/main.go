@@ -22,6 +22,7 @@ import (
 	"syscall"
 
 	"github.com/typedsession/typedsession/example/petshop/shop"
+	"github.com/typedsession/typedsession/example/stores/engine"
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/store"
 )
@@ -40,11 +41,11 @@ func main() {
 
 // run serves the shop until ctx is done. It writes to out what a person should know. The store need not be reachable.
 func run(ctx context.Context, out io.Writer, addr, where string) (err error) {
-	engine, err := openEngine(where)
+	opened, err := engine.Open(where)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, engine.close()) }()
+	defer func() { err = errors.Join(err, opened.Close()) }()
 	keys, err := loadKeys()
 	if err != nil {
 		return err
@@ -53,11 +54,11 @@ func run(ctx context.Context, out io.Writer, addr, where string) (err error) {
 	if err != nil {
 		return err
 	}
-	sessions, err := newSessions(engine.store, keys, shop.IsLoopback(listener.Addr()))
+	sessions, err := newSessions(opened.Store, keys, shop.IsLoopback(listener.Addr()))
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	stop := engine.start(ctx)
+	stop := opened.Start(ctx)
 	defer stop()
 	return shop.Serve(ctx, out, listener, newShop(sessions))
 }

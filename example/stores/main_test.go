@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/example/petshop/shop/shoptest"
+	"github.com/typedsession/typedsession/example/stores/engine"
+	"github.com/typedsession/typedsession/example/stores/engine/enginetest"
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
@@ -26,7 +28,7 @@ func startRun(t *testing.T, where string) *shoptest.Running {
 
 func TestRunServesUntilItIsInterrupted(t *testing.T) {
 	t.Setenv("SESSION_KEYS", "")
-	for _, where := range []string{"memory", newFile(t)} {
+	for _, where := range []string{"memory", enginetest.NewFile(t)} {
 		app := startRun(t, where)
 		shoptest.NewVisitor(t, app.URL).WantPage("/count", "Count: 1\n")
 		if err := app.Close(); err != nil {
@@ -40,7 +42,7 @@ func TestRunServesUntilItIsInterrupted(t *testing.T) {
 
 func TestServersWithoutKeysShareTheSessionsOfAStore(t *testing.T) {
 	t.Setenv("SESSION_KEYS", "")
-	where := newFile(t)
+	where := enginetest.NewFile(t)
 	one, other := startRun(t, where), startRun(t, where)
 	v := newDevice(t, one.URL, "Laptop", "7")
 	for i, app := range []*shoptest.Running{one, other, one, other} {
@@ -96,8 +98,8 @@ func TestAppsWithBadSettingsDoNotOpen(t *testing.T) {
 	}{
 		{"no key", "secret", "memory", typedsession.ErrBadKey},
 		{"blank keys", " ", "memory", typedsession.ErrNoKey},
-		{"no store", "", "", errNoStore},
-		{"an unknown store", "", "mongodb://127.0.0.1", errNoStore},
+		{"no store", "", "", engine.ErrNoStore},
+		{"an unknown store", "", "mongodb://127.0.0.1", engine.ErrNoStore},
 	} {
 		t.Setenv("SESSION_KEYS", test.keys)
 		var out strings.Builder

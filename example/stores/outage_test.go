@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/typedsession/typedsession/example/petshop/shop/shoptest"
+	"github.com/typedsession/typedsession/example/stores/engine/enginetest"
 	"github.com/typedsession/typedsession/runtime/store"
 )
 
@@ -43,7 +44,7 @@ func (f *fragile) Owned(ctx context.Context, owner string, limit int) ([]store.E
 }
 
 func TestWhileTheStoreIsDownTheBrowserKeepsItsCookieAndTheSessionComesBack(t *testing.T) {
-	in := &fragile{Store: openAt(t, "memory")}
+	in := &fragile{Store: enginetest.Open(t, "memory")}
 	v := newDevice(t, openShop(t, in, nil), "Laptop", "7")
 	v.WantPage("/count", "Count: 1\n")
 
@@ -70,7 +71,7 @@ func TestWhileTheStoreIsDownTheBrowserKeepsItsCookieAndTheSessionComesBack(t *te
 }
 
 func TestOnlyReadyzNeedsTheStore(t *testing.T) {
-	in := &fragile{Store: openAt(t, "memory")}
+	in := &fragile{Store: enginetest.Open(t, "memory")}
 	v := newDevice(t, openShop(t, in, nil), "Laptop", "7") // so that a cookie is sent
 	for _, down := range []bool{false, true} {
 		in.down.Store(down)
@@ -88,7 +89,7 @@ func TestOnlyReadyzNeedsTheStore(t *testing.T) {
 }
 
 func TestANewVisitorLooksAroundWhileTheStoreIsDown(t *testing.T) {
-	in := &fragile{Store: openAt(t, "memory")}
+	in := &fragile{Store: enginetest.Open(t, "memory")}
 	in.down.Store(true)
 	v := shoptest.NewVisitor(t, openShop(t, in, nil))
 	v.WantPage("/", "I do not know your pet's name.")

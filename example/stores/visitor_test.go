@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/typedsession/typedsession/example/petshop/shop/shoptest"
+	"github.com/typedsession/typedsession/example/stores/engine/enginetest"
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/store"
 )
@@ -18,30 +18,10 @@ import (
 func onEveryStore(t *testing.T, test func(t *testing.T, shopURL string)) {
 	for name, where := range map[string]func(*testing.T) string{
 		"memory": func(*testing.T) string { return "memory" },
-		"SQLite": newFile,
+		"SQLite": enginetest.NewFile,
 	} {
-		t.Run(name, func(t *testing.T) { test(t, openShop(t, openAt(t, where(t)), nil)) })
+		t.Run(name, func(t *testing.T) { test(t, openShop(t, enginetest.Open(t, where(t)), nil)) })
 	}
-}
-
-// newFile returns the setting for a new database.
-func newFile(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "sessions.db") }
-
-// openAt returns the store that a setting names, at work until the test ends.
-func openAt(t *testing.T, where string) store.Store {
-	t.Helper()
-	e, err := openEngine(where)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stop := e.start(t.Context())
-	t.Cleanup(func() {
-		stop()
-		if err := e.close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return e.store
 }
 
 // openShop serves the app as run does on a loopback address, and returns its URL.

@@ -128,7 +128,9 @@ func newPage(element, script string) *page {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Continue</title>
+<main>
 ` + element + `
+</main>
 <script>` + script + `</script>
 `)),
 		policy: fmt.Sprintf("default-src 'none'; script-src 'sha256-%s'; base-uri 'none'; frame-ancestors 'none'",

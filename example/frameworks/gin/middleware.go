@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/typedsession/typedsession/example/frameworks/visitor"
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
@@ -16,7 +15,7 @@ import (
 // gin's handlers write to c.Writer, which Handler knows nothing of: it sends the cookie when something is written to the
 // ResponseWriter that it passes on. So the middleware makes c.Writer write there. It also ends the request if Handler
 // answered it without calling the next handler, as it does while a store is down: gin would go on otherwise.
-func Sessions(sessions *typedsession.Manager[visitor.Session]) gin.HandlerFunc {
+func Sessions[S any](sessions *typedsession.Manager[S]) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		outer, request := c.Writer, c.Request
 		defer func() { c.Writer, c.Request = outer, request }()

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
+	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
 
 	"github.com/typedsession/typedsession/example/moving/after"
@@ -15,8 +17,11 @@ import (
 func adoptFrom(store *sessions.CookieStore) func(*http.Request, *after.Session) (typedsession.Adopted, error) {
 	return func(r *http.Request, s *after.Session) (typedsession.Adopted, error) {
 		old, err := store.New(r, "session") // as Get, and keeps nothing in r
+		if err := undecodable(err); err != nil {
+			return typedsession.Adopted{}, err // told as KindAdoptFailed, and the old cookie stays
+		}
 		if err != nil || old.IsNew {
-			return typedsession.Adopted{}, nil // no cookie, or none that the old app would accept
+			return typedsession.Adopted{}, nil // no cookie, or one that the old app would not accept either
 		}
 		name, _ := old.Values["name"].(string)
 		visits, _ := old.Values["visits"].(int)
@@ -34,4 +39,18 @@ func adoptFrom(store *sessions.CookieStore) func(*http.Request, *after.Session) 
 			Delete:  []*http.Cookie{{Name: "session", Path: store.Options.Path, Domain: store.Options.Domain}},
 		}, nil
 	}
+}
+
+// undecodable returns the error of gob for a cookie that the store's keys made, or nil. One that matters is that a type in
+// the session is not registered any more: the new app needs every gob.Register of the old one, as long as it adopts.
+func undecodable(err error) error {
+	all, _ := errors.AsType[securecookie.MultiError](err)
+	for _, err := range all {
+		if failed, ok := errors.AsType[securecookie.Error](err); ok && failed.IsDecode() {
+			if inGob, ok := failed.Cause().(securecookie.Error); ok { // with other causes, the cookie itself is bad
+				return inGob
+			}
+		}
+	}
+	return nil
 }

@@ -38,8 +38,12 @@ func main() {
 
 // newManager returns the manager of the new sessions, which takes over those of the store.
 func newManager(keys *typedsession.Keys, store *sessions.CookieStore) (*typedsession.Manager[after.Session], error) {
-	return after.NewSessionManager(typedsession.Signed{Keys: keys}, after.SessionConfig{
+	return after.NewSessionManager(typedsession.Signed{Keys: keys}, configFor(store))
+}
+
+func configFor(store *sessions.CookieStore) after.SessionConfig {
+	return after.SessionConfig{
 		Development: true, // plain HTTP on loopback; leave it out behind HTTPS
 		Adopt:       adoptFrom(store),
-	})
+	}
 }

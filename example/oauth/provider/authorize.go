@@ -30,19 +30,23 @@ var pages = template.Must(template.New("").Parse(`
 <style>:root { color-scheme: light dark; } body { margin: 3rem auto; max-width: 30rem; padding: 0 1rem; font: 1.05rem/1.55 system-ui, sans-serif; }</style>
 {{end}}
 
-{{define "ask"}}{{template "head"}}<h1>Who are you?</h1>
+{{define "ask"}}{{template "head"}}<main>
+<h1>Who are you?</h1>
 <form method="post" action="/authorize">
 {{range $name, $value := .Parameters}}<input type="hidden" name="{{$name}}" value="{{$value}}">
 {{end}}{{range .People}}<button name="subject" value="{{.Subject}}">{{.Name}}</button>
 {{end}}<button name="subject" value="">Cancel</button>
 </form>
 <p>This provider is a demonstration: there is no password.</p>
+</main>
 {{end}}
 
-{{define "form_post"}}{{template "head"}}<form method="post" action="{{.URL}}">
+{{define "form_post"}}{{template "head"}}<main>
+<form method="post" action="{{.URL}}">
 {{range $name, $values := .Fields}}<input type="hidden" name="{{$name}}" value="{{index $values 0}}">
 {{end}}<button>Continue</button>
 </form>
+</main>
 <script>document.forms[0].submit()</script>
 {{end}}
 `))

@@ -19,6 +19,12 @@ type Page struct {
 	Details any // what this page shows beside the session
 }
 
+// HasSession reports whether the visitor's browser has a session, or gets one with this page.
+func (p Page) HasSession() bool {
+	s := p.Session
+	return s != nil && (!s.Info().New || s.Count() > 0 || s.PetName() != "" || s.Entered() != "")
+}
+
 //go:embed page.html style.css
 var files embed.FS
 

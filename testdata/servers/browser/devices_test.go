@@ -2,7 +2,6 @@ package browser
 
 import (
 	"fmt"
-	"math"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -174,52 +173,4 @@ func TestTheDevicesPagesFitTheWindowAndTheConsoleIsEmpty(t *testing.T) {
 		}
 	}
 	b.wantEmptyConsole(messages)
-}
-
-// TestInputsStandOut measures the border of each input against the page behind it (WCAG 1.4.11), and that each has a label.
-func TestInputsStandOut(t *testing.T) {
-	t.Parallel()
-	p, b := newStores(t, "memory"), newTab(t)
-	for _, scheme := range []string{"light", "dark"} {
-		if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-		}); err != nil {
-			t.Fatal(err)
-		}
-		for _, page := range []string{"/login", "/petname", "/get_string"} {
-			b.visit(p.url + page)
-			b.takeScreenshot("stores-" + scheme + strings.ReplaceAll(page, "/", "-") + ".png")
-			border := run(b, chromedp.Evaluate[string](`getComputedStyle(document.querySelector("main input")).borderTopColor`))
-			paper := run(b, chromedp.Evaluate[string]("getComputedStyle(document.body).backgroundColor"))
-			if ratio := contrast(t, border, paper); ratio < 3 {
-				t.Errorf("%s, %s: the input's border %s on %s has a contrast of %.2f, want 3", page, scheme, border, paper, ratio)
-			}
-			if labels := run(b, chromedp.Evaluate[int](`document.querySelector("main input").labels.length`)); labels != 1 {
-				t.Errorf("%s: the input has %d labels", page, labels)
-			}
-		}
-	}
-}
-
-// contrast returns the contrast ratio of two colors as WCAG defines it, from 1 to 21.
-func contrast(t *testing.T, one, other string) float64 {
-	t.Helper()
-	a, b := luminance(t, one), luminance(t, other)
-	return (max(a, b) + 0.05) / (min(a, b) + 0.05)
-}
-
-func luminance(t *testing.T, color string) float64 {
-	t.Helper()
-	var red, green, blue int
-	if _, err := fmt.Sscanf(color, "rgb(%d, %d, %d)", &red, &green, &blue); err != nil {
-		t.Fatalf("color %q: %v", color, err)
-	}
-	linear := func(channel int) float64 {
-		if c := float64(channel) / 255; c > 0.03928 {
-			return math.Pow((c+0.055)/1.055, 2.4)
-		} else {
-			return c / 12.92
-		}
-	}
-	return 0.2126*linear(red) + 0.7152*linear(green) + 0.0722*linear(blue)
 }

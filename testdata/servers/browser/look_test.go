@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -78,11 +77,7 @@ func TestPagesTakeTheColorsThatTheVisitorPrefers(t *testing.T) {
 	p, b := newPetshop(t), newTab(t)
 	paper := map[string]string{}
 	for _, scheme := range []string{"light", "dark"} {
-		if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-		}); err != nil {
-			t.Fatal(err)
-		}
+		b.emulate("prefers-color-scheme", scheme)
 		b.namePet(p, strings.Repeat("x", 65))
 		b.takeScreenshot(scheme + "-problem.png")
 		paper[scheme] = run(b, chromedp.Evaluate[string]("getComputedStyle(document.body).backgroundColor"))

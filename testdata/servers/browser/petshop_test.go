@@ -18,7 +18,7 @@ import (
 )
 
 // The examples are built once, by TestMain.
-var petshopBinary, storesBinary, oauthBinary string
+var petshopBinary, storesBinary, oauthBinary, loginBinary, logoutBinary string
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "petshop")
@@ -26,9 +26,8 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	petshopBinary, storesBinary, oauthBinary = filepath.Join(dir, "petshop"), filepath.Join(dir, "stores"), filepath.Join(dir, "oauth")
 	code := 1
-	if err := errors.Join(build("petshop", petshopBinary), build("stores", storesBinary), build("oauth", oauthBinary)); err != nil {
+	if err := buildExamples(dir); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	} else {
 		code = m.Run()
@@ -37,11 +36,21 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-func build(example, binary string) error {
-	command := exec.Command("go", "build", "-o", binary, ".")
-	command.Dir = filepath.Join("..", "..", "..", "example", example)
-	if out, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("building %s: %w\n%s", example, err, out)
+// buildExamples writes the examples' binaries to a folder.
+func buildExamples(dir string) error {
+	for example, binary := range map[string]*string{
+		"petshop":          &petshopBinary,
+		"stores":           &storesBinary,
+		"oauth":            &oauthBinary,
+		"login":            &loginBinary,
+		"logouteverywhere": &logoutBinary,
+	} {
+		*binary = filepath.Join(dir, example)
+		command := exec.Command("go", "build", "-o", *binary, ".")
+		command.Dir = filepath.Join("..", "..", "..", "example", example)
+		if out, err := command.CombinedOutput(); err != nil {
+			return fmt.Errorf("building %s: %w\n%s", example, err, out)
+		}
 	}
 	return nil
 }
@@ -85,6 +94,28 @@ func start(t *testing.T, keys, binary string, args ...string) *petshop {
 	}
 	t.Fatal("the petshop ended before it said where it is open")
 	return nil
+}
+
+// startLogging serves an example that logs its address, until the test ends.
+func startLogging(t *testing.T, binary string) (url string) {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), binary, "-addr", "127.0.0.1:0")
+	command.Env = append(os.Environ(), "SESSION_KEYS="+newKey())
+	stderr, err := command.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = command.Wait() }) // the end of the test's context has killed it
+	for lines := bufio.NewScanner(stderr); lines.Scan(); {
+		if _, address, ok := strings.Cut(lines.Text(), "http://"); ok {
+			return "http://" + address
+		}
+	}
+	t.Fatal("the example ended before it logged where it is open")
+	return ""
 }
 
 func newPetshop(t *testing.T) *petshop {

@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
@@ -90,11 +89,7 @@ func (b *tab) openPicturedPage() {
 	b.t.Cleanup(server.Close)
 
 	run(b, chromedp.EmulateViewport(pictureWidth, 600, chromedp.EmulateScale(pictureScale)))
-	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "light"}},
-	}); err != nil {
-		b.t.Fatal(err)
-	}
+	b.emulate("prefers-color-scheme", "light")
 	b.visit(server.URL + "/login")
 	clock.Advance(9 * time.Minute)
 	b.visit(server.URL + "/cart")

@@ -26,12 +26,7 @@ type exampleEngine struct {
 // TestTheExample starts example/stores twice on each store, and visits both.
 func TestTheExample(t *testing.T) {
 	t.Setenv("SESSION_KEYS", "") // two processes share records that are not sealed
-	binary := filepath.Join(t.TempDir(), "stores")
-	build := exec.Command("go", "build", "-o", binary, ".")
-	build.Dir = filepath.Join("..", "..", "..", "example", "stores")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary := buildExample(t, "stores")
 	for name, newEngine := range map[string]func(*testing.T) exampleEngine{
 		"SQLite": func(t *testing.T) exampleEngine {
 			return exampleEngine{"sqlite:" + filepath.Join(t.TempDir(), "sessions.db"), nil}
@@ -55,7 +50,7 @@ func TestTheExample(t *testing.T) {
 			if e.server != nil {
 				e.server.Kill()
 			}
-			apps := []*process{startExample(t, binary, e.setting), startExample(t, binary, e.setting)}
+			apps := []*process{startExample(t, binary, "-store", e.setting), startExample(t, binary, "-store", e.setting)}
 			if e.server != nil {
 				wantOutage(t, apps)
 				e.server.start()
@@ -71,12 +66,24 @@ func TestTheExample(t *testing.T) {
 	}
 }
 
+// buildExample builds an example and returns its binary.
+func buildExample(t *testing.T, name string) (binary string) {
+	t.Helper()
+	binary = filepath.Join(t.TempDir(), name)
+	build := exec.Command("go", "build", "-o", binary, ".")
+	build.Dir = filepath.Join("..", "..", "..", "example", name)
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return binary
+}
+
 // startExample starts the app and waits until it answers, whether it reaches the store or not.
-func startExample(t *testing.T, binary, setting string) *process {
+func startExample(t *testing.T, binary string, args ...string) *process {
 	t.Helper()
 	app, err := server.New("example", "")
 	must(t, err)
-	app.Args = []string{binary, "-addr", app.Address(), "-store", setting}
+	app.Args = append([]string{binary, "-addr", app.Address()}, args...)
 	app.Ready = answers200("http://" + app.Address() + "/healthz")
 	return newProcess(t, app, nil)
 }

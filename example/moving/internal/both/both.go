@@ -42,10 +42,10 @@ func Serve(before, after http.Handler) error {
 func Show(w http.ResponseWriter, name string, visits int) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	if name == "" {
-		fmt.Fprint(w, `<!doctype html><title>Moving</title><p>Nobody is logged in.`+
-			`<form method=post action=/login><label>Name <input name=name></label> <button>Log in</button></form>`)
+		fmt.Fprint(w, `<!doctype html><html lang=en><title>Moving</title><main><h1>Moving</h1><p>Nobody is logged in.`+
+			`<form method=post action=/login><label>Name <input name=name></label> <button>Log in</button></form></main>`)
 		return
 	}
-	fmt.Fprintf(w, `<!doctype html><title>Moving</title><p>%s, visit %d.`+
-		`<form method=post action=/logout><button>Log out</button></form>`, template.HTMLEscapeString(name), visits)
+	fmt.Fprintf(w, `<!doctype html><html lang=en><title>Moving</title><main><h1>Moving</h1><p>%s, visit %d.`+
+		`<form method=post action=/logout><button>Log out</button></form></main>`, template.HTMLEscapeString(name), visits)
 }

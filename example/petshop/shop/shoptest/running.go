@@ -30,7 +30,7 @@ func Start(t *testing.T, run func(ctx context.Context, out io.Writer) error) *Ru
 		return <-ended
 	}}
 	for lines := bufio.NewScanner(out); lines.Scan(); {
-		if url, ok := strings.CutPrefix(lines.Text(), "petshop is open at "); ok {
+		if _, url, ok := strings.Cut(lines.Text(), " is open at "); ok {
 			app.URL = url
 			return app
 		}

@@ -1,4 +1,5 @@
-package main
+// Package engine opens the store that a setting of an app names: memory, SQLite, Redis, Postgres, MySQL or MariaDB.
+package engine
 
 import (
 	"context"
@@ -20,23 +21,23 @@ import (
 	"github.com/typedsession/typedsession/runtime/store/sqlstore"
 )
 
-// engine is a store and what the process does for it.
-type engine struct {
-	store store.Store
-	start func(context.Context) (stop func()) // begins the work in the background
-	close func() error                        // closes the connections
+// Engine is a store and what the process does for it.
+type Engine struct {
+	Store store.Store
+	Start func(context.Context) (stop func()) // begins the work in the background
+	Close func() error                        // closes the connections
 }
 
-// errNoStore means that the setting names no store.
-var errNoStore = errors.New(`want memory, sqlite:FILE, redis://HOST:PORT/DB, postgres://HOST/DB or mysql://HOST/DB`)
+// ErrNoStore means that the setting names no store.
+var ErrNoStore = errors.New(`want memory, sqlite:FILE, redis://HOST:PORT/DB, postgres://HOST/DB or mysql://HOST/DB`)
 
-// openEngine returns the engine that where names. It does not connect: the server starts while the engine is down. Its
+// Open returns the engine that where names. It does not connect: the server starts while the engine is down. Its
 // errors do not contain where, which may hold a password.
-func openEngine(where string) (*engine, error) {
+func Open(where string) (*Engine, error) {
 	scheme, rest, _ := strings.Cut(where, ":")
 	switch scheme {
 	case "memory":
-		return &engine{store: memstore.New(0), start: startNothing, close: closeNothing}, nil
+		return &Engine{Store: memstore.New(0), Start: startNothing, Close: closeNothing}, nil
 	case "sqlite":
 		return openSQLite(rest)
 	case "redis", "rediss":
@@ -46,14 +47,14 @@ func openEngine(where string) (*engine, error) {
 	case "mysql":
 		return openMySQL(where)
 	}
-	return nil, fmt.Errorf("no such store: %w", errNoStore)
+	return nil, fmt.Errorf("no such store: %w", ErrNoStore)
 }
 
 func startNothing(context.Context) (stop func()) { return func() {} }
 
 func closeNothing() error { return nil }
 
-func openRedis(where string) (*engine, error) {
+func openRedis(where string) (*Engine, error) {
 	options, err := redis.ParseURL(where)
 	if err != nil {
 		return nil, fmt.Errorf("the URL of Redis: %w", withoutURL(err))
@@ -61,10 +62,10 @@ func openRedis(where string) (*engine, error) {
 	options.ContextTimeoutEnabled = true // or a server that hangs holds a request for longer than Stored.Timeout
 	options.DialerRetries = 1            // a server that is down is told at once, not after almost two seconds
 	client := redis.NewClient(options)
-	return &engine{store: redisstore.New(client), start: startNothing, close: client.Close}, nil
+	return &Engine{Store: redisstore.New(client), Start: startNothing, Close: client.Close}, nil
 }
 
-func openSQLite(file string) (*engine, error) {
+func openSQLite(file string) (*Engine, error) {
 	if file == "" || strings.HasPrefix(file, ":memory:") {
 		return nil, fmt.Errorf("sqlite:%s: name a file, since each connection would have its own memory", file)
 	}
@@ -77,7 +78,7 @@ func openSQLite(file string) (*engine, error) {
 	return newSQLEngine(db, sqlstore.SQLite), nil
 }
 
-func openPostgres(where string) (*engine, error) {
+func openPostgres(where string) (*Engine, error) {
 	config, err := pgx.ParseConfig(where)
 	if err != nil {
 		return nil, fmt.Errorf("the URL of Postgres: %w", withoutURL(err))
@@ -85,7 +86,7 @@ func openPostgres(where string) (*engine, error) {
 	return newSQLEngine(stdlib.OpenDB(*config), sqlstore.Postgres), nil
 }
 
-func openMySQL(where string) (*engine, error) {
+func openMySQL(where string) (*Engine, error) {
 	u, err := url.Parse(where)
 	if err != nil {
 		return nil, fmt.Errorf("the URL of MySQL: %w", withoutURL(err))

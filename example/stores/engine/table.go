@@ -1,4 +1,4 @@
-package main
+package engine
 
 import (
 	"context"
@@ -10,20 +10,23 @@ import (
 )
 
 // newSQLEngine returns the engine of a database, which makes its table and sweeps it in the background.
-func newSQLEngine(db *sql.DB, dialect sqlstore.Dialect) *engine {
+func newSQLEngine(db *sql.DB, dialect sqlstore.Dialect) *Engine {
 	db.SetMaxOpenConns(20)
 	table := sqlstore.New(db, dialect)
-	return &engine{
-		store: table,
-		start: func(ctx context.Context) (stop func()) { return keepTable(ctx, table) },
-		close: db.Close,
+	return &Engine{
+		Store: table,
+		Start: func(ctx context.Context) (stop func()) { return keepTable(ctx, table) },
+		Close: db.Close,
 	}
 }
 
 const (
+	// CreateEvery is how long the engine waits before it tries again to make the table.
+	CreateEvery = time.Second
+	// SweepEvery is how long the engine waits before it sweeps the table again.
+	SweepEvery = time.Hour
+
 	createTimeout = 2 * time.Second
-	createEvery   = time.Second
-	sweepEvery    = time.Hour
 )
 
 // keepTable makes the table, and from then on removes what is over. If the database does not answer, keepTable returns
@@ -32,18 +35,18 @@ func keepTable(ctx context.Context, table *sqlstore.Store) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	err := createTable(ctx, table)
 	if err != nil {
-		log.Printf("stores: there are no sessions until the database can be reached: %v", err)
+		log.Printf("sessions: there are no sessions until the database can be reached: %v", err)
 	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		if err != nil {
-			every(ctx, createEvery, func() (goOn bool) { return createTable(ctx, table) != nil })
+			every(ctx, CreateEvery, func() (goOn bool) { return createTable(ctx, table) != nil })
 		}
-		every(ctx, sweepEvery, func() (goOn bool) {
+		every(ctx, SweepEvery, func() (goOn bool) {
 			// Each server of a fleet sweeps; one would be enough.
 			if _, err := table.Sweep(ctx); err != nil && ctx.Err() == nil {
-				log.Printf("stores: %v", err)
+				log.Printf("sessions: %v", err)
 			}
 			return true
 		})

@@ -1,4 +1,4 @@
-package main
+package engine_test
 
 import (
 	"database/sql"
@@ -8,13 +8,15 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/typedsession/typedsession/example/stores/engine"
+	"github.com/typedsession/typedsession/example/stores/engine/enginetest"
 	"github.com/typedsession/typedsession/runtime/store"
 )
 
 func TestTheTableIsMadeWhenTheDatabaseComes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := filepath.Join(t.TempDir(), "later")
-		in := openAt(t, "sqlite:"+filepath.Join(dir, "sessions.db"))
+		in := enginetest.Open(t, "sqlite:"+filepath.Join(dir, "sessions.db"))
 		time.Sleep(time.Minute)
 		if _, err := in.Get(t.Context(), "key"); err == nil {
 			t.Fatal("there is a table without a database")
@@ -22,7 +24,7 @@ func TestTheTableIsMadeWhenTheDatabaseComes(t *testing.T) {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(createEvery)
+		time.Sleep(engine.CreateEvery)
 		synctest.Wait()
 		if _, err := in.Get(t.Context(), "key"); err != nil {
 			t.Fatal(err)
@@ -32,8 +34,8 @@ func TestTheTableIsMadeWhenTheDatabaseComes(t *testing.T) {
 
 func TestWhatIsOverIsSweptOnceAnHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		where := newFile(t)
-		in := openAt(t, where)
+		where := enginetest.NewFile(t)
+		in := enginetest.Open(t, where)
 		for _, key := range []string{"over", "alive"} {
 			if _, _, err := in.Swap(t.Context(), key, nil, store.Record{Data: []byte(key), TTL: 24 * time.Hour}); err != nil {
 				t.Fatal(err)
@@ -47,7 +49,7 @@ func TestWhatIsOverIsSweptOnceAnHour(t *testing.T) {
 		if _, err := db.Exec("UPDATE typedsession SET expires = 1, bucket = 0 WHERE id = 'over'"); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(sweepEvery)
+		time.Sleep(engine.SweepEvery)
 		synctest.Wait()
 		var left string
 		if err := db.QueryRow("SELECT group_concat(id) FROM typedsession").Scan(&left); err != nil || left != "alive" {

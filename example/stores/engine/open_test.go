@@ -1,4 +1,4 @@
-package main
+package engine
 
 import (
 	"strings"
@@ -15,12 +15,12 @@ func TestAnEngineOpensWithoutItsServer(t *testing.T) {
 		"mysql://127.0.0.1/sessions?tls=preferred",
 		"sqlite:" + t.TempDir() + "/missing/file.db",
 	} {
-		e, err := openEngine(where)
+		e, err := Open(where)
 		if err != nil {
 			t.Errorf("%s: %v", where, err)
 			continue
 		}
-		if err := e.close(); err != nil {
+		if err := e.Close(); err != nil {
 			t.Errorf("%s: %v", where, err)
 		}
 	}
@@ -43,9 +43,9 @@ func TestASettingThatNamesNoStoreIsRefusedWithoutItsPassword(t *testing.T) {
 		"sqlite:",
 		"sqlite::memory:",
 	} {
-		e, err := openEngine(where)
+		e, err := Open(where)
 		if err == nil {
-			_ = e.close()
+			_ = e.Close()
 			t.Errorf("%s is accepted", where)
 		} else if strings.Contains(err.Error(), password) {
 			t.Errorf("%s: the error tells the password: %v", where, err)
