@@ -91,7 +91,8 @@ type Config[S any] struct {
 	// drop the session's own cookie ([KindInsecure], [KindOutsideDomain]), the cookies of the other library stay.
 	//
 	// Adopt must not use s after it returned. The context of r has s as its session. Adopt is not called for Open, which has
-	// no request, nor for a request whose cookie SameSite may have withheld. Without [Adopted].Delete, or with cookies in it
+	// no request, for a request whose cookie SameSite may have withheld, nor while the browser's own session could not be
+	// checked or read. Without [Adopted].Delete, or with cookies in it
 	// that are not those of the browser, the other session comes back after a logout. So does a copy of it that somebody
 	// took before, unless the other library can end it, or Adopt compares Created with a time.
 	Adopt func(r *http.Request, s *S) (Adopted, error)

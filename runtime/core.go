@@ -43,11 +43,11 @@ type Core struct {
 
 	stopped time.Time // the result of Now while the clock is stopped; zero otherwise
 
-	// The last two are guarded by commits. They belong to the request, but are fields of the Core so that a request whose
-	// session nobody reads needs no memory for them.
+	// The rest is guarded by commits. It belongs to the request, and is here so that a request whose session nobody reads
+	// needs no memory for it.
 	cookies cookieLines // the cookies that were last put into a header
 	lines   headerLines // for the header of the response itself
-	adopted *adoption   // what Config.Adopt took over; nil for nothing
+	adopted *adoption   // the cookies of the other library; nil without Config.Adopt
 	offered *offered    // to whoever hijacked the connection; nil for none
 }
 

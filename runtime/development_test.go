@@ -179,6 +179,19 @@ func TestInDevelopmentACookieThatTheStoreDoesNotAnswerSaysWhy(t *testing.T) {
 	}
 }
 
+func TestARecordOfOtherKeysIsToldInProductionToo(t *testing.T) {
+	memory := memstore.New(0)
+	token := newShopUnder(t, Stored{Store: memory, Keys: keysOf(t, namedKey("sealed", 0))}).cookieOf(t, func(v *Visit) { v.SetCount(7) })
+	for name, p := range map[string]Stored{
+		"other keys": {Store: memory, Keys: keysOf(t, namedKey("other", 0))},
+		"no keys":    {Store: memory},
+	} {
+		s := newShopUnder(t, p)
+		s.respond(token, countIn)
+		mustEqual(t, name+": events", len(s.diary.of(KindForeign)), 1)
+	}
+}
+
 func TestOnlyTheCookieOfAnotherAppIsToldAsForeign(t *testing.T) {
 	s := newShop(t, inDevelopment)
 	own := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })

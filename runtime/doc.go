@@ -22,8 +22,8 @@
 //	}
 //
 // A session in a cookie is all there, and needs no server. One in a store is a token in the cookie and a record in the
-// store: it can be larger, it can be ended from outside, two requests that change it at the same time keep both changes, and
-// each request needs the store. Only the constructor's first parameter differs:
+// store: it can be larger, it can be ended from outside, two requests that change different fields at the same time keep
+// both changes, and each request of a visitor who has one needs the store. Only the constructor's first parameter differs:
 //
 //	sessions, err := shop.NewSessionManager(typedsession.Stored{Store: redisstore.New(client)}, shop.SessionConfig{})
 //
@@ -67,9 +67,9 @@
 // # Concurrency
 //
 // Several goroutines may call setters, the verbs (Renew, Reset, Destroy, Remember), Info and the getters of slices, maps
-// and nested structs at the same time. A getter of a plain value takes no lock: it must not run beside anything that
-// changes the session, which is a setter, a verb, or a commit that restores a field because a change in place broke a
-// bound. A slice, map or nested struct that a getter returned is the session's own memory: change it only in the
+// and nested structs at the same time. A getter of a plain value takes no lock: it must not run beside a
+// setter of the same field, beside Reset or Destroy, or beside a commit that restores the field because a change in place
+// broke a bound. A slice, map or nested struct that a getter returned is the session's own memory: change it only in the
 // handler's goroutine, before the response begins. Handlers inside [http.TimeoutHandler] use setters only, because the
 // time-out commits while they run.
 //

@@ -92,12 +92,12 @@ func (e *TooLateError) detail() string {
 func (e *TooLateError) Unwrap() error { return ErrTooLate }
 
 // UncheckedError says what was changed in the fresh session that a handler got because Config.Check failed for the
-// browser's session, or because its store did not give it. The change is not sent: the browser keeps the session it has.
+// browser's session, its store did not give it, or Config.Adopt failed. The change is not sent: the browser keeps the session it has.
 // UncheckedError wraps ReasonUnchecked and Err.
 type UncheckedError struct {
 	Session string   // name of the session type
 	Fields  []string // names of the fields that changed
-	Err     error    // the error of Config.Check; for a store, a *StoreError or a Reason, such as ReasonRenewed
+	Err     error    // the error of Config.Check or Config.Adopt; for a store, a *StoreError or a Reason, such as ReasonRenewed
 }
 
 // Error names the fields, and ends with Err.
@@ -188,7 +188,9 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 type RejectedError struct {
 	Session string // name of the session type
 	Reason  Reason // why the cookie was not accepted
-	Err     error  // the error of Config.Check for ReasonUnchecked, a *StoreError for ReasonUnavailable; nil otherwise
+	// Err is what kept a session that lives from being accepted, if that is more than Reason says: the error of
+	// Config.Check or Config.Adopt, a *StoreError, or the Reason of another cookie. It is nil otherwise.
+	Err error
 }
 
 // Error gives the reason as a sentence.
@@ -215,10 +217,10 @@ var ErrUnmarshal = errors.New("a session is read from its cookie alone: decode i
 var errRepaired = errors.New("the text was not UTF-8: each wrong byte was replaced by U+FFFD; refuse such a text, or " +
 	"keep bytes in a []byte")
 
-// ErrOtherManager is returned by [Manager.Seal] for a session that another manager opened.
+// ErrOtherManager is returned by [Manager.Seal], [Manager.SealTo] and [Manager.Describe] for a session that another manager opened.
 var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")
 
-// ErrInHandler is returned by [Manager.Seal] for a session that SessionFrom returned, whose cookie [Manager.Handler]
+// ErrInHandler is returned by [Manager.Seal] and [Manager.SealTo] for a session that SessionFrom returned, whose cookie [Manager.Handler]
 // sends.
 var ErrInHandler = errors.New("session is the request's own, and its Handler sends the cookie: call Save to commit it " +
 	"now, Describe to learn how large it is")

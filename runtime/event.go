@@ -72,7 +72,7 @@ const (
 	// follows. It calls for attention, and is not reported if the request was canceled meanwhile.
 	KindCheckFailed
 	// KindDropped means that a change is not sent, because the handler changed a fresh session that it got in place of the
-	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's or the store did not yield it, and a
+	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's, the store did not yield it, or Config.Adopt failed, and a
 	// *WithheldError if SameSite may have withheld its cookie. Err wraps ErrGone if another request ended the session in the
 	// store, or renewed it, while this one changed it. It calls for attention, and is not reported if the request was
 	// canceled meanwhile.
@@ -84,9 +84,10 @@ const (
 	// the browser will drop the cookie. Err names both. It is reported once per manager for a host that is a name, and once
 	// for an IP address. It calls for attention.
 	KindOutsideDomain
-	// KindForeign means, with Config.Development, that no cookie of the request was accepted, and that this server's keys
-	// did not make one of them: it may be the cookie of another app on localhost. It follows KindRejected and calls for
-	// attention. In production it is not reported, because every visitor could cause it.
+	// KindForeign means that no cookie of the request was accepted, and that the store has a record for one of them which
+	// this server's keys and settings do not open. With Config.Development it also means that this server's keys did not
+	// make one of the cookies: it may be that of another app on localhost. In production that is not reported, because
+	// every visitor could cause it. KindForeign follows KindRejected and calls for attention.
 	KindForeign
 	// KindRepaired means that a text of the field was not UTF-8, and that each wrong byte of it was replaced by U+FFFD;
 	// Err says so. It is told when the text is set, or committed if it is inside a list, a map or a struct. It calls for
@@ -151,7 +152,7 @@ func (k Kind) IsProblem() bool {
 }
 
 // Event is one thing that happened to a session. It holds no value of a field, no cookie value and no key. Err may come
-// from a MarshalText or MarshalBinary method of the app or from Config.Check: their errors should not quote such values.
+// from a MarshalText or MarshalBinary method of the app from Config.Check, Config.Adopt or the engine of a store: their errors should not quote such values.
 // Path holds what the visitor asked for, such as a token that the app's routes have in the path.
 type Event struct {
 	Kind    Kind   // what happened

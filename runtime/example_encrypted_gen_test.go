@@ -33,7 +33,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from bankSession. Get one from BankFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Bank struct {
 	state typedsession.Hidden[stateOfBank]
 }
@@ -49,9 +49,9 @@ type stateOfBank struct {
 // production over HTTPS.
 type BankConfig = typedsession.Config[Bank]
 
-// NewBankManager makes the manager that keeps a Bank in the cookie "bank",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewBankManager makes the manager that keeps a Bank where protection says: in
+// the cookie "bank", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 10m after its last use and 1h after it began.
 func NewBankManager(protection typedsession.Confidential, config BankConfig) (*typedsession.Manager[Bank], error) {
@@ -120,8 +120,8 @@ func (s *Bank) ClearUser() {
 	state.core.Set(1)
 }
 
-// Token is the session's Token. It is secret: kept in encrypted cookies only,
-// and never printed with the session.
+// Token is the session's Token. It is secret: kept only in encrypted cookies
+// and sealed records, and never printed with the session.
 func (s *Bank) Token() string {
 	return s.state.Get().f.Token
 }
@@ -148,8 +148,9 @@ func (s *Bank) ClearToken() {
 	state.core.Set(2)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Bank) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -34,7 +34,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from accountSession. Get one from AccountFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Account struct {
 	state typedsession.Hidden[stateOfAccount]
 }
@@ -50,9 +50,9 @@ type stateOfAccount struct {
 // production over HTTPS.
 type AccountConfig = typedsession.Config[Account]
 
-// NewAccountManager makes the manager that keeps a Account in the cookie
-// "account", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewAccountManager makes the manager that keeps a Account where protection
+// says: in the cookie "account", or in a store under a token in it. An error
+// says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewAccountManager(protection typedsession.Protection, config AccountConfig) (*typedsession.Manager[Account], error) {
@@ -196,8 +196,9 @@ func (s *Account) ClearPoints() {
 	state.core.Set(3)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Account) Renew() {
 	s.state.Get().core.Renew()
 }

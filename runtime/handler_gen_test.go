@@ -30,7 +30,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from admin. Get one from AdminFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Admin struct {
 	state Hidden[stateOfAdmin]
 }
@@ -46,9 +46,9 @@ type stateOfAdmin struct {
 // production over HTTPS.
 type AdminConfig = Config[Admin]
 
-// NewAdminManager makes the manager that keeps a Admin in the cookie "admin",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewAdminManager makes the manager that keeps a Admin where protection says:
+// in the cookie "admin", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 1m after its last use and 1h after it began.
 func NewAdminManager(protection Protection, config AdminConfig) (*Manager[Admin], error) {
@@ -114,8 +114,9 @@ func (s *Admin) ClearName() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Admin) Renew() {
 	s.state.Get().core.Renew()
 }

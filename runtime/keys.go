@@ -27,8 +27,8 @@ import (
 // out.
 //
 // A key is retired once a later key signs. A retired key still verifies, and each session that it signed is signed again
-// at the next visit. When the longest idle timeout has passed since then, only sessions that are over are signed with the
-// retired key, and it can be removed. Removing a key earlier, as after a leak, ends the sessions that it signed.
+// at the next visit. When the longest idle timeout has passed since then, or with Config.Touch the longest absolute one,
+// only sessions that are over are signed with the retired key, and it can be removed. Removing a key earlier, as after a leak, ends the sessions that it signed.
 type Keys struct {
 	current   atomic.Pointer[keyring.Set] // replaced as a whole, so that no request waits or sees a part of a replacement
 	file      string                      // path; empty if the keys are not from a file
@@ -127,13 +127,13 @@ func (k *Keys) LogValue() slog.Value { return slog.StringValue(k.String()) }
 // MarshalText returns what String returns. It never fails.
 func (k *Keys) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
 
-// modes derives the keys for one cookie, in the context's mode and perhaps in the other. It fails with ErrNoKey on Keys
-// that no constructor made.
 // records derives the keys that seal the records of a cookie's sessions in a store.
 func (k *Keys) records(cookieName, typeID string) (*keyring.Records, error) {
 	return keyring.NewRecords(&k.current, cookieName, typeID)
 }
 
+// modes derives the keys for one cookie, in the context's mode and perhaps in the other. It fails with ErrNoKey on Keys
+// that no constructor made.
 func (k *Keys) modes(c envelope.Context, acceptOther bool) (keyring.Modes, error) {
 	if k == nil {
 		return keyring.Modes{}, ErrNoKey

@@ -87,7 +87,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 		c.stored.brought = p.found
 	}
 	c.browser.hasCookie = p.withheld || p.values.N > 0 || l.adoptFailed
-	if l.foreign != 0 && !l.adopted && m.transport.development && !c.browser.accepted {
+	if l.isForeign() && !c.browser.accepted {
 		l.events = append(l.events, Event{Kind: KindForeign, Err: m.foreign(l.foreign)})
 	}
 	for _, e := range l.events {
@@ -123,6 +123,11 @@ func (l *loading) reject(reason Reason) {
 		l.foreign = reason
 	}
 	l.last = reason
+}
+
+// isForeign reports whether KindForeign is due. A visitor cannot make a record that the keys do not open.
+func (l *loading) isForeign() bool {
+	return l.foreign != 0 && !l.adopted && (l.manager.transport.development || l.foreign == ReasonForeign)
 }
 
 // unreachable records that the store could not be read.

@@ -11,7 +11,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
-// Manager reads and writes the sessions of one type in one cookie. It is safe for concurrent use.
+// Manager reads and writes the sessions of one type, in cookies of one name or in a store. It is safe for concurrent use.
 type Manager[S any] struct {
 	*manager
 	core func(*S) *Core
@@ -194,7 +194,8 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 // SealTo commits a session that OpenRequest or Open returned, or a new one, to the header of a response that is about to
 // begin with this status, for servers that are not net/http, such as fasthttp. It does with the header what Handler does:
 // Set-Cookie, which replaces an older one of the name, Vary and Cache-Control, and the deletions that Config.Adopt asked
-// for. The session is not sent unchanged with status 304, with a status of 500 or more, and in a publicly cacheable response.
+// for. An unchanged session is not sent with status 304, with a status of 500 or more, or in a publicly cacheable response;
+// one in a store slides nevertheless, since that needs no header.
 //
 // The errors are those of Seal. Call it before the response begins; where the server has a header type of its own, copy
 // each line of h into it by itself: several Set-Cookie lines must not be joined by commas. A middleware that does so for
@@ -260,7 +261,7 @@ func (m *manager) requestOf(ctx context.Context) *requestLine {
 
 // DoNotCount marks the request as no sign that the visitor is there. Config.NotCounted describes the effect. Call
 // DoNotCount before the response begins, and before Save. It panics if the request did not pass through m.Handler, and in
-// Config.Check.
+// Config.Check and Config.Adopt.
 func (m *Manager[S]) DoNotCount(r *http.Request) {
 	m.exchangeOf(r, "DoNotCount").uncounted.Store(true)
 }
@@ -278,7 +279,8 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // The error is a *TooLargeError, an *UncheckedError, a *WithheldError, the error of a field that has no encoding, or a
 // *TooLateError if the response has begun. It is a *RefusedError for a value that was changed in place, in what a getter
 // returned, and that breaks a bound of its field: the field keeps its last valid value, and everything else is in the
-// header. Several errors are joined. Save panics if the request did not pass through m.Handler, and in Config.Check.
+// header. Several errors are joined. Save panics if the request did not pass through m.Handler, and in
+// Config.Check and Config.Adopt.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
 }

@@ -26,7 +26,7 @@ var (
 	ErrNotStored = errors.New("sessions in cookies are out of the server's reach: pass Stored to the constructor")
 	// ErrNobody means that RevokeAll was called for nobody: the owner is the zero value of its field.
 	ErrNobody = errors.New("the owner is nobody, since the owner field has its zero value")
-	// ErrListed is returned by Seal for a session that List returned, or that Update has passed to its function.
+	// ErrListed is returned by Seal and SealTo for a session that List returned, or that Update has passed to its function.
 	ErrListed = errors.New("session of a list: change it with Update, end it with Revoke")
 )
 

@@ -18,8 +18,9 @@ import "errors"
 //  1. Signed{Keys: keys, AcceptEncrypted: true} on every server.
 //  2. Encrypted{Keys: keys, AcceptSigned: true}, one server after the other. A server that is still at step 1 reads what
 //     the others encrypted, and writes it back encrypted.
-//  3. Encrypted{Keys: keys}, when all servers have taken step 2 and the idle timeout has passed since: all sessions that
-//     are still signed are over.
+//  3. Encrypted{Keys: keys}, when all servers have taken step 2 and the longest idle timeout has passed since, that of
+//     remember= included; with Config.Touch, under which reads do not encrypt, the longest absolute timeout. All sessions
+//     that are still signed are over then.
 //
 // The way back is the same in reverse, except that Signed{Keys: keys} has to wait for the absolute timeout: new sessions
 // are signed, but an encrypted session stays encrypted until it is over.

@@ -70,7 +70,7 @@ const (
 //
 // It is made from order. Get one from OrderFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Order struct {
 	state Hidden[stateOfOrder]
 }
@@ -96,9 +96,9 @@ type stateOfOrder struct {
 // production over HTTPS.
 type OrderConfig = Config[Order]
 
-// NewOrderManager makes the manager that keeps a Order in the cookie "o",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewOrderManager makes the manager that keeps a Order where protection says:
+// in the cookie "o", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewOrderManager(protection Confidential, config OrderConfig) (*Manager[Order], error) {
@@ -440,9 +440,9 @@ func (s *Order) ClearGrid() {
 	state.core.SetValid(8, nil)
 }
 
-// Hidden is the session's Hidden. It is secret: kept in encrypted cookies only,
-// and never printed with the session. The map is the session's own, never nil:
-// what you change in it is saved.
+// Hidden is the session's Hidden. It is secret: kept only in encrypted cookies
+// and sealed records, and never printed with the session. The map is the
+// session's own, never nil: what you change in it is saved.
 func (s *Order) Hidden() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -513,8 +513,8 @@ func (s *Order) ClearPrices() {
 	state.core.SetValid(10, nil)
 }
 
-// Token is the session's Token. It is secret: kept in encrypted cookies only,
-// and never printed with the session.
+// Token is the session's Token. It is secret: kept only in encrypted cookies
+// and sealed records, and never printed with the session.
 func (s *Order) Token() string {
 	return s.state.Get().f.Token
 }
@@ -535,10 +535,10 @@ func (s *Order) ClearToken() {
 	state.core.Set(11)
 }
 
-// Codes is the session's Codes. It is secret: kept in encrypted cookies only,
-// and never printed with the session. The slice is the session's own: elements
-// you change in it are saved; what you append to it is not, unless you hand it
-// to SetCodes.
+// Codes is the session's Codes. It is secret: kept only in encrypted cookies
+// and sealed records, and never printed with the session. The slice is the
+// session's own: elements you change in it are saved; what you append to it is
+// not, unless you hand it to SetCodes.
 func (s *Order) Codes() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -564,9 +564,9 @@ func (s *Order) ClearCodes() {
 }
 
 // Bill is the session's Bill. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. It is secret: kept in encrypted
-// cookies only, and never printed with the session. The struct is the session's
-// own, never nil: what you change in it is saved.
+// and what you put into it makes it present. It is secret: kept only in
+// encrypted cookies and sealed records, and never printed with the session. The
+// struct is the session's own, never nil: what you change in it is saved.
 func (s *Order) Bill() *cart {
 	v, _ := s.LookupBill()
 	return v
@@ -617,8 +617,9 @@ func (s *Order) LookupBill() (*cart, bool) {
 	return state.copies.Bill, presentSessionCart(state.copies.Bill).Any()
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Order) Renew() {
 	s.state.Get().core.Renew()
 }

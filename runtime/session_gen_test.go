@@ -57,7 +57,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from visit. Get one from VisitFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Visit struct {
 	state Hidden[stateOfVisit]
 }
@@ -85,9 +85,9 @@ type stateOfVisit struct {
 // production over HTTPS.
 type VisitConfig = Config[Visit]
 
-// NewVisitManager makes the manager that keeps a Visit in the cookie "s",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewVisitManager makes the manager that keeps a Visit where protection says:
+// in the cookie "s", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began; a remembered
 // one 14 days after its last use and 180 days after it began.
@@ -440,8 +440,9 @@ func (s *Visit) ClearOffers() {
 	state.core.Set(9)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Visit) Renew() {
 	s.state.Get().core.Renew()
 }

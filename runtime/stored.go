@@ -62,7 +62,8 @@ import (
 //
 //  1. Keys and WriteUnsealed on every server.
 //  2. Keys and AcceptUnsealed, one server after the other: the next write of a session, or its next refresh, seals it.
-//  3. Keys alone, when all servers have taken step 2 and the idle timeout has passed since.
+//  3. Keys alone, when all servers have taken step 2 and the longest idle timeout has passed since, that of remember=
+//     included.
 type Stored struct {
 	// Store keeps the records. It is required. See package store for the engines. Several managers may share one: their
 	// records have different keys.
@@ -100,8 +101,8 @@ type Stored struct {
 	// Failed, if not nil, answers a request whose session could not be read or written, in the place of the handler. err
 	// is a *StoreError, or wraps ErrGone if another request ended the session meanwhile. The header of w is as it was before
 	// the handler, but for the cookies of other managers, Vary and Cache-Control, and what is addressed to CDNs alone: no
-	// shared cache keeps the answer. Nil stands for status 503 with Retry-After and Cache-Control no-store. Several
-	// goroutines call it.
+	// shared cache keeps the answer. Nil stands for status 503 with Cache-Control no-store, and with Retry-After unless the
+	// session has ended. Several goroutines call it.
 	Failed func(w http.ResponseWriter, r *http.Request, err error)
 }
 

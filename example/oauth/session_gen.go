@@ -47,7 +47,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -71,9 +71,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie
-// "oauth", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "oauth", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -165,9 +165,10 @@ func (s *Session) ClearCart() {
 // Flows: The sign-ins that are under way, the oldest first: one for each tab. A fifth drops the oldest. What was left behind
 // goes an hour after the newest began.
 //
-// It is absent again 1h after it was set. It is secret: kept in encrypted
-// cookies only, and never printed with the session. The slice is the session's
-// own: elements you change in it are saved; to add some, use AppendFlows.
+// It is absent again 1h after it was set. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The slice is
+// the session's own: elements you change in it are saved; to add some, use
+// AppendFlows.
 func (s *Session) Flows() []Flow {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -291,8 +292,9 @@ func (s *Session) ClearName() {
 	state.core.Set(4)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }

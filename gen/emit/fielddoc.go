@@ -59,7 +59,7 @@ func getterNotes(f *schema.Field) []string {
 		note("To read it once, use Take%s.", f.Name)
 	}
 	if f.Secret {
-		note("It is secret: kept in encrypted cookies only, and never printed with the session.")
+		note("It is secret: kept only in encrypted cookies and sealed records, and never printed with the session.")
 	}
 	switch {
 	case f.Type.ByPointer():

@@ -17,7 +17,7 @@ import (
 // declareType writes the session type and its configuration.
 func (e *sessionEmitter) declareType() {
 	e.Comment(sessionDoc(e.s), "It is made from "+structName(e.s)+". Get one from "+e.names.From+"; its setters may be called "+
-		"from several goroutines, while a getter of a plain value must not run beside a setter of the same field.")
+		"from several goroutines, while a getter of a plain value must not run beside a setter of the same field, Reset or Destroy.")
 	e.Code.Type().Id(e.names.Type).Struct(
 		jen.Id("state").Add(e.Runtime("Hidden")).Types(jen.Id(e.names.State)),
 	)
@@ -54,8 +54,8 @@ func (e *sessionEmitter) declareManager() {
 	if s.RememberIdle > 0 {
 		lifetime += fmt.Sprintf("; a remembered one %s after its last use and %s after it began", duration(s.RememberIdle), duration(s.RememberAbsolute))
 	}
-	paragraphs := []string{e.names.NewManager + " makes the manager that keeps a " + e.names.Type + " in the cookie " + strconv.Quote(s.Cookie) +
-		", protected as protection says. An error says all that is wrong with the keys or the configuration.",
+	paragraphs := []string{e.names.NewManager + " makes the manager that keeps a " + e.names.Type + " where protection says: in the cookie " + strconv.Quote(s.Cookie) +
+		", or in a store under a token in it. An error says all that is wrong with the keys or the configuration.",
 		lifetime + "."}
 	if b := budget.Of(s); b.NeedsStore() {
 		paragraphs = append(paragraphs, fmt.Sprintf("The largest %s does not fit a cookie, so that protection has to keep it in a store: "+

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/typedsession/typedsession/gen"
@@ -19,13 +20,16 @@ import (
 )
 
 // maxAttempts is how often a source is printed at most.
-const maxAttempts = 10
+const maxAttempts = 15
 
 // acceptedSource returns the source after the generator took it. What cannot be corrected
 // becomes a note.
 func (m *migration) acceptedSource(ctx context.Context) (string, error) {
 	path := m.freePath()
-	remaining := allBounds
+	remaining := cookieBounds
+	if m.found.stored() {
+		m.budget, remaining = strconv.Itoa(recordBytes), recordBounds
+	}
 	for attempt := 1; ; attempt++ {
 		m.carryFields(remaining[0])
 		source, err := m.source()
@@ -39,8 +43,16 @@ func (m *migration) acceptedSource(ctx context.Context) (string, error) {
 		}
 		problems := inFile(result.Diagnostics, path)
 		corrected := m.correct(source, problems)
-		if !corrected && len(problems) == 0 && hasRule(result.Notes, "size-exceeded") && len(remaining) > 1 {
+		large := hasRule(problems, "budget-exceeded") || len(problems) == 0 && hasRule(result.Notes, "size-exceeded")
+		switch {
+		case corrected:
+		case large && len(remaining) > 1:
 			remaining, corrected = remaining[1:], true
+		case hasRule(problems, "budget-exceeded"), hasRule(problems, "budget-unproved"):
+			for _, d := range problems {
+				m.found.notes.Add(token.Position{}, d.Rule, "the directive has budget=unbounded, and without it: %s", d.Message)
+			}
+			m.budget, corrected = "unbounded", true
 		}
 		if !corrected || attempt == maxAttempts {
 			m.noteRest(append(problems, inFile(result.Notes, path)...))

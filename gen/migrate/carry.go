@@ -14,8 +14,14 @@ import (
 // bounds are the largest values that the printed struct allows.
 type bounds struct{ text, encoded, elements int }
 
-// allBounds are the bounds to try, until the whole session fits into a cookie.
-var allBounds = []bounds{{200, 1000, 10}, {100, 500, 5}, {50, 250, 4}}
+// cookieBounds are the bounds to try, until the whole session fits into a cookie.
+var cookieBounds = []bounds{{200, 1000, 10}, {100, 500, 5}, {50, 250, 4}}
+
+// recordBounds are the bounds to try, until the whole session fits into a record of a store.
+var recordBounds = append([]bounds{{400, 8000, 200}, {400, 8000, 100}, {400, 4000, 50}}, cookieBounds...)
+
+// recordBytes is the most that a store keeps of a session, unless the app sets Stored.MaxBytes.
+const recordBytes = 64 << 10
 
 // flashes is how many flash messages a list holds.
 const flashes = 4

@@ -4,10 +4,8 @@ package migrate
 
 import (
 	"go/ast"
-	"go/constant"
 	"go/types"
 	"slices"
-	"time"
 )
 
 const gorillaPath = "github.com/gorilla/sessions"
@@ -15,12 +13,13 @@ const gorillaPath = "github.com/gorilla/sessions"
 // gorillaFlashes stands for the key of flash messages for which the app names none.
 const gorillaFlashes = "flashes"
 
-// gorillaMaxAge is the MaxAge of a store for which the app sets none.
-const gorillaMaxAge = 30 * 24 * time.Hour
+// fromRequest takes the place of a call that gets a session.
+const fromRequest = "{Session}From(r)"
 
 type gorilla struct {
 	*program
 	*findings
+	opened []*ast.CallExpr // the calls that get a session
 }
 
 func (g *gorilla) find(n ast.Node) {
@@ -90,6 +89,16 @@ func isValues(object *types.Var) bool {
 	return object.IsField() && object.Name() == "Values" && isOf(object, gorillaPath)
 }
 
+// isSession reports whether t is a session, or a struct that embeds one.
+func isSession(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	object, _, _ := types.LookupFieldOrMethod(t, true, nil, "Values")
+	values, ok := object.(*types.Var)
+	return ok && isValues(values)
+}
+
 // value adds the access at session.Values[key].
 func (g *gorilla) value(n *ast.IndexExpr, session ast.Expr) {
 	a := access{operation: get, node: n, session: session, key: n.Index}
@@ -107,7 +116,7 @@ func (g *gorilla) field(n *ast.SelectorExpr) {
 		g.passedOn(n)
 		return
 	}
-	if !isNamed(g.typeOf(n.X), gorillaPath, "Session") {
+	if !isSession(g.typeOf(n.X)) {
 		return
 	}
 	switch n.Sel.Name {
@@ -178,11 +187,15 @@ func (g *gorilla) otherCall(call *ast.CallExpr) {
 	switch {
 	case len(g.returns[f]) > 0: // the app's own
 	case results.Len() > 0 && isNamed(results.At(0).Type(), gorillaPath, "Session"):
-		g.replace(call, "{Session}From(r)")
+		g.replace(call, fromRequest)
+		g.opened = append(g.opened, call)
+		g.noteName(call)
 	case f.Name() == "Save" && isOf(f, gorillaPath):
 		g.replace(call, "(nothing: sessions.Handler sends the session)")
 	case f.Name() == "MaxAge" && isOf(f, gorillaPath) && len(call.Args) == 1:
-		g.set("MaxAge", call.Args[0], call, nil)
+		if g.set("MaxAge", call.Args[0], call, nil) {
+			g.replace(call, inConfig)
+		}
 	case isOf(f, gorillaPath):
 		g.newStore(call, f.Name())
 	}
@@ -190,16 +203,14 @@ func (g *gorilla) otherCall(call *ast.CallExpr) {
 
 // newStore adds a call that makes a store. A cookie store with two keys encrypts.
 func (g *gorilla) newStore(call *ast.CallExpr, name string) {
-	protection := "Signed{Keys: keys}"
 	switch {
 	case name == "NewFilesystemStore":
-		protection = "Stored{Store: store}"
-	case name != "NewCookieStore":
-		return
-	case len(call.Args) > 1:
-		protection = "Encrypted{Keys: keys}"
+		g.replace(call, storedManager)
+	case name == "NewCookieStore" && len(call.Args) > 1:
+		g.replace(call, "New{Session}Manager(typedsession.Encrypted{Keys: keys}, {Session}Config{})")
+	case name == "NewCookieStore":
+		g.replace(call, "New{Session}Manager(typedsession.Signed{Keys: keys}, {Session}Config{})")
 	}
-	g.replace(call, "New{Session}Manager(typedsession."+protection+", {Session}Config{})")
 }
 
 func (g *gorilla) builtin(call *ast.CallExpr, name string) {
@@ -233,8 +244,15 @@ func (g *gorilla) assignment(n *ast.AssignStmt, lhs ast.Expr) {
 	switch {
 	case field.Name() == "Values":
 		g.allValues(n, value, selector.X)
+	case isNamed(field.Type(), gorillaPath, "Options"):
+		if !isOptionsLiteral(value) {
+			g.replace(n, inConfig)
+		}
 	case isNamed(g.typeOf(selector.X), gorillaPath, "Options") && index == 0:
-		g.set(field.Name(), value, n, g.ownerOf(selector.X))
+		owner := g.ownerOf(selector.X)
+		if g.set(field.Name(), value, n, owner) {
+			g.replace(n, g.insteadOf(field.Name(), value, owner))
+		}
 	}
 }
 
@@ -252,73 +270,68 @@ func (g *gorilla) allValues(n *ast.AssignStmt, value ast.Expr, session ast.Expr)
 	}
 }
 
-// ownerOf returns the session whose options e is; nil if it is not the options of one
-// session.
-func (g *gorilla) ownerOf(e ast.Expr) ast.Expr {
-	selector, ok := ast.Unparen(e).(*ast.SelectorExpr)
-	if ok && isNamed(g.typeOf(selector.X), gorillaPath, "Session") {
-		return selector.X
+// sessionsOf returns the names by which the app asks a store for a session.
+func (g *gorilla) sessionsOf(e ast.Expr) (names []string) {
+	for _, o := range g.originsMade(e, func(t types.Type) bool { return isNamed(t, gorillaPath, "Session") }) {
+		arg := g.nameArgument(o.call)
+		if arg == nil {
+			continue
+		}
+		if name, ok := g.text(arg, o.bound); ok {
+			names = append(names, name)
+		} else {
+			names = append(names, g.parameterNames(arg)...)
+			names = append(names, g.loopNames(arg)...)
+		}
+	}
+	return names
+}
+
+// managedBy returns the names of the sessions that the app gets from the store which a call
+// makes.
+func (g *gorilla) managedBy(call *ast.CallExpr) (names []string) {
+	for _, opened := range g.opened {
+		store := receiverOf(opened)
+		if store != nil && slices.ContainsFunc(g.origins(store), func(o origin) bool { return o.call == call }) {
+			names = append(names, g.sessionsOf(opened)...)
+		}
+	}
+	return names
+}
+
+// nameArgument returns the last text among the arguments of a call that makes a session: the
+// session's name. It returns nil if there is none.
+func (g *gorilla) nameArgument(call *ast.CallExpr) ast.Expr {
+	for _, arg := range slices.Backward(call.Args) {
+		if basic, ok := under(g.typeOf(arg)).(*types.Basic); ok && isText(basic) {
+			return arg
+		}
 	}
 	return nil
 }
 
-// options adds the settings in a literal sessions.Options{…}.
-func (g *gorilla) options(literal *ast.CompositeLit) {
-	if !isNamed(g.typeOf(literal), gorillaPath, "Options") {
+// noteName notes a call that makes a session with a name that is not constant. A parameter of
+// a function that nothing else in the app calls, such as the method New of its own store, is none.
+func (g *gorilla) noteName(call *ast.CallExpr) {
+	arg := g.nameArgument(call)
+	if arg == nil || len(g.sessionsOf(call)) > 0 {
 		return
 	}
-	var owner ast.Expr
-	child, parent := g.parent(literal)
-	if address, ok := parent.(*ast.UnaryExpr); ok {
-		child, parent = g.parent(address)
+	if of, ok := g.paramOf(arg); ok && !slices.ContainsFunc(g.callsOf(of.function), func(c *ast.CallExpr) bool { return g.functionAround(c) != of.function }) {
+		return
 	}
-	if assignment, ok := parent.(*ast.AssignStmt); ok {
-		if i := slices.IndexFunc(assignment.Rhs, func(e ast.Expr) bool { return e == child }); i >= 0 && i < len(assignment.Lhs) {
-			owner = g.ownerOf(assignment.Lhs[i])
-		}
-	}
-	hasMaxAge := false
-	for _, element := range literal.Elts {
-		pair, ok := element.(*ast.KeyValueExpr)
-		if !ok {
-			continue
-		}
-		name, _ := pair.Key.(*ast.Ident)
-		hasMaxAge = hasMaxAge || name.Name == "MaxAge"
-		if !g.set(name.Name, pair.Value, pair, owner) {
-			return // a logout: the other options are those of the cookie to delete
-		}
-	}
-	if !hasMaxAge {
-		g.settings = append(g.settings, setting{name: "MaxAge", value: constant.MakeInt64(0), at: g.position(literal), owner: owner})
-	}
+	g.notes.Add(g.position(arg), "setting-unknown", "the name of this session is not a constant (%s): %s", shorten(text(arg)), unknownSetting("Name"))
 }
 
-// set adds a setting. It returns false for a MaxAge that deletes the cookie.
-func (g *gorilla) set(name string, value ast.Expr, n ast.Node, owner ast.Expr) bool {
-	constantValue, ok := g.constant(value)
-	if name == "MaxAge" && ok && constant.Sign(constantValue) < 0 {
-		g.replace(n, "s.Destroy()")
-		return false
+// loopNames returns the constant texts that the loop variable e has.
+func (g *gorilla) loopNames(e ast.Expr) (names []string) {
+	list, ok := g.ranges[g.variable(e)]
+	if !ok {
+		return nil
 	}
-	g.findings.set(g.program, name, value, n, owner)
-	return true
-}
-
-// sessionsOf returns the names by which the app asks a store for a session.
-func (g *gorilla) sessionsOf(e ast.Expr) (names []string) {
-	for _, o := range g.originsMade(e, func(t types.Type) bool { return isNamed(t, gorillaPath, "Session") }) {
-		for _, arg := range slices.Backward(o.call.Args) {
-			basic, isBasic := under(g.typeOf(arg)).(*types.Basic)
-			if !isBasic || basic.Info()&types.IsString == 0 {
-				continue
-			}
-			if name, ok := g.text(arg, o.bound); ok {
-				names = append(names, name)
-			} else {
-				names = append(names, g.parameterNames(arg)...)
-			}
-			break
+	for _, element := range g.elementsOf(list) {
+		if name, ok := g.text(element, nil); ok {
+			names = append(names, name)
 		}
 	}
 	return names
@@ -341,35 +354,3 @@ func (g *gorilla) parameterNames(e ast.Expr) (names []string) {
 }
 
 func (g *gorilla) cookieOf(session string, _ settings) string { return session }
-
-// timeouts takes MaxAge for the idle timeout: every Save of the app begins it anew.
-func (g *gorilla) timeouts(s settings) timeouts {
-	t := timeouts{idle: gorillaMaxAge, remember: outlives}
-	maxAge, ok := s.named("MaxAge")
-	unknown, set := s.unknown("MaxAge")
-	switch {
-	case !ok && set:
-		t.why = "The option idle= is a proposal, since MaxAge is not a constant (" + g.place(unknown.at) + ")."
-	case !ok:
-		t.why = "The app sets no MaxAge, so that idle= is the 30 days that gorilla/sessions takes."
-	case maxAge.times(1) == 0:
-		t.remember = ""
-		t.why = "MaxAge is 0 (" + g.place(maxAge.at) + "): the cookie ends with the browser, and idle= is the 30 days that a store takes then."
-	default:
-		t.idle = maxAge.times(time.Second)
-		t.why = "The option idle= is MaxAge (" + g.place(maxAge.at) + ")."
-	}
-	t.absolute = proposedAbsolute(t.idle)
-	t.why += " The option absolute= is a proposal: gorilla/sessions has no such timeout."
-	return t
-}
-
-// proposedAbsolute returns an absolute timeout that leaves room for an idle one.
-func proposedAbsolute(idle time.Duration) time.Duration {
-	for _, d := range []time.Duration{12 * time.Hour, 7 * 24 * time.Hour, 180 * 24 * time.Hour} {
-		if 2*idle <= d {
-			return d
-		}
-	}
-	return 2 * idle
-}

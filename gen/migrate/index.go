@@ -105,6 +105,7 @@ func (p *program) index(n ast.Node) {
 	case *ast.RangeStmt:
 		p.addSource(n.Key, source{})
 		p.addSource(n.Value, source{})
+		p.indexLoop(n)
 	case *ast.UnaryExpr:
 		if _, literal := n.X.(*ast.CompositeLit); n.Op == token.AND && !literal {
 			p.addSource(n.X, source{}) // whoever has the address can assign
@@ -132,6 +133,16 @@ func (p *program) indexAssignment(n *ast.AssignStmt) {
 		} else {
 			p.addSource(lhs, source{})
 		}
+	}
+}
+
+// indexLoop records what the variable for the elements of a loop goes through.
+func (p *program) indexLoop(n *ast.RangeStmt) {
+	if n.Value == nil {
+		return
+	}
+	if object := p.variable(n.Value); object != nil {
+		p.ranges[object] = n.X
 	}
 }
 

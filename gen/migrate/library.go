@@ -41,6 +41,9 @@ type reader interface {
 	// sessionsOf returns what tells the sessions that e can be from others, or the managers,
 	// if e is a manager of sessions.
 	sessionsOf(e ast.Expr) []string
+	// managedBy returns what tells the sessions of a manager or store from others; nothing if
+	// that is not known. The call makes the manager or store.
+	managedBy(call *ast.CallExpr) []string
 	// cookieOf returns the name of a session's cookie; empty if it is not known.
 	cookieOf(session string, s settings) string
 	// timeouts returns the timeouts that the settings of a session come to.
@@ -66,6 +69,25 @@ type findings struct {
 type replaced struct {
 	node ast.Node
 	by   string
+}
+
+// storedManager is what takes the place of a library's manager or store that keeps sessions on the
+// server.
+const storedManager = "New{Session}Manager(typedsession.Stored{Store: store}, {Session}Config{})"
+
+// stored reports whether every manager that takes the place of an old one keeps its sessions
+// in a store.
+func (f *findings) stored() bool {
+	found := false
+	for _, r := range f.calls {
+		if strings.HasPrefix(r.by, "New{Session}Manager") {
+			if r.by != storedManager {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
 }
 
 func (f *findings) replace(node ast.Node, by string) { f.calls = append(f.calls, replaced{node, by}) }

@@ -31,9 +31,15 @@ type Result struct {
 }
 
 // NotFoundError means that the packages use the library nowhere.
-type NotFoundError struct{ Library Library }
+type NotFoundError struct {
+	Library Library
+	Wrapper string // a package that the app uses, and whose sessions are not read; empty for none
+}
 
 func (e *NotFoundError) Error() string {
+	if e.Wrapper != "" {
+		return fmt.Sprintf("no session of %s itself is used in these packages, and the sessions of %s are not read: begin with the struct that go tool typedsession init prints", e.Library.Path(), e.Wrapper)
+	}
 	return fmt.Sprintf("no session of %s is used in these packages: name all packages of the app, as in ./...", e.Library.Path())
 }
 
@@ -58,7 +64,7 @@ func Source(ctx context.Context, c Config) (*Result, error) {
 	result.Notes = append(result.Notes, m.found.notes...)
 	result.Notes.Sort()
 	if len(m.sessions) == 0 {
-		return result, &NotFoundError{c.From}
+		return result, &NotFoundError{c.From, m.wrapper}
 	}
 	return result, nil
 }
@@ -72,6 +78,8 @@ type migration struct {
 	sessions []*session
 	target   *load.Package // the package that the source is for
 	beside   starter.Package
+	wrapper  string // the package that wraps the library, if the app imports it
+	budget   string // the option budget= of the directives; empty for none
 }
 
 // readApp reads the packages.
@@ -93,6 +101,7 @@ func readApp(ctx context.Context, c Config) (*migration, error) {
 	for _, pkg := range loaded {
 		m.noteErrors(pkg)
 	}
+	m.wrapper = m.noteWrapper(loaded)
 	m.reader = c.From.reader(m.program, &m.found)
 	return m, nil
 }
@@ -121,7 +130,6 @@ func (m *migration) collect() {
 		return
 	}
 	m.inspect(m.reader.find)
-	byID := map[string]*session{}
 	var unplaced []access
 	for _, a := range m.found.accesses {
 		m.resolve(a, nil, func(a access) {
@@ -130,21 +138,21 @@ func (m *migration) collect() {
 				unplaced = append(unplaced, a)
 			}
 			for _, id := range ids {
-				m.sessionCalled(id, byID).add(a)
+				m.sessionCalled(id).add(a)
 			}
 		}, func(a access) {
 			m.found.notes.Add(m.position(a.node), "key-unknown", "the key is not a constant here (%s), so that no field was made of it", shorten(text(a.key)))
 		})
 	}
-	m.placeRest(unplaced, byID)
+	m.placeRest(unplaced)
 	for _, s := range m.sessions {
 		slices.SortStableFunc(s.accesses, func(a, b access) int { return comparePositions(m.position(a.node), m.position(b.node)) })
 		s.fields = m.fieldsOf(s)
 		s.settings = m.settingsOf(s)
 		s.cookie = m.reader.cookieOf(s.id, s.settings)
-		if first, second, ok := s.settings.differing(); ok {
-			m.found.notes.Add(second.at, "setting-twice", "%s is %s here, but %s at %s, which was taken", second.name, second.text, first.text, m.place(first.at))
-		}
+		s.settings.differing(func(taken, other setting) {
+			m.found.notes.Add(other.at, "setting-twice", "%s is %s here, but %s at %s, which was taken%s", other.name, other.text, taken.text, m.place(taken.at), m.forSession(s))
+		})
 	}
 	slices.SortFunc(m.sessions, func(a, b *session) int {
 		return comparePositions(m.position(a.accesses[0].node), m.position(b.accesses[0].node))

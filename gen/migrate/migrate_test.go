@@ -70,13 +70,29 @@ func appOf(t *testing.T, archive *txtar.Archive) *app {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.write(t, "go.mod", fmt.Sprintf("module example.com/shop\n\ngo 1.26\n\nrequire (\n\tgithub.com/gorilla/sessions v1.4.0\n\tgithub.com/alexedwards/scs/v2 v2.9.0\n)\n\nreplace (\n\tgithub.com/gorilla/sessions => %s/sessions\n\tgithub.com/alexedwards/scs/v2 => %s/scs\n)\n", libraries, libraries))
+	a.write(t, "go.mod", goMod(libraries))
 	for _, f := range archive.Files {
 		if f.Name != "want.go" && f.Name != "notes" {
 			a.write(t, f.Name, string(f.Data))
 		}
 	}
 	return a
+}
+
+// goMod returns the app's go.mod, with the libraries of a directory in the place of the real
+// ones.
+func goMod(libraries string) string {
+	var b strings.Builder
+	b.WriteString("module example.com/shop\n\ngo 1.26\n")
+	for _, library := range []struct{ path, version, dir string }{
+		{"github.com/gorilla/sessions", "v1.4.0", "sessions"},
+		{"github.com/alexedwards/scs/v2", "v2.9.0", "scs"},
+		{"github.com/gin-contrib/sessions", "v1.0.4", "gincontrib"},
+		{"github.com/labstack/echo-contrib", "v0.17.4", "echocontrib"},
+	} {
+		fmt.Fprintf(&b, "\nrequire %s %s\n\nreplace %[1]s => %[3]s\n", library.path, library.version, filepath.Join(libraries, library.dir))
+	}
+	return b.String()
 }
 
 func (a *app) write(t *testing.T, name, content string) {

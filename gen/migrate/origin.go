@@ -74,13 +74,68 @@ func (t *trace) value(e ast.Expr, index int, bound *binding) {
 		return
 	}
 	t.seen[e] = true
+	before := len(t.found)
 	switch e := e.(type) {
 	case *ast.UnaryExpr:
 		t.value(e.X, 0, bound)
 	case *ast.StarExpr:
 		t.value(e.X, 0, bound)
-	case *ast.Ident, *ast.SelectorExpr:
+	case *ast.CompositeLit:
+		t.embedded(e, bound)
+	case *ast.Ident:
 		t.variableValue(t.variable(e), bound)
+	case *ast.SelectorExpr:
+		t.field(e, bound)
+	}
+	if len(t.found) == before {
+		t.embeddedFields(t.typeOf(e), bound)
+	}
+}
+
+// embedded follows the values that a literal gives to the embedded fields of a struct.
+func (t *trace) embedded(literal *ast.CompositeLit, bound *binding) {
+	structure, ok := under(t.typeOf(literal)).(*types.Struct)
+	if !ok {
+		return
+	}
+	for i, element := range literal.Elts {
+		var field types.Object
+		value := element
+		if pair, ok := element.(*ast.KeyValueExpr); ok {
+			field, value = t.variable(pair.Key), pair.Value
+		} else if i < structure.NumFields() {
+			field = structure.Field(i)
+		}
+		if v, ok := field.(*types.Var); ok && v.Embedded() {
+			t.value(value, 0, bound)
+		}
+	}
+}
+
+// field follows a field: for an embedded one, the struct that it is reached through, and, if
+// that leads nowhere, everything that is assigned to the field.
+func (t *trace) field(e *ast.SelectorExpr, bound *binding) {
+	object := t.variable(e)
+	if v, ok := object.(*types.Var); ok && v.Embedded() {
+		before := len(t.found)
+		t.value(e.X, 0, bound)
+		if len(t.found) > before {
+			return
+		}
+	}
+	t.variableValue(object, bound)
+}
+
+// embeddedFields follows everything that is assigned to the embedded fields of a struct.
+func (t *trace) embeddedFields(of types.Type, bound *binding) {
+	structure, ok := under(of).(*types.Struct)
+	if !ok {
+		return
+	}
+	for field := range structure.Fields() {
+		if field.Embedded() {
+			t.variableValue(field, bound)
+		}
 	}
 }
 

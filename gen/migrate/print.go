@@ -42,11 +42,19 @@ func (p *printer) session(s *session) {
 		t.why, t.remember,
 	}
 	p.comment("", append(sentences, p.program.configOf(s.settings)...)...)
-	fmt.Fprintf(&p.text, "//\n//typedsession:session %s cookie=%s %s\ntype %s struct {\n", s.name, s.newCookie, t.options(), structName)
+	fmt.Fprintf(&p.text, "//\n//typedsession:session %s cookie=%s %s%s\ntype %s struct {\n", s.name, s.newCookie, t.options(), p.budgetOption(), structName)
 	for _, f := range s.fields {
 		p.field(f)
 	}
 	p.text.WriteString("}\n\n")
+}
+
+// budgetOption returns the option budget= with a space before it; nothing for none.
+func (p *printer) budgetOption() string {
+	if p.budget == "" {
+		return ""
+	}
+	return " budget=" + p.budget
 }
 
 // quoted returns a name in quotes; nothing for no name.

@@ -29,6 +29,7 @@ type program struct {
 	literals map[*ast.FuncLit]types.Object // the variable that a function literal initializes
 	returns  map[types.Object][]*ast.ReturnStmt
 	sources  map[types.Object][]source // what is assigned to a variable or a field
+	ranges   map[types.Object]ast.Expr // the list or map whose elements a loop variable has
 }
 
 // param is the place of a parameter: the function, and the parameter's index there, which
@@ -59,6 +60,7 @@ func newProgram(loaded []*load.Package, library, dir string) *program {
 		literals: map[*ast.FuncLit]types.Object{},
 		returns:  map[types.Object][]*ast.ReturnStmt{},
 		sources:  map[types.Object][]source{},
+		ranges:   map[types.Object]ast.Expr{},
 	}
 	known := map[*types.Package]bool{}
 	for _, pkg := range loaded {
@@ -190,6 +192,25 @@ func (p *program) constant(e ast.Expr) (constant.Value, bool) {
 		e = p.sources[object][0].expr
 	}
 	return nil, false
+}
+
+// elementsOf returns the elements of a literal list or map, or of a variable that is assigned
+// once, such a literal. It returns nil for any other expression.
+func (p *program) elementsOf(e ast.Expr) (elements []ast.Expr) {
+	if object, ok := p.variable(e).(*types.Var); ok && len(p.sources[object]) == 1 && p.sources[object][0].expr != nil {
+		e = p.sources[object][0].expr
+	}
+	literal, ok := ast.Unparen(e).(*ast.CompositeLit)
+	if !ok {
+		return nil
+	}
+	for _, element := range literal.Elts {
+		if pair, ok := element.(*ast.KeyValueExpr); ok {
+			element = pair.Value
+		}
+		elements = append(elements, element)
+	}
+	return elements
 }
 
 // unconverted returns what a conversion converts, and e if it is none.

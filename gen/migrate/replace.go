@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"cmp"
 	"fmt"
 	"go/ast"
 	"go/token"
@@ -76,12 +77,12 @@ func (p *program) replacement(f *field, a access) (old, replacement string) {
 		} else if _, isCall := a.node.(*ast.CallExpr); !isCall {
 			old += " = " + text(a.value)
 		}
-		return old, f.setter("Set", a.value)
+		return old, p.setter(f, "Set", a)
 	case appendTo:
 		if f.list {
-			return old, f.setter("Append", a.value)
+			return old, p.setter(f, "Append", a)
 		}
-		return old, f.setter("Set", a.value)
+		return old, p.setter(f, "Set", a)
 	case remove:
 		return old, "s.Clear" + f.name + "()"
 	case exists:
@@ -118,17 +119,49 @@ func isPresence(n ast.Node) bool {
 
 func isNil(p *program, e ast.Expr) bool { return p.info(e).TypeOf(e) == types.Typ[types.UntypedNil] }
 
-// setter returns the call that sets a field to a value. Where the field has a bound, it can
-// fail.
-func (f *field) setter(verb string, value ast.Expr) string {
-	call := "s." + verb + f.name + "(v)"
-	if value != nil && len(text(value)) <= 30 {
-		call = "s." + verb + f.name + "(" + text(value) + ")"
+// setter returns the call that sets a field to what an access writes. Where the field has a
+// bound, it can fail.
+func (p *program) setter(f *field, verb string, a access) string {
+	if a.value != nil && verb == "Set" && isNil(p, a.value) {
+		return "s.Clear" + f.name + "()"
 	}
+	value := p.valueText(f, a)
+	if len(value) > 30 {
+		value = "v"
+	}
+	call := "s." + verb + f.name + "(" + value + ")"
 	if strings.Contains(f.option(), "max=") {
 		return "err := " + call
 	}
 	return call
+}
+
+// valueText returns the value that an access writes, as the setter takes it: the setter of an
+// optional field takes the value that the app's pointer points to. It returns v for one of
+// several values of a call.
+func (p *program) valueText(f *field, a access) string {
+	if a.value == nil {
+		return "v"
+	}
+	t := p.typeOf(a.value)
+	if _, several := t.(*types.Tuple); several {
+		return "v"
+	}
+	if !isPointer(t) || f.list {
+		return text(a.value)
+	}
+	if address, ok := ast.Unparen(a.value).(*ast.UnaryExpr); ok && address.Op == token.AND {
+		return text(address.X)
+	}
+	return "*" + text(a.value)
+}
+
+func isPointer(t types.Type) bool {
+	if t == nil {
+		return false
+	}
+	_, ok := t.Underlying().(*types.Pointer)
+	return ok
 }
 
 // presence returns the condition that a field has a value, or that it has none.
@@ -175,40 +208,79 @@ func text(n ast.Node) string {
 	return ""
 }
 
-// otherLines returns the lines for code that reaches no single value: one for each name and
-// replacement.
+// otherLines returns the lines for code that reaches no single value: one for each text and
+// replacement, and, below code that has several replacements, one for each more.
 func (m *migration) otherLines() (lines []line) {
 	ways := map[line]bool{}
 	for _, r := range m.found.calls {
-		by := m.replacementIn(r)
-		if way := (line{lastName(r.node), by}); !ways[way] {
-			ways[way] = true
-			lines = append(lines, line{shorten(text(r.node)), by})
+		old := shorten(text(r.node))
+		way := line{old, strings.Join(m.replacementsFor(r), "\n")}
+		if ways[way] {
+			continue
+		}
+		ways[way] = true
+		for _, by := range m.replacementsFor(r) {
+			lines = append(lines, line{old, by})
+			old = ""
 		}
 	}
 	return lines
 }
 
-// replacementIn returns what takes the place of code, with the names of the sessions that it
-// can make.
-func (m *migration) replacementIn(r replaced) string {
-	var ids []string
-	if call, ok := r.node.(ast.Expr); ok && strings.Contains(r.by, "{Session}") {
-		ids = m.reader.sessionsOf(call)
+// sessionFor returns the session whose struct takes the place of the one with an id: its
+// own, or the one that has the values of all. It returns nil if there is none.
+func (m *migration) sessionFor(id string) *session {
+	if s := m.sessionWith(id); s != nil {
+		return s
 	}
-	if len(ids) == 0 {
-		return strings.ReplaceAll(r.by, "{Session}", m.sessions[0].name)
+	return m.sessionWith("")
+}
+
+// noStruct takes the place of a session that has no struct.
+const noStruct = "(no struct: see the notes)"
+
+// replacementsFor returns what takes the place of code, with the names of the sessions that
+// it can make. A manager or a store is replaced by a manager for each of its sessions.
+func (m *migration) replacementsFor(r replaced) []string {
+	call, isCall := r.node.(*ast.CallExpr)
+	switch {
+	case !strings.Contains(r.by, "{Session}") || !isCall:
+		return []string{r.by}
+	case r.by != fromRequest:
+		return m.managersFor(r.by, m.reader.managedBy(call))
+	}
+	ids := m.reader.sessionsOf(call)
+	if len(ids) == 0 && len(m.sessions) == 1 {
+		return []string{m.sessions[0].named(r.by)}
 	}
 	var all []string
 	for _, id := range ids {
-		i := slices.IndexFunc(m.sessions, func(s *session) bool { return s.id == id })
-		by := "(no struct: see the notes)"
-		if i >= 0 {
-			by = strings.ReplaceAll(r.by, "{Session}", m.sessions[i].name)
+		by := noStruct
+		if s := m.sessionFor(id); s != nil {
+			by = s.named(r.by)
 		}
 		if !slices.Contains(all, by) {
 			all = append(all, by)
 		}
 	}
-	return strings.Join(all, " or ")
+	return []string{cmp.Or(strings.Join(all, " or "), "(which session this is, is not known)")}
 }
+
+// managersFor returns the calls that make the managers of sessions: of those with the ids, or
+// of all if none of these has a struct.
+func (m *migration) managersFor(by string, ids []string) (calls []string) {
+	for _, s := range m.sessions {
+		if slices.ContainsFunc(ids, func(id string) bool { return m.sessionFor(id) == s }) {
+			calls = append(calls, s.named(by))
+		}
+	}
+	if len(calls) == 0 {
+		for _, s := range m.sessions {
+			calls = append(calls, s.named(by))
+		}
+	}
+	return calls
+}
+
+// named returns code with the name of the session's type.
+func (s *session) named(code string) string { return strings.ReplaceAll(code, "{Session}", s.name) }

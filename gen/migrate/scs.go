@@ -78,7 +78,7 @@ func (s *scs) find(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		if name := s.functionOf(n, scsPath); name == "New" || name == "NewSession" {
-			s.replace(n, "New{Session}Manager(typedsession.Stored{Store: store}, {Session}Config{})")
+			s.replace(n, storedManager)
 		} else {
 			s.call(n, s.methodName(n))
 		}
@@ -232,6 +232,8 @@ func (s *scs) sessionsOf(e ast.Expr) (places []string) {
 	}
 	return places
 }
+
+func (s *scs) managedBy(call *ast.CallExpr) []string { return s.sessionsOf(call) }
 
 func (s *scs) cookieOf(_ string, of settings) string {
 	if name, ok := of.named("Cookie.Name"); ok {

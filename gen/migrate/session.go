@@ -14,44 +14,9 @@ import (
 	"github.com/typedsession/typedsession/gen/starter"
 )
 
-func (s *session) add(a access) { s.accesses = append(s.accesses, a) }
-
-// sessionCalled returns the session that the reader knows by an id.
-func (m *migration) sessionCalled(id string, byID map[string]*session) *session {
-	s := byID[id]
-	if s == nil {
-		s = &session{id: id}
-		byID[id] = s
-		m.sessions = append(m.sessions, s)
-	}
-	return s
-}
-
-// placeRest adds accesses of which it is not known which session they reach: to the session
-// that has the key, or to the first one.
-func (m *migration) placeRest(accesses []access, byID map[string]*session) {
-	several := len(m.sessions) > 1
-	for _, a := range accesses {
-		id, _ := m.keyOf(a)
-		i := slices.IndexFunc(m.sessions, func(s *session) bool {
-			return slices.ContainsFunc(s.accesses, func(other access) bool { otherID, _ := m.keyOf(other); return otherID == id })
-		})
-		switch {
-		case len(m.sessions) == 0:
-			m.sessionCalled("", byID).add(a)
-		case i >= 0:
-			m.sessions[i].add(a)
-		default:
-			m.sessions[0].add(a)
-			if several {
-				m.found.notes.Add(m.position(a.node), "session-unknown", "which session this is, is not plain here: it is taken for %q", m.sessions[0].id)
-			}
-		}
-	}
-}
-
 // settingsOf returns the settings for a session: first those that the app makes for it
-// alone, then those for all.
+// alone, then those for all. The settings of a session that is not known belong to none if
+// the app has several.
 func (m *migration) settingsOf(s *session) (own settings) {
 	var all settings
 	for _, one := range m.found.settings {
@@ -60,10 +25,13 @@ func (m *migration) settingsOf(s *session) (own settings) {
 			ids = m.reader.sessionsOf(one.owner)
 		}
 		switch {
-		case len(ids) == 0:
-			all = append(all, one)
 		case slices.Contains(ids, s.id):
 			own = append(own, one)
+		case len(ids) > 0:
+		case one.owner != nil && len(m.sessions) > 1:
+			m.found.notes.Add(one.at, "session-unknown", "which session gets this %s is not known, so that it was taken for none", strings.TrimPrefix(one.name, "Cookie."))
+		default:
+			all = append(all, one)
 		}
 	}
 	return append(own, all...)

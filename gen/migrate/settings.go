@@ -47,17 +47,15 @@ func (s settings) first(is func(setting) bool) (setting, bool) {
 	return s[i], true
 }
 
-// differing returns two settings of one field with different values, of the session alone or
-// of all; ok is false if there are none.
-func (s settings) differing() (first, second setting, ok bool) {
-	for i, one := range s {
-		for _, other := range s[i+1:] {
-			if one.known() && other.known() && one.name == other.name && (one.owner == nil) == (other.owner == nil) && one.value.ExactString() != other.value.ExactString() {
-				return one, other, true
-			}
+// differing calls found for every setting with another value than the one that is taken for
+// its field.
+func (s settings) differing(found func(taken, other setting)) {
+	for _, other := range s {
+		taken, ok := s.named(other.name)
+		if ok && other.known() && other.value.ExactString() != taken.value.ExactString() {
+			found(taken, other)
 		}
 	}
-	return first, second, false
 }
 
 // set adds a setting, or a note if its value is not constant.

@@ -1,4 +1,4 @@
-// This file writes and removes files, all of them or none.
+// This file replaces and removes files, once all new contents are on the disk.
 
 package output
 

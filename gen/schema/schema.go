@@ -124,7 +124,7 @@ type Field struct {
 	// Keep is how many elements of a list a setter keeps, the last ones; zero means all.
 	Keep    int
 	Flash   bool           // read once, with the method TakeX
-	Secret  bool           // sent in encrypted cookies only, and printed as [redacted]
+	Secret  bool           // kept only in encrypted cookies and sealed records, and printed as [redacted]
 	Owner   bool           // says whose session it is
 	TTL     time.Duration  // the time after which a set value is absent; zero means never
 	Default constant.Value // the value of an absent field; nil for the zero value

@@ -23,21 +23,37 @@ const keptSessionDoc = `report sessions that are kept beyond their request
 The session that SessionFrom returns belongs to the request. Later changes
 reach no cookie, and the next request of the visitor has another session. What
 SessionFrom or SessionFromContext returned, and the session parameter of a
-function that also has an *http.Request, are reported if they are
+function that also has the request, are reported if they are
 
   - assigned to a package variable, to a part of one, or stored in one that is
     a sync.Map or an atomic value;
-  - put into a field of the receiver of a handler, a method with the parameters
-    (http.ResponseWriter, *http.Request), in the same ways;
-  - sent on a channel that is a package variable or such a field, by a
-    function that waits for nothing and goes on to use no variable that it
-    sent;
+  - put in the same ways into a field of the pointer receiver of a handler;
+  - put in the same ways, by a function literal that is a handler, into a field
+    of a receiver, parameter or local variable of the declared function around
+    the literal, or into a local variable of that function: all requests that
+    the literal serves share it;
+  - sent on a channel that is such a variable or field, by a function that
+    waits for nothing and goes on to use no variable that it sent;
   - used in a goroutine that nothing waits for.
 
+A handler has the parameters (http.ResponseWriter, *http.Request), or a single
+one with a field or method Request that is the *http.Request, as in gin and
+echo. A method with such a single parameter counts as a handler if its package
+passes it on, as in router.GET("/", h.home), and no function with a request
+names or calls it.
+
 A variable or field is not looked at if the package also takes out of it what
-it holds, with delete, clear, a Delete method or an assignment of nil. A
-handler's receiver is not looked at if a function that has a request makes a
-value of its type: that one may be made for each request.
+it holds, with delete, clear, a Delete method or an assignment of nil. Nor is a
+value that may be made for each request: one of a type of which a function that
+has a request makes values, and for a handler's receiver and a function literal
+also one that holds a request.
+
+What a function literal keeps is not looked at in four cases: a function with a
+request names or calls the function around the literal, be it through other
+functions; the function around it has a request itself; it reads the variable
+or field, passes it on or takes its address; or the file is for tests, since
+it imports testing or net/http/httptest or the name of its package ends in
+"test".
 
 A goroutine is reported if it does nothing by which another could learn that it
 is done: it uses no channel, no sync or atomic value and no function value; it
@@ -45,28 +61,33 @@ calls nothing with a name such as Done or Close; and the function that started
 it waits for nothing and goes on to use no variable that the goroutine was given.
 The request, the response, the session and plain values are no such variables.
 
-Values that are kept by other functions or in local variables are not seen. Test
-files are not looked at, because tests look at sessions afterwards.`
+Values that are kept by other functions, through copies of a variable, or in
+variables of a function literal around the handler are not seen. Test files are
+not looked at, because tests look at sessions afterwards.`
 
 // keptSessions looks for sessions in a package that are kept beyond their request.
 type keptSessions struct {
-	pass      *analysis.Pass
-	inspected *inspector.Inspector
-	sessions  *requestSessions
-	bodies    map[*types.Func]*ast.BlockStmt // of the functions that the package declares
-	emptied   map[*types.Var]bool            // variables and fields out of which the package takes what they hold
-	short     map[*types.TypeName]bool       // types of which a function with a request makes values
+	pass       *analysis.Pass
+	inspected  *inspector.Inspector
+	sessions   *requestSessions
+	bodies     map[*types.Func]*ast.BlockStmt // of the functions that the package declares
+	emptied    map[*types.Var]bool            // variables and fields out of which the package takes what they hold
+	short      map[*types.TypeName]bool       // types of which a function with a request makes values
+	passed     map[*types.Func]bool           // methods that the package passes on, as x.method
+	inRequests map[*types.Func]bool           // functions that a function with a request names, or one of these
 }
 
 func findKeptSessions(pass *analysis.Pass) (any, error) {
 	inspected := pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
 	k := &keptSessions{
-		pass:      pass,
-		inspected: inspected,
-		sessions:  findRequestSessions(pass.TypesInfo, inspected),
-		bodies:    map[*types.Func]*ast.BlockStmt{},
-		emptied:   map[*types.Var]bool{},
-		short:     map[*types.TypeName]bool{},
+		pass:       pass,
+		inspected:  inspected,
+		sessions:   findRequestSessions(pass.TypesInfo, inspected),
+		bodies:     map[*types.Func]*ast.BlockStmt{},
+		emptied:    map[*types.Var]bool{},
+		short:      map[*types.TypeName]bool{},
+		passed:     map[*types.Func]bool{},
+		inRequests: map[*types.Func]bool{},
 	}
 	k.learn()
 	sinks := []ast.Node{(*ast.AssignStmt)(nil), (*ast.SendStmt)(nil), (*ast.CallExpr)(nil), (*ast.GoStmt)(nil)}
@@ -104,15 +125,17 @@ func (k *keptSessions) check(c inspector.Cursor) {
 // report reports a statement that puts a session into place, if that outlives the request.
 func (k *keptSessions) report(c inspector.Cursor, place ast.Expr) {
 	path := pathOf(k.pass.TypesInfo, place)
-	if path.root == nil || k.emptied[path.last] {
+	if path.root == nil || k.isEmptied(place) {
 		return
 	}
 	var where string
 	switch {
 	case path.root.Pkg().Scope().Lookup(path.root.Name()) == path.root:
 		where = "package variable " + path.root.Name()
-	case path.last.IsField() && k.isHandlersReceiver(c, path.root):
+	case path.last.IsField() && (k.isHandlersReceiver(c, path.root) || k.isKeptByClosure(c, path)):
 		where = "field " + path.last.Name() + ", which all requests of this handler share"
+	case k.isKeptByClosure(c, path):
+		where = "variable " + path.root.Name() + ", which all requests of this handler share"
 	default:
 		return
 	}
@@ -160,12 +183,11 @@ func (k *keptSessions) isHandlersReceiver(c inspector.Cursor, v *types.Var) bool
 		if !ok || f.Signature().Recv() != v {
 			return false
 		}
-		params := f.Signature().Params()
-		if params.Len() != 2 || !isResponseWriter(params.At(0).Type()) || !isRequest(params.At(1).Type()) {
+		if !isHandler(f.Signature()) || f.Signature().Params().Len() == 1 && !k.isRegistered(f) {
 			return false
 		}
-		pointer, ok := types.Unalias(v.Type()).(*types.Pointer)
-		return ok && !k.short[typeName(pointer.Elem())]
+		_, ok = types.Unalias(v.Type()).(*types.Pointer)
+		return ok && !k.isShort(v.Type())
 	}
 	return false
 }

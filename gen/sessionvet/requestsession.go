@@ -105,14 +105,30 @@ func (r *requestSessions) withinAny(xs []ast.Expr) bool {
 	return false
 }
 
-// hasRequest reports whether a function has an *http.Request as a parameter.
+// hasRequest reports whether a function has an *http.Request as a parameter, or a value
+// that carries one.
 func hasRequest(info *types.Info, f *ast.FuncType) bool {
 	for _, parameter := range f.Params.List {
-		if isRequest(info.TypeOf(parameter.Type)) {
+		if t := info.TypeOf(parameter.Type); isRequest(t) || carriesRequest(t) {
 			return true
 		}
 	}
 	return false
+}
+
+// carriesRequest reports whether a value of type t has a field or a method Request with
+// the *http.Request that it serves, as the contexts of web frameworks do. The field of an
+// http.Response is the request of a client.
+func carriesRequest(t types.Type) bool {
+	found, _, _ := types.LookupFieldOrMethod(t, true, nil, "Request")
+	if found == nil || found.Pkg() != nil && found.Pkg().Path() == "net/http" {
+		return false
+	}
+	if f, ok := found.(*types.Func); ok {
+		signature := f.Signature()
+		return signature.Params().Len() == 0 && signature.Results().Len() == 1 && isRequest(signature.Results().At(0).Type())
+	}
+	return isRequest(found.Type())
 }
 
 func isRequest(t types.Type) bool { return isNamed(t, "net/http", "Request") }

@@ -16,13 +16,13 @@ import (
 )
 
 // TestEachRuleReportsItsMistakesAndNothingElse runs all analyzers over the packages in
-// testdata: over one for each rule, named after it, and over one that is nothing but a
-// session. A comment "want" says which message is to be reported on its line; the files
+// testdata: over one for each rule, named after it, over one that is nothing but a session,
+// and over one for tests. A comment "want" says which message is to be reported on its line; the files
 // near*.go have what must not be reported.
 func TestEachRuleReportsItsMistakesAndNothingElse(t *testing.T) {
 	t.Parallel()
 	rules := sessionvet.Analyzers()
-	patterns := []string{"./shop"}
+	patterns := []string{"./shop", "./shoptest"}
 	for _, rule := range rules {
 		patterns = append(patterns, "./"+rule.Name)
 	}

@@ -32,7 +32,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from plainSession. Get one from PlainFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Plain struct {
 	state typedsession.Hidden[stateOfPlain]
 }
@@ -48,9 +48,9 @@ type stateOfPlain struct {
 // production over HTTPS.
 type PlainConfig = typedsession.Config[Plain]
 
-// NewPlainManager makes the manager that keeps a Plain in the cookie "plain",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewPlainManager makes the manager that keeps a Plain where protection says:
+// in the cookie "plain", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPlainManager(protection typedsession.Protection, config PlainConfig) (*typedsession.Manager[Plain], error) {
@@ -150,8 +150,9 @@ func (s *Plain) ClearNote() {
 	state.core.Set(2)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Plain) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -76,7 +76,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -122,9 +122,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie "ca",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "ca", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -765,9 +765,10 @@ func (s *Session) TakeFlash() library.Token {
 	return v
 }
 
-// Secret is the session's Secret. It is secret: kept in encrypted cookies only,
-// and never printed with the session. The struct is the session's own, never
-// nil: what you change in it is saved. It is carried as JSON.
+// Secret is the session's Secret. It is secret: kept only in encrypted cookies
+// and sealed records, and never printed with the session. The struct is the
+// session's own, never nil: what you change in it is saved. It is carried as
+// JSON.
 func (s *Session) Secret() *Point {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1445,8 +1446,9 @@ func (s *Session) ClearReading() {
 	state.core.SetValid(30, nil)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }

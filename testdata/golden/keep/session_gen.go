@@ -63,7 +63,7 @@ const (
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -87,9 +87,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie "k",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "k", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -467,9 +467,10 @@ func (s *Session) LookupMaybe() ([]int, bool) {
 	return slices.Clip(*state.f.Maybe), true
 }
 
-// Secret is the session's Secret. It is secret: kept in encrypted cookies only,
-// and never printed with the session. The slice is the session's own: elements
-// you change in it are saved; to add some, use AppendSecret.
+// Secret is the session's Secret. It is secret: kept only in encrypted cookies
+// and sealed records, and never printed with the session. The slice is the
+// session's own: elements you change in it are saved; to add some, use
+// AppendSecret.
 func (s *Session) Secret() []Text {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -777,8 +778,9 @@ func (state *stateOfSession) appendToIDs(elements []Text) error {
 	return nil
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -69,7 +69,7 @@ func _(asGenerated func(string) *[]string) {
 //
 // It is made from web. Get one from WebFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Web struct {
 	state sessiontypedsession.Hidden[stateOfWeb]
 }
@@ -97,9 +97,9 @@ type stateOfWeb struct {
 // production over HTTPS.
 type WebConfig = sessiontypedsession.Config[Web]
 
-// NewWebManager makes the manager that keeps a Web in the cookie "w", protected
-// as protection says. An error says all that is wrong with the keys or the
-// configuration.
+// NewWebManager makes the manager that keeps a Web where protection says: in
+// the cookie "w", or in a store under a token in it. An error says all that is
+// wrong with the keys or the configuration.
 //
 // A session ends 1m after its last use and 1h after it began.
 func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) (*sessiontypedsession.Manager[Web], error) {
@@ -478,8 +478,9 @@ func (s *Web) ClearCall() {
 	state.core.Set(11)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Web) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -73,7 +73,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from login. Get one from LoginFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Login struct {
 	state typedsession.Hidden[stateOfLogin]
 }
@@ -89,9 +89,9 @@ type stateOfLogin struct {
 // production over HTTPS.
 type LoginConfig = typedsession.Config[Login]
 
-// NewLoginManager makes the manager that keeps a Login in the cookie "l",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewLoginManager makes the manager that keeps a Login where protection says:
+// in the cookie "l", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*typedsession.Manager[Login], error) {
@@ -205,8 +205,9 @@ func (s *Login) ClearUserID() {
 	state.core.Set(3)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Login) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -325,7 +326,7 @@ func (state *stateOfLogin) clear() {
 //
 // It is made from deviceFields. Get one from deviceFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type device struct {
 	state typedsession.Hidden[stateOfdevice]
 }
@@ -341,9 +342,9 @@ type stateOfdevice struct {
 // production over HTTPS.
 type deviceConfig = typedsession.Config[device]
 
-// newDeviceManager makes the manager that keeps a device in the cookie "d",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// newDeviceManager makes the manager that keeps a device where protection says:
+// in the cookie "d", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func newDeviceManager(protection typedsession.Protection, config deviceConfig) (*typedsession.Manager[device], error) {
@@ -424,8 +425,9 @@ func (s *device) ClearSerial() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *device) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -531,7 +533,7 @@ func (state *stateOfdevice) clear() {
 //
 // It is made from mail. Get one from MailFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Mail struct {
 	state typedsession.Hidden[stateOfMail]
 }
@@ -547,9 +549,9 @@ type stateOfMail struct {
 // production over HTTPS.
 type MailConfig = typedsession.Config[Mail]
 
-// NewMailManager makes the manager that keeps a Mail in the cookie "m",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewMailManager makes the manager that keeps a Mail where protection says: in
+// the cookie "m", or in a store under a token in it. An error says all that is
+// wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewMailManager(protection typedsession.Protection, config MailConfig) (*typedsession.Manager[Mail], error) {
@@ -626,8 +628,9 @@ func (s *Mail) ClearAddress() {
 	state.core.Set(200)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Mail) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -733,7 +736,7 @@ func (state *stateOfMail) clear() {
 //
 // It is made from customer. Get one from CustomerFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Customer struct {
 	state typedsession.Hidden[stateOfCustomer]
 }
@@ -749,9 +752,9 @@ type stateOfCustomer struct {
 // production over HTTPS.
 type CustomerConfig = typedsession.Config[Customer]
 
-// NewCustomerManager makes the manager that keeps a Customer in the cookie "c",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewCustomerManager makes the manager that keeps a Customer where protection
+// says: in the cookie "c", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewCustomerManager(protection typedsession.Protection, config CustomerConfig) (*typedsession.Manager[Customer], error) {
@@ -831,8 +834,9 @@ func (s *Customer) ClearID() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Customer) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -940,7 +944,7 @@ func (state *stateOfCustomer) clear() {
 //
 // It is made from member. Get one from MemberFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Member struct {
 	state typedsession.Hidden[stateOfMember]
 }
@@ -956,9 +960,9 @@ type stateOfMember struct {
 // production over HTTPS.
 type MemberConfig = typedsession.Config[Member]
 
-// NewMemberManager makes the manager that keeps a Member in the cookie "t",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewMemberManager makes the manager that keeps a Member where protection says:
+// in the cookie "t", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewMemberManager(protection typedsession.Protection, config MemberConfig) (*typedsession.Manager[Member], error) {
@@ -1036,8 +1040,9 @@ func (s *Member) ClearID() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Member) Renew() {
 	s.state.Get().core.Renew()
 }

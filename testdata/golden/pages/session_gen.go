@@ -58,7 +58,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -82,9 +82,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie "s",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "s", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -273,8 +273,9 @@ func (s *Session) LookupHome() (*Address, bool) {
 	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -451,7 +452,7 @@ func (state *stateOfSession) clear() {
 //
 // It is made from foreign. Get one from ForeignFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Foreign struct {
 	state typedsession.Hidden[stateOfForeign]
 }
@@ -472,9 +473,9 @@ type stateOfForeign struct {
 // production over HTTPS.
 type ForeignConfig = typedsession.Config[Foreign]
 
-// NewForeignManager makes the manager that keeps a Foreign in the cookie "f",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewForeignManager makes the manager that keeps a Foreign where protection
+// says: in the cookie "f", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewForeignManager(protection typedsession.Confidential, config ForeignConfig) (*typedsession.Manager[Foreign], error) {
@@ -516,9 +517,10 @@ func ForeignFromContext(ctx context.Context) *Foreign {
 	return typedsession.From[Foreign](ctx, "ForeignFromContext")
 }
 
-// Token is the session's Token. It is secret: kept in encrypted cookies only,
-// and never printed with the session. The struct is the session's own, never
-// nil: what you change in it is saved. It is carried as JSON.
+// Token is the session's Token. It is secret: kept only in encrypted cookies
+// and sealed records, and never printed with the session. The struct is the
+// session's own, never nil: what you change in it is saved. It is carried as
+// JSON.
 func (s *Foreign) Token() *library.Token {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -597,8 +599,9 @@ func (s *Foreign) ClearClaims() {
 	state.core.SetValid(2, nil)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Foreign) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -108,7 +108,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -132,9 +132,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie
-// "shop", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "shop", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 2 days after its last use and 30 days after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -535,8 +535,9 @@ func (state *stateOfSession) appendToNotices(elements []Notice) error {
 	return nil
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -827,7 +828,7 @@ const (
 //
 // It is made from order. Get one from OrderFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Order struct {
 	state typedsession.Hidden[stateOfOrder]
 }
@@ -852,9 +853,9 @@ type stateOfOrder struct {
 // production over HTTPS.
 type OrderConfig = typedsession.Config[Order]
 
-// NewOrderManager makes the manager that keeps a Order in the cookie "order",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewOrderManager makes the manager that keeps a Order where protection says:
+// in the cookie "order", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 2 days after its last use and 30 days after it began.
 func NewOrderManager(protection typedsession.Confidential, config OrderConfig) (*typedsession.Manager[Order], error) {
@@ -1265,9 +1266,9 @@ func (s *Order) ClearHosts() {
 	state.core.SetValid(10, nil)
 }
 
-// Codes is the session's Codes. It is secret: kept in encrypted cookies only,
-// and never printed with the session. The map is the session's own, never nil:
-// what you change in it is saved.
+// Codes is the session's Codes. It is secret: kept only in encrypted cookies
+// and sealed records, and never printed with the session. The map is the
+// session's own, never nil: what you change in it is saved.
 func (s *Order) Codes() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1335,8 +1336,9 @@ func (s *Order) ClearDoors() {
 	state.core.SetValid(12, nil)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Order) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -31,7 +31,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from cart. Get one from CartFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Cart struct {
 	state typedsession.Hidden[stateOfCart]
 }
@@ -51,9 +51,9 @@ type stateOfCart struct {
 // production over HTTPS.
 type CartConfig = typedsession.Config[Cart]
 
-// NewCartManager makes the manager that keeps a Cart in the cookie "c",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewCartManager makes the manager that keeps a Cart where protection says: in
+// the cookie "c", or in a store under a token in it. An error says all that is
+// wrong with the keys or the configuration.
 //
 // A session ends 36h after its last use and 14 days after it began; a
 // remembered one 30 days after its last use and 90 days after it began.
@@ -131,8 +131,9 @@ func (s *Cart) ClearLines() {
 	state.core.SetValid(1, nil)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Cart) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -47,7 +47,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from login. Get one from LoginFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Login struct {
 	state typedsession.Hidden[stateOfLogin]
 }
@@ -71,9 +71,9 @@ type stateOfLogin struct {
 // production over HTTPS.
 type LoginConfig = typedsession.Config[Login]
 
-// NewLoginManager makes the manager that keeps a Login in the cookie "l",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewLoginManager makes the manager that keeps a Login where protection says:
+// in the cookie "l", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*typedsession.Manager[Login], error) {
@@ -205,8 +205,9 @@ func (s *Login) ClearHome() {
 	state.core.Set(3)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Login) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -354,7 +355,7 @@ func (state *stateOfLogin) clear() {
 //
 // It is made from preferences. Get one from prefsFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type prefs struct {
 	state typedsession.Hidden[stateOfprefs]
 }
@@ -374,9 +375,9 @@ type stateOfprefs struct {
 // production over HTTPS.
 type prefsConfig = typedsession.Config[prefs]
 
-// newPrefsManager makes the manager that keeps a prefs in the cookie "p",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// newPrefsManager makes the manager that keeps a prefs where protection says:
+// in the cookie "p", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 300 days after its last use and 1000 days after it began.
 func newPrefsManager(protection typedsession.Protection, config prefsConfig) (*typedsession.Manager[prefs], error) {
@@ -490,8 +491,9 @@ func (s *prefs) LookupLast() (*Address, bool) {
 	return state.copies.Last, presentSessionAddress(state.copies.Last).Any()
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *prefs) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -208,7 +208,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from mixedFields. Get one from MixedFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Mixed struct {
 	state typedsession.Hidden[stateOfMixed]
 }
@@ -224,9 +224,9 @@ type stateOfMixed struct {
 // production over HTTPS.
 type MixedConfig = typedsession.Config[Mixed]
 
-// NewMixedManager makes the manager that keeps a Mixed in the cookie "m",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewMixedManager makes the manager that keeps a Mixed where protection says:
+// in the cookie "m", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewMixedManager(protection typedsession.Protection, config MixedConfig) (*typedsession.Manager[Mixed], error) {
@@ -478,8 +478,9 @@ func (s *Mixed) ClearN999() {
 	state.core.Set(999)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Mixed) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -633,7 +634,7 @@ func (state *stateOfMixed) clear() {
 //
 // It is made from sixteenFields. Get one from SixteenFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Sixteen struct {
 	state typedsession.Hidden[stateOfSixteen]
 }
@@ -649,9 +650,9 @@ type stateOfSixteen struct {
 // production over HTTPS.
 type SixteenConfig = typedsession.Config[Sixteen]
 
-// NewSixteenManager makes the manager that keeps a Sixteen in the cookie "s",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewSixteenManager makes the manager that keeps a Sixteen where protection
+// says: in the cookie "s", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSixteenManager(protection typedsession.Protection, config SixteenConfig) (*typedsession.Manager[Sixteen], error) {
@@ -1234,8 +1235,9 @@ func (s *Sixteen) ClearN16() {
 	state.core.Set(16)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Sixteen) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1452,7 +1454,7 @@ func (state *stateOfSixteen) clear() {
 //
 // It is made from unsignedFields. Get one from UnsignedFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Unsigned struct {
 	state typedsession.Hidden[stateOfUnsigned]
 }
@@ -1468,9 +1470,9 @@ type stateOfUnsigned struct {
 // production over HTTPS.
 type UnsignedConfig = typedsession.Config[Unsigned]
 
-// NewUnsignedManager makes the manager that keeps a Unsigned in the cookie "u",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewUnsignedManager makes the manager that keeps a Unsigned where protection
+// says: in the cookie "u", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewUnsignedManager(protection typedsession.Protection, config UnsignedConfig) (*typedsession.Manager[Unsigned], error) {
@@ -1543,8 +1545,9 @@ func (s *Unsigned) ClearN() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Unsigned) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1656,7 +1659,7 @@ func (state *stateOfUnsigned) clear() {
 //
 // It is made from textFields. Get one from TextFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Text struct {
 	state typedsession.Hidden[stateOfText]
 }
@@ -1672,9 +1675,9 @@ type stateOfText struct {
 // production over HTTPS.
 type TextConfig = typedsession.Config[Text]
 
-// NewTextManager makes the manager that keeps a Text in the cookie "t",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewTextManager makes the manager that keeps a Text where protection says: in
+// the cookie "t", or in a store under a token in it. An error says all that is
+// wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewTextManager(protection typedsession.Protection, config TextConfig) (*typedsession.Manager[Text], error) {
@@ -1734,8 +1737,9 @@ func (s *Text) ClearS() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Text) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1841,7 +1845,7 @@ func (state *stateOfText) clear() {
 //
 // It is made from bytesFields. Get one from BytesFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Bytes struct {
 	state typedsession.Hidden[stateOfBytes]
 }
@@ -1857,9 +1861,9 @@ type stateOfBytes struct {
 // production over HTTPS.
 type BytesConfig = typedsession.Config[Bytes]
 
-// NewBytesManager makes the manager that keeps a Bytes in the cookie "b",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewBytesManager makes the manager that keeps a Bytes where protection says:
+// in the cookie "b", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewBytesManager(protection typedsession.Protection, config BytesConfig) (*typedsession.Manager[Bytes], error) {
@@ -1924,8 +1928,9 @@ func (s *Bytes) ClearB() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Bytes) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2031,7 +2036,7 @@ func (state *stateOfBytes) clear() {
 //
 // It is made from floatFields. Get one from FloatFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Float struct {
 	state typedsession.Hidden[stateOfFloat]
 }
@@ -2047,9 +2052,9 @@ type stateOfFloat struct {
 // production over HTTPS.
 type FloatConfig = typedsession.Config[Float]
 
-// NewFloatManager makes the manager that keeps a Float in the cookie "f",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewFloatManager makes the manager that keeps a Float where protection says:
+// in the cookie "f", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewFloatManager(protection typedsession.Protection, config FloatConfig) (*typedsession.Manager[Float], error) {
@@ -2120,8 +2125,9 @@ func (s *Float) ClearF() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Float) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2233,7 +2239,7 @@ func (state *stateOfFloat) clear() {
 //
 // It is made from listsFields. Get one from ListsFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Lists struct {
 	state typedsession.Hidden[stateOfLists]
 }
@@ -2253,9 +2259,9 @@ type stateOfLists struct {
 // production over HTTPS.
 type ListsConfig = typedsession.Config[Lists]
 
-// NewListsManager makes the manager that keeps a Lists in the cookie "l",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewListsManager makes the manager that keeps a Lists where protection says:
+// in the cookie "l", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewListsManager(protection typedsession.Protection, config ListsConfig) (*typedsession.Manager[Lists], error) {
@@ -2377,8 +2383,9 @@ func (s *Lists) ClearFloats() {
 	state.core.Set(3)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Lists) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2514,7 +2521,7 @@ func (state *stateOfLists) clear() {
 //
 // It is made from mapFields. Get one from MapFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Map struct {
 	state typedsession.Hidden[stateOfMap]
 }
@@ -2534,9 +2541,9 @@ type stateOfMap struct {
 // production over HTTPS.
 type MapConfig = typedsession.Config[Map]
 
-// NewMapManager makes the manager that keeps a Map in the cookie "map",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewMapManager makes the manager that keeps a Map where protection says: in
+// the cookie "map", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewMapManager(protection typedsession.Protection, config MapConfig) (*typedsession.Manager[Map], error) {
@@ -2611,8 +2618,9 @@ func (s *Map) ClearM() {
 	state.core.SetValid(1, nil)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Map) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2746,7 +2754,7 @@ func (state *stateOfMap) clear() {
 //
 // It is made from timesFields. Get one from TimesFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Times struct {
 	state typedsession.Hidden[stateOfTimes]
 }
@@ -2762,9 +2770,9 @@ type stateOfTimes struct {
 // production over HTTPS.
 type TimesConfig = typedsession.Config[Times]
 
-// NewTimesManager makes the manager that keeps a Times in the cookie "times",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewTimesManager makes the manager that keeps a Times where protection says:
+// in the cookie "times", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewTimesManager(protection typedsession.Protection, config TimesConfig) (*typedsession.Manager[Times], error) {
@@ -2848,8 +2856,9 @@ func (s *Times) ClearB() {
 	state.core.Set(2)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Times) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2962,7 +2971,7 @@ func (state *stateOfTimes) clear() {
 //
 // It is made from uUIDFields. Get one from UUIDFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type UUID struct {
 	state typedsession.Hidden[stateOfUUID]
 }
@@ -2978,9 +2987,9 @@ type stateOfUUID struct {
 // production over HTTPS.
 type UUIDConfig = typedsession.Config[UUID]
 
-// NewUUIDManager makes the manager that keeps a UUID in the cookie "uuid",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewUUIDManager makes the manager that keeps a UUID where protection says: in
+// the cookie "uuid", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewUUIDManager(protection typedsession.Protection, config UUIDConfig) (*typedsession.Manager[UUID], error) {
@@ -3040,8 +3049,9 @@ func (s *UUID) ClearID() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *UUID) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3147,7 +3157,7 @@ func (state *stateOfUUID) clear() {
 //
 // It is made from optionalFields. Get one from OptionalFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Optional struct {
 	state typedsession.Hidden[stateOfOptional]
 }
@@ -3163,9 +3173,9 @@ type stateOfOptional struct {
 // production over HTTPS.
 type OptionalConfig = typedsession.Config[Optional]
 
-// NewOptionalManager makes the manager that keeps a Optional in the cookie
-// "opt", protected as protection says. An error says all that is wrong with the
-// keys or the configuration.
+// NewOptionalManager makes the manager that keeps a Optional where protection
+// says: in the cookie "opt", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewOptionalManager(protection typedsession.Protection, config OptionalConfig) (*typedsession.Manager[Optional], error) {
@@ -3264,8 +3274,9 @@ func (s *Optional) LookupN() (int, bool) {
 	return s.N(), s.HasN()
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Optional) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3379,7 +3390,7 @@ func (state *stateOfOptional) clear() {
 //
 // It is made from defaultFields. Get one from DefaultFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Default struct {
 	state typedsession.Hidden[stateOfDefault]
 }
@@ -3399,9 +3410,9 @@ type stateOfDefault struct {
 // production over HTTPS.
 type DefaultConfig = typedsession.Config[Default]
 
-// NewDefaultManager makes the manager that keeps a Default in the cookie "def",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewDefaultManager makes the manager that keeps a Default where protection
+// says: in the cookie "def", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewDefaultManager(protection typedsession.Protection, config DefaultConfig) (*typedsession.Manager[Default], error) {
@@ -3489,8 +3500,9 @@ func (s *Default) ClearN() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Default) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3612,7 +3624,7 @@ const (
 //
 // It is made from enumFields. Get one from EnumFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Enum struct {
 	state typedsession.Hidden[stateOfEnum]
 }
@@ -3628,9 +3640,9 @@ type stateOfEnum struct {
 // production over HTTPS.
 type EnumConfig = typedsession.Config[Enum]
 
-// NewEnumManager makes the manager that keeps a Enum in the cookie "enum",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewEnumManager makes the manager that keeps a Enum where protection says: in
+// the cookie "enum", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewEnumManager(protection typedsession.Protection, config EnumConfig) (*typedsession.Manager[Enum], error) {
@@ -3695,8 +3707,9 @@ func (s *Enum) ClearTheme() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Enum) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3804,7 +3817,7 @@ func (state *stateOfEnum) clear() {
 //
 // It is made from tTLFields. Get one from TTLFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type TTL struct {
 	state typedsession.Hidden[stateOfTTL]
 }
@@ -3824,9 +3837,9 @@ type stateOfTTL struct {
 // production over HTTPS.
 type TTLConfig = typedsession.Config[TTL]
 
-// NewTTLManager makes the manager that keeps a TTL in the cookie "ttl",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewTTLManager makes the manager that keeps a TTL where protection says: in
+// the cookie "ttl", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewTTLManager(protection typedsession.Protection, config TTLConfig) (*typedsession.Manager[TTL], error) {
@@ -3890,8 +3903,9 @@ func (s *TTL) ClearS() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *TTL) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4010,7 +4024,7 @@ func (state *stateOfTTL) clear() {
 //
 // It is made from nestedFields. Get one from NestedFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Nested struct {
 	state typedsession.Hidden[stateOfNested]
 }
@@ -4034,9 +4048,9 @@ type stateOfNested struct {
 // production over HTTPS.
 type NestedConfig = typedsession.Config[Nested]
 
-// NewNestedManager makes the manager that keeps a Nested in the cookie
-// "nested", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewNestedManager makes the manager that keeps a Nested where protection says:
+// in the cookie "nested", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewNestedManager(protection typedsession.Protection, config NestedConfig) (*typedsession.Manager[Nested], error) {
@@ -4107,8 +4121,9 @@ func (s *Nested) ClearHome() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Nested) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4231,7 +4246,7 @@ func (state *stateOfNested) clear() {
 //
 // It is made from optionalNestedFields. Get one from OptionalNestedFrom; its
 // setters may be called from several goroutines, while a getter of a plain
-// value must not run beside a setter of the same field.
+// value must not run beside a setter of the same field, Reset or Destroy.
 type OptionalNested struct {
 	state typedsession.Hidden[stateOfOptionalNested]
 }
@@ -4251,9 +4266,9 @@ type stateOfOptionalNested struct {
 // is right for production over HTTPS.
 type OptionalNestedConfig = typedsession.Config[OptionalNested]
 
-// NewOptionalNestedManager makes the manager that keeps a OptionalNested in the
-// cookie "optnested", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewOptionalNestedManager makes the manager that keeps a OptionalNested where
+// protection says: in the cookie "optnested", or in a store under a token in
+// it. An error says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewOptionalNestedManager(protection typedsession.Protection, config OptionalNestedConfig) (*typedsession.Manager[OptionalNested], error) {
@@ -4341,8 +4356,9 @@ func (s *OptionalNested) LookupHome() (*Address, bool) {
 	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *OptionalNested) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4461,7 +4477,7 @@ func (state *stateOfOptionalNested) clear() {
 //
 // It is made from linesFields. Get one from LinesFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Lines struct {
 	state typedsession.Hidden[stateOfLines]
 }
@@ -4481,9 +4497,9 @@ type stateOfLines struct {
 // production over HTTPS.
 type LinesConfig = typedsession.Config[Lines]
 
-// NewLinesManager makes the manager that keeps a Lines in the cookie "lines",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewLinesManager makes the manager that keeps a Lines where protection says:
+// in the cookie "lines", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewLinesManager(protection typedsession.Protection, config LinesConfig) (*typedsession.Manager[Lines], error) {
@@ -4549,8 +4565,9 @@ func (s *Lines) ClearLines() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Lines) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4662,7 +4679,7 @@ func (state *stateOfLines) clear() {
 //
 // It is made from packedUUIDFields. Get one from PackedUUIDFrom; its setters
 // may be called from several goroutines, while a getter of a plain value must
-// not run beside a setter of the same field.
+// not run beside a setter of the same field, Reset or Destroy.
 type PackedUUID struct {
 	state typedsession.Hidden[stateOfPackedUUID]
 }
@@ -4678,9 +4695,9 @@ type stateOfPackedUUID struct {
 // for production over HTTPS.
 type PackedUUIDConfig = typedsession.Config[PackedUUID]
 
-// NewPackedUUIDManager makes the manager that keeps a PackedUUID in the cookie
-// "p-uuid", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewPackedUUIDManager makes the manager that keeps a PackedUUID where
+// protection says: in the cookie "p-uuid", or in a store under a token in it.
+// An error says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedUUIDManager(protection typedsession.Protection, config PackedUUIDConfig) (*typedsession.Manager[PackedUUID], error) {
@@ -4747,8 +4764,9 @@ func (s *PackedUUID) ClearS() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *PackedUUID) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4854,7 +4872,7 @@ func (state *stateOfPackedUUID) clear() {
 //
 // It is made from packedULIDFields. Get one from PackedULIDFrom; its setters
 // may be called from several goroutines, while a getter of a plain value must
-// not run beside a setter of the same field.
+// not run beside a setter of the same field, Reset or Destroy.
 type PackedULID struct {
 	state typedsession.Hidden[stateOfPackedULID]
 }
@@ -4870,9 +4888,9 @@ type stateOfPackedULID struct {
 // for production over HTTPS.
 type PackedULIDConfig = typedsession.Config[PackedULID]
 
-// NewPackedULIDManager makes the manager that keeps a PackedULID in the cookie
-// "p-ulid", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewPackedULIDManager makes the manager that keeps a PackedULID where
+// protection says: in the cookie "p-ulid", or in a store under a token in it.
+// An error says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedULIDManager(protection typedsession.Protection, config PackedULIDConfig) (*typedsession.Manager[PackedULID], error) {
@@ -4939,8 +4957,9 @@ func (s *PackedULID) ClearS() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *PackedULID) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -5046,7 +5065,7 @@ func (state *stateOfPackedULID) clear() {
 //
 // It is made from packedHexFields. Get one from PackedHexFrom; its setters may
 // be called from several goroutines, while a getter of a plain value must not
-// run beside a setter of the same field.
+// run beside a setter of the same field, Reset or Destroy.
 type PackedHex struct {
 	state typedsession.Hidden[stateOfPackedHex]
 }
@@ -5062,9 +5081,9 @@ type stateOfPackedHex struct {
 // for production over HTTPS.
 type PackedHexConfig = typedsession.Config[PackedHex]
 
-// NewPackedHexManager makes the manager that keeps a PackedHex in the cookie
-// "p-hex", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewPackedHexManager makes the manager that keeps a PackedHex where protection
+// says: in the cookie "p-hex", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedHexManager(protection typedsession.Protection, config PackedHexConfig) (*typedsession.Manager[PackedHex], error) {
@@ -5125,8 +5144,9 @@ func (s *PackedHex) ClearS() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *PackedHex) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -5232,7 +5252,7 @@ func (state *stateOfPackedHex) clear() {
 //
 // It is made from packedBase32Fields. Get one from PackedBase32From; its
 // setters may be called from several goroutines, while a getter of a plain
-// value must not run beside a setter of the same field.
+// value must not run beside a setter of the same field, Reset or Destroy.
 type PackedBase32 struct {
 	state typedsession.Hidden[stateOfPackedBase32]
 }
@@ -5248,9 +5268,9 @@ type stateOfPackedBase32 struct {
 // right for production over HTTPS.
 type PackedBase32Config = typedsession.Config[PackedBase32]
 
-// NewPackedBase32Manager makes the manager that keeps a PackedBase32 in the
-// cookie "p-base32", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewPackedBase32Manager makes the manager that keeps a PackedBase32 where
+// protection says: in the cookie "p-base32", or in a store under a token in it.
+// An error says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedBase32Manager(protection typedsession.Protection, config PackedBase32Config) (*typedsession.Manager[PackedBase32], error) {
@@ -5312,8 +5332,9 @@ func (s *PackedBase32) ClearS() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *PackedBase32) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -5419,7 +5440,7 @@ func (state *stateOfPackedBase32) clear() {
 //
 // It is made from packedBase64urlFields. Get one from PackedBase64urlFrom; its
 // setters may be called from several goroutines, while a getter of a plain
-// value must not run beside a setter of the same field.
+// value must not run beside a setter of the same field, Reset or Destroy.
 type PackedBase64url struct {
 	state typedsession.Hidden[stateOfPackedBase64url]
 }
@@ -5435,9 +5456,10 @@ type stateOfPackedBase64url struct {
 // value is right for production over HTTPS.
 type PackedBase64urlConfig = typedsession.Config[PackedBase64url]
 
-// NewPackedBase64urlManager makes the manager that keeps a PackedBase64url in
-// the cookie "p-base64url", protected as protection says. An error says all
-// that is wrong with the keys or the configuration.
+// NewPackedBase64urlManager makes the manager that keeps a PackedBase64url
+// where protection says: in the cookie "p-base64url", or in a store under a
+// token in it. An error says all that is wrong with the keys or the
+// configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedBase64urlManager(protection typedsession.Protection, config PackedBase64urlConfig) (*typedsession.Manager[PackedBase64url], error) {
@@ -5499,8 +5521,9 @@ func (s *PackedBase64url) ClearS() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *PackedBase64url) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -5606,7 +5629,7 @@ func (state *stateOfPackedBase64url) clear() {
 //
 // It is made from packedJWTFields. Get one from PackedJWTFrom; its setters may
 // be called from several goroutines, while a getter of a plain value must not
-// run beside a setter of the same field.
+// run beside a setter of the same field, Reset or Destroy.
 type PackedJWT struct {
 	state typedsession.Hidden[stateOfPackedJWT]
 }
@@ -5622,9 +5645,9 @@ type stateOfPackedJWT struct {
 // for production over HTTPS.
 type PackedJWTConfig = typedsession.Config[PackedJWT]
 
-// NewPackedJWTManager makes the manager that keeps a PackedJWT in the cookie
-// "p-jwt", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewPackedJWTManager makes the manager that keeps a PackedJWT where protection
+// says: in the cookie "p-jwt", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedJWTManager(protection typedsession.Protection, config PackedJWTConfig) (*typedsession.Manager[PackedJWT], error) {
@@ -5685,8 +5708,9 @@ func (s *PackedJWT) ClearS() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *PackedJWT) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -146,7 +146,7 @@ const (
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -184,9 +184,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie
-// "forge", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "forge", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 24h after its last use and 30 days after it began; a
 // remembered one 31 days after its last use and 365 days after it began.
@@ -677,8 +677,8 @@ func (s *Session) ClearSecurityKeyName() {
 
 // TwoFactorKey is shown as a QR code until it is confirmed.
 //
-// It is absent again 15m after it was set. It is secret: kept in encrypted
-// cookies only, and never printed with the session.
+// It is absent again 15m after it was set. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Session) TwoFactorKey() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -773,8 +773,8 @@ func (s *Session) LookupLink() (*ExternalAccount, bool) {
 
 // OAuthState and Verifier belong to a login at an external provider.
 //
-// It is absent again 15m after it was set. It is secret: kept in encrypted
-// cookies only, and never printed with the session.
+// It is absent again 15m after it was set. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Session) OAuthState() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -807,8 +807,8 @@ func (s *Session) ClearOAuthState() {
 }
 
 // Verifier is the session's Verifier. It is absent again 15m after it was set.
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
+// It is secret: kept only in encrypted cookies and sealed records, and never
+// printed with the session.
 func (s *Session) Verifier() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1111,8 +1111,9 @@ func (s *Session) ClearTheme() {
 	state.core.Set(20)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }

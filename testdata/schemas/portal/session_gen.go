@@ -117,7 +117,7 @@ const (
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -147,9 +147,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie
-// "portal", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "portal", or in a store under a token in it. An error
+// says all that is wrong with the keys or the configuration.
 //
 // A session ends 5m after its last use and 12h after it began; a remembered one
 // 7 days after its last use and 30 days after it began.
@@ -555,8 +555,9 @@ func (s *Session) LookupCeremony() (*Ceremony, bool) {
 //
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. It is absent again 10m after it was set. It is secret: kept
-// in encrypted cookies only, and never printed with the session. The struct is
-// the session's own, never nil: what you change in it is saved.
+// only in encrypted cookies and sealed records, and never printed with the
+// session. The struct is the session's own, never nil: what you change in it is
+// saved.
 func (s *Session) Enrolment() *Enrolment {
 	v, _ := s.LookupEnrolment()
 	return v
@@ -728,8 +729,9 @@ func (s *Session) LookupElevation() (*Elevation, bool) {
 	return state.copies.Elevation, presentSessionElevation(state.copies.Elevation).Any()
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }

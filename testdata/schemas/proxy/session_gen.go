@@ -46,7 +46,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -70,9 +70,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie
-// "proxy", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "proxy", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 1h after its last use and 7 days after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -170,8 +170,8 @@ func (s *Session) ClearExpiresOn() {
 	state.core.Set(2)
 }
 
-// AccessToken is the session's AccessToken. It is secret: kept in encrypted
-// cookies only, and never printed with the session.
+// AccessToken is the session's AccessToken. It is secret: kept only in
+// encrypted cookies and sealed records, and never printed with the session.
 func (s *Session) AccessToken() string {
 	return s.state.Get().f.AccessToken
 }
@@ -192,8 +192,8 @@ func (s *Session) ClearAccessToken() {
 	state.core.Set(3)
 }
 
-// IDToken is the session's IDToken. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
+// IDToken is the session's IDToken. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Session) IDToken() string {
 	return s.state.Get().f.IDToken
 }
@@ -214,8 +214,8 @@ func (s *Session) ClearIDToken() {
 	state.core.Set(4)
 }
 
-// RefreshToken is the session's RefreshToken. It is secret: kept in encrypted
-// cookies only, and never printed with the session.
+// RefreshToken is the session's RefreshToken. It is secret: kept only in
+// encrypted cookies and sealed records, and never printed with the session.
 func (s *Session) RefreshToken() string {
 	return s.state.Get().f.RefreshToken
 }
@@ -389,10 +389,10 @@ func (s *Session) ClearClaims() {
 
 // State: What the callback is compared with while the visitor is at the provider.
 //
-// It is absent again 15m after it was set. It is secret: kept in encrypted
-// cookies only, and never printed with the session. The slice is the session's
-// own: elements you change in it are saved; what you append to it is not,
-// unless you hand it to SetState.
+// It is absent again 15m after it was set. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The slice is
+// the session's own: elements you change in it are saved; what you append to it
+// is not, unless you hand it to SetState.
 func (s *Session) State() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -427,9 +427,9 @@ func (s *Session) ClearState() {
 }
 
 // Nonce is the session's Nonce. It is absent again 15m after it was set. It is
-// secret: kept in encrypted cookies only, and never printed with the session.
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetNonce.
+// secret: kept only in encrypted cookies and sealed records, and never printed
+// with the session. The slice is the session's own: elements you change in it
+// are saved; what you append to it is not, unless you hand it to SetNonce.
 func (s *Session) Nonce() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -464,8 +464,8 @@ func (s *Session) ClearNonce() {
 }
 
 // Verifier is the session's Verifier. It is absent again 15m after it was set.
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
+// It is secret: kept only in encrypted cookies and sealed records, and never
+// printed with the session.
 func (s *Session) Verifier() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -531,8 +531,9 @@ func (s *Session) ClearReturnTo() {
 	state.core.Set(14)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }

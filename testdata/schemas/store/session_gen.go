@@ -129,7 +129,7 @@ const (
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -162,9 +162,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie
-// "store", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "store", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 2 days after its last use and 30 days after it began; a
 // remembered one 30 days after its last use and 90 days after it began.
@@ -349,9 +349,10 @@ func (s *Session) ClearCoupons() {
 
 // GiftCards are as good as money.
 //
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session. The slice is the session's own: elements you change in it are saved;
-// what you append to it is not, unless you hand it to SetGiftCards.
+// It is secret: kept only in encrypted cookies and sealed records, and never
+// printed with the session. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to
+// SetGiftCards.
 func (s *Session) GiftCards() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -569,8 +570,8 @@ func (s *Session) ClearPaymentMethod() {
 
 // PaymentToken stands for the card at the payment provider.
 //
-// It is absent again 1h after it was set. It is secret: kept in encrypted
-// cookies only, and never printed with the session.
+// It is absent again 1h after it was set. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Session) PaymentToken() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -938,8 +939,9 @@ func (state *stateOfSession) appendToNotices(elements []Notice) ([]byte, error) 
 	return encoded, nil
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -38,7 +38,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -54,9 +54,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie "web",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "web", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -157,8 +157,9 @@ func (s *Session) ClearName() {
 	state.core.Set(2)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -277,7 +278,7 @@ func (state *stateOfSession) clear() {
 //
 // It is made from consent. Get one from ConsentFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Consent struct {
 	state typedsession.Hidden[stateOfConsent]
 }
@@ -293,9 +294,9 @@ type stateOfConsent struct {
 // production over HTTPS.
 type ConsentConfig = typedsession.Config[Consent]
 
-// NewConsentManager makes the manager that keeps a Consent in the cookie
-// "consent", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewConsentManager makes the manager that keeps a Consent where protection
+// says: in the cookie "consent", or in a store under a token in it. An error
+// says all that is wrong with the keys or the configuration.
 //
 // A session ends 30 days after its last use and 365 days after it began.
 func NewConsentManager(protection typedsession.Protection, config ConsentConfig) (*typedsession.Manager[Consent], error) {
@@ -356,8 +357,9 @@ func (s *Consent) ClearGiven() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Consent) Renew() {
 	s.state.Get().core.Renew()
 }

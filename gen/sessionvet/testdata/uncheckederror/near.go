@@ -44,3 +44,13 @@ func others(s *Session, m *Manager) {
 	s.SetEmail("ann@example.com")
 	m.Save()
 }
+
+// NewSessionManager is called like the generated function, and is none.
+func NewSessionManager() (*typedsession.Manager[shop.Session], error) {
+	return shop.NewSessionManager(nil, shop.SessionConfig{})
+}
+
+func made() {
+	_, _ = typedsession.NewKeys()
+	NewSessionManager()
+}

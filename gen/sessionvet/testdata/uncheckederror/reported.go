@@ -4,8 +4,10 @@ package uncheckederror
 import (
 	"context"
 	"net/http"
+	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/flask"
 
 	"example.com/vetted/shop"
 )
@@ -41,4 +43,15 @@ type visitor struct{ *shop.Session }
 
 func (v visitor) forget() {
 	v.SetEmail("") // want `error of SetEmail is ignored`
+}
+
+func start(spec typedsession.Spec[shop.Session], opened typedsession.Opened) {
+	shop.NewSessionManager(nil, shop.SessionConfig{})        // want `error of NewSessionManager is ignored: there is no manager; handle it, or assign it to _ if that is meant`
+	go shop.NewSessionManager(nil, shop.SessionConfig{})     // want `error of NewSessionManager is ignored`
+	typedsession.NewManager(spec, nil, shop.SessionConfig{}) // want `error of NewManager is ignored: there is no manager`
+	typedsession.KeysFromEnv("SESSION_KEYS")                 // want `error of KeysFromEnv is ignored: there are no keys`
+	defer typedsession.KeysFromFile("keys")                  // want `error of KeysFromFile is ignored: there are no keys`
+	typedsession.NewKeys()                                   // want `error of NewKeys is ignored: there are no keys`
+	flask.New("")                                            // want `error of New is ignored: the function could not do it`
+	opened.Check(time.Hour, time.Hour, time.Now())           // want `error of Check is ignored: the session may have ended`
 }

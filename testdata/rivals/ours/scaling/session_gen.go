@@ -270,7 +270,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from fields1. Get one from Fields1From; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Fields1 struct {
 	state typedsession.Hidden[stateOfFields1]
 }
@@ -294,9 +294,9 @@ type stateOfFields1 struct {
 // production over HTTPS.
 type Fields1Config = typedsession.Config[Fields1]
 
-// NewFields1Manager makes the manager that keeps a Fields1 in the cookie
-// "fields1", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewFields1Manager makes the manager that keeps a Fields1 where protection
+// says: in the cookie "fields1", or in a store under a token in it. An error
+// says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewFields1Manager(protection typedsession.Protection, config Fields1Config) (*typedsession.Manager[Fields1], error) {
@@ -367,8 +367,9 @@ func (s *Fields1) ClearNumbers() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Fields1) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -491,7 +492,7 @@ func (state *stateOfFields1) clear() {
 //
 // It is made from fields10. Get one from Fields10From; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Fields10 struct {
 	state typedsession.Hidden[stateOfFields10]
 }
@@ -515,9 +516,9 @@ type stateOfFields10 struct {
 // production over HTTPS.
 type Fields10Config = typedsession.Config[Fields10]
 
-// NewFields10Manager makes the manager that keeps a Fields10 in the cookie
-// "fields10", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewFields10Manager makes the manager that keeps a Fields10 where protection
+// says: in the cookie "fields10", or in a store under a token in it. An error
+// says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewFields10Manager(protection typedsession.Protection, config Fields10Config) (*typedsession.Manager[Fields10], error) {
@@ -588,8 +589,9 @@ func (s *Fields10) ClearNumbers() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Fields10) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -712,7 +714,7 @@ func (state *stateOfFields10) clear() {
 //
 // It is made from fields50. Get one from Fields50From; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Fields50 struct {
 	state typedsession.Hidden[stateOfFields50]
 }
@@ -736,9 +738,9 @@ type stateOfFields50 struct {
 // production over HTTPS.
 type Fields50Config = typedsession.Config[Fields50]
 
-// NewFields50Manager makes the manager that keeps a Fields50 in the cookie
-// "fields50", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewFields50Manager makes the manager that keeps a Fields50 where protection
+// says: in the cookie "fields50", or in a store under a token in it. An error
+// says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewFields50Manager(protection typedsession.Protection, config Fields50Config) (*typedsession.Manager[Fields50], error) {
@@ -809,8 +811,9 @@ func (s *Fields50) ClearNumbers() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Fields50) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -933,7 +936,7 @@ func (state *stateOfFields50) clear() {
 //
 // It is made from fields127. Get one from Fields127From; its setters may be
 // called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
+// beside a setter of the same field, Reset or Destroy.
 type Fields127 struct {
 	state typedsession.Hidden[stateOfFields127]
 }
@@ -957,9 +960,9 @@ type stateOfFields127 struct {
 // for production over HTTPS.
 type Fields127Config = typedsession.Config[Fields127]
 
-// NewFields127Manager makes the manager that keeps a Fields127 in the cookie
-// "fields127", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewFields127Manager makes the manager that keeps a Fields127 where protection
+// says: in the cookie "fields127", or in a store under a token in it. An error
+// says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewFields127Manager(protection typedsession.Protection, config Fields127Config) (*typedsession.Manager[Fields127], error) {
@@ -1030,8 +1033,9 @@ func (s *Fields127) ClearNumbers() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Fields127) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1154,7 +1158,7 @@ func (state *stateOfFields127) clear() {
 //
 // It is made from text. Get one from TextFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Text struct {
 	state typedsession.Hidden[stateOfText]
 }
@@ -1170,9 +1174,9 @@ type stateOfText struct {
 // production over HTTPS.
 type TextConfig = typedsession.Config[Text]
 
-// NewTextManager makes the manager that keeps a Text in the cookie "text",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewTextManager makes the manager that keeps a Text where protection says: in
+// the cookie "text", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewTextManager(protection typedsession.Protection, config TextConfig) (*typedsession.Manager[Text], error) {
@@ -1232,8 +1236,9 @@ func (s *Text) ClearText() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Text) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1339,7 +1344,7 @@ func (state *stateOfText) clear() {
 //
 // It is made from list. Get one from ListFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type List struct {
 	state typedsession.Hidden[stateOfList]
 }
@@ -1359,9 +1364,9 @@ type stateOfList struct {
 // production over HTTPS.
 type ListConfig = typedsession.Config[List]
 
-// NewListManager makes the manager that keeps a List in the cookie "list",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewListManager makes the manager that keeps a List where protection says: in
+// the cookie "list", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewListManager(protection typedsession.Protection, config ListConfig) (*typedsession.Manager[List], error) {
@@ -1427,8 +1432,9 @@ func (s *List) ClearNumbers() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *List) Renew() {
 	s.state.Get().core.Renew()
 }

@@ -98,7 +98,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from counter. Get one from CounterFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Counter struct {
 	state typedsession.Hidden[stateOfCounter]
 }
@@ -114,9 +114,9 @@ type stateOfCounter struct {
 // production over HTTPS.
 type CounterConfig = typedsession.Config[Counter]
 
-// NewCounterManager makes the manager that keeps a Counter in the cookie
-// "counter", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewCounterManager makes the manager that keeps a Counter where protection
+// says: in the cookie "counter", or in a store under a token in it. An error
+// says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewCounterManager(protection typedsession.Protection, config CounterConfig) (*typedsession.Manager[Counter], error) {
@@ -189,8 +189,9 @@ func (s *Counter) ClearCount() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Counter) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -302,7 +303,7 @@ func (state *stateOfCounter) clear() {
 //
 // It is made from petname. Get one from PetnameFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Petname struct {
 	state typedsession.Hidden[stateOfPetname]
 }
@@ -318,9 +319,9 @@ type stateOfPetname struct {
 // production over HTTPS.
 type PetnameConfig = typedsession.Config[Petname]
 
-// NewPetnameManager makes the manager that keeps a Petname in the cookie
-// "petname", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewPetnameManager makes the manager that keeps a Petname where protection
+// says: in the cookie "petname", or in a store under a token in it. An error
+// says all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPetnameManager(protection typedsession.Protection, config PetnameConfig) (*typedsession.Manager[Petname], error) {
@@ -387,8 +388,9 @@ func (s *Petname) ClearPetName() {
 	state.core.Set(1)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Petname) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -494,7 +496,7 @@ func (state *stateOfPetname) clear() {
 //
 // It is made from login. Get one from LoginFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Login struct {
 	state typedsession.Hidden[stateOfLogin]
 }
@@ -514,9 +516,9 @@ type stateOfLogin struct {
 // production over HTTPS.
 type LoginConfig = typedsession.Config[Login]
 
-// NewLoginManager makes the manager that keeps a Login in the cookie "login",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewLoginManager makes the manager that keeps a Login where protection says:
+// in the cookie "login", or in a store under a token in it. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*typedsession.Manager[Login], error) {
@@ -822,8 +824,9 @@ func (s *Login) ClearCartID() {
 	state.core.Set(10)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Login) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1054,7 +1057,7 @@ const (
 //
 // It is made from cart. Get one from CartFrom; its setters may be called from
 // several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
+// setter of the same field, Reset or Destroy.
 type Cart struct {
 	state typedsession.Hidden[stateOfCart]
 }
@@ -1074,9 +1077,9 @@ type stateOfCart struct {
 // production over HTTPS.
 type CartConfig = typedsession.Config[Cart]
 
-// NewCartManager makes the manager that keeps a Cart in the cookie "cart",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
+// NewCartManager makes the manager that keeps a Cart where protection says: in
+// the cookie "cart", or in a store under a token in it. An error says all that
+// is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewCartManager(protection typedsession.Protection, config CartConfig) (*typedsession.Manager[Cart], error) {
@@ -1535,8 +1538,9 @@ func (state *stateOfCart) appendToFlashes(elements []string) error {
 	return nil
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Cart) Renew() {
 	s.state.Get().core.Renew()
 }

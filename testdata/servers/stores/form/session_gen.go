@@ -130,7 +130,7 @@ func _(asGenerated func(string) struct {
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside
-// a setter of the same field.
+// a setter of the same field, Reset or Destroy.
 type Session struct {
 	state typedsession.Hidden[stateOfSession]
 }
@@ -146,9 +146,9 @@ type stateOfSession struct {
 // production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that keeps a Session in the cookie
-// "form", protected as protection says. An error says all that is wrong with
-// the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session where protection
+// says: in the cookie "form", or in a store under a token in it. An error says
+// all that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -3587,8 +3587,9 @@ func (s *Session) ClearF100() {
 	state.core.Set(100)
 }
 
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
+// Renew starts both timeouts again, as after a login. In a store the session
+// also gets a new token, and the old one ends. A session in a cookie has none:
+// a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
