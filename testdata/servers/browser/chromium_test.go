@@ -63,6 +63,11 @@ func newTab(t *testing.T, more ...chromedp.ExecAllocatorOption) *tab {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("starting the browser: %v", err)
 	}
+	// Several browsers run at once. Only with emulated focus does each behave as if its window were the active one, and give
+	// the focus to the field that a page asks it for.
+	if _, err := chromedp.Call(ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
 		if err := chromedp.Cancel(ctx); err != nil {
 			t.Errorf("closing the browser: %v", err)
