@@ -39,7 +39,10 @@ func TestRedisRestartedEmptyMakesFreshSessions(t *testing.T) {
 	server := newRedis(t)
 	s := newSite(t, connectRedis(t, server.Address(), 4))
 	cookie := s.login(1, 5)
-	s.mustBeUnavailable(s.slowRequest(cookie, func() { s.restart(server, "") }))
+	slow := s.slowRequest(cookie, func() { s.restart(server, "") })
+	if slow.status != http.StatusServiceUnavailable || slow.header.Get("Retry-After") != "" || len(slow.cookies) > 0 {
+		t.Errorf("the answer is %d %q with the header %v, want 503 without Retry-After, and no cookie", slow.status, slow.body, slow.header)
+	}
 	if err := s.sessions.Ready(t.Context()); err != nil {
 		t.Errorf("Ready of an empty store returns error %v", err)
 	}
