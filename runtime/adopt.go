@@ -26,35 +26,37 @@ type adoption struct {
 	due       bool          // a commit calls for the deletions, so that they go with the response
 }
 
-// leaves reports whether the next commit ends or renews the session. The cookies of the other library go then, whether or
-// not the session was adopted in this request: an old app that still runs may have set them again.
-func (c *Core) leaves() (leaves, ends bool) {
-	if c.adopted == nil {
-		return false, false
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	ends = c.edits.pending.destroyed
-	return ends || c.edits.pending.renewed, ends
-}
-
-// afterAdoption is called after a commit that returned err. It decides whether the cookies of the other library are deleted.
-// leaves and ends are what leaves returned before the commit. A browser that is going to drop the session's own cookie
-// keeps those of the other library, unless the session ends.
-func (c *Core) afterAdoption(ctx context.Context, err error, leaves, ends bool) {
+// commitWithHeader commits for a response whose header can take cookies, and decides whether those of the other library are
+// deleted. They are once the session was committed, except in a browser that is going to drop the session's own cookie. A
+// session that ends or is renewed takes them along even if it was not adopted in this request: an old app that still runs
+// may have set them again.
+func (c *Core) commitWithHeader(ctx context.Context, may permission) (outcome, error) {
 	a := c.adopted
-	if err != nil && !onlyRefused(err) && !ends {
-		return
+	if a == nil {
+		return c.commit(ctx, may)
 	}
-	if leaves && a.deletions == nil {
-		adopted, err := c.manager.callAdopt(ctx, c.manager.throwaway(ctx), a.from)
-		if err != nil {
-			c.warn(Event{Kind: KindAdoptFailed, Err: err})
+	pending := c.pending()
+	out, err := c.commit(ctx, may)
+	if err != nil && !onlyRefused(err) && !pending.destroyed {
+		return out, err
+	}
+	if (pending.destroyed || pending.renewed) && a.deletions == nil {
+		adopted, failed := c.manager.callAdopt(ctx, c.manager.throwaway(ctx), a.from)
+		if failed != nil {
+			c.warn(Event{Kind: KindAdoptFailed, Err: failed})
 		}
 		a.deletions = c.manager.deletions(adopted.Delete)
 	}
 	insecure, outside := c.manager.drops(a.from)
-	a.due = a.due || ends || !insecure && !outside
+	a.due = a.due || pending.destroyed || !insecure && !outside
+	return out, err
+}
+
+// pending returns what the next commit finds pending.
+func (c *Core) pending() changes {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.edits.pending
 }
 
 // throwaway returns a session for Config.Adopt to fill that is not used.
@@ -116,7 +118,7 @@ func (l *loading) adoptOrFresh(p *presented) *Core {
 	if m.codec.lifetime != nil {
 		c.limit = c.limitNow()
 	}
-	if reason := c.lifetime().refuseRead(c.times, m.rejectBefore, l.now); reason != 0 {
+	if reason := c.lifetime().refuseRead(c.times, l.now); reason != 0 {
 		l.events = append(l.events, Event{Kind: KindRejected, Reason: reason})
 		c = l.fresh()
 		c.edits.pending.set = true

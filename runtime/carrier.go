@@ -36,15 +36,14 @@ type carrier interface {
 
 // carrierSettings is what a Protection makes a carrier from.
 type carrierSettings struct {
-	cookie              cookie.Settings
-	typeID              string
-	touch               bool // Config.Touch
-	lifetime            policy
-	rejectCreatedBefore time.Time
-	largestBody         int  // Spec.LargestBody, which a budget=N limits; 0 without one
-	owner               int  // Spec.Owner
-	secrets             bool // the session has secret fields
-	now                 func() time.Time
+	cookie      cookie.Settings
+	typeID      string
+	touch       bool // Config.Touch
+	lifetime    policy
+	largestBody int  // Spec.LargestBody, which a budget=N limits; 0 without one
+	owner       int  // Spec.Owner
+	secrets     bool // the session has secret fields
+	now         func() time.Time
 }
 
 // carrierOf returns the carrier that a protection makes. It fails if the protection is nil, or is not Confidential and
@@ -70,9 +69,8 @@ func (p Encrypted) carrier(settings carrierSettings) (carrier, error) {
 // newCarrier makes the carrier of a session that lives in a cookie.
 func newCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierSettings) (carrier, error) {
 	inCookie := cookieCarrier{
-		cookie:              settings.cookie,
-		lifetime:            settings.lifetime,
-		rejectCreatedBefore: settings.rejectCreatedBefore,
+		cookie:   settings.cookie,
+		lifetime: settings.lifetime,
 	}
 	var keysErr, touchErr, budgetErr error
 	if len(settings.cookie.Name) <= envelope.MaxNameLen && len(settings.typeID) <= envelope.MaxNameLen {

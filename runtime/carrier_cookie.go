@@ -14,10 +14,9 @@ import (
 // cookieCarrier keeps a session in one cookie: it verifies, measures and sends it. The cookie is sent again when the
 // session changed, when its idle timeout has to slide, and when its key has to be replaced.
 type cookieCarrier struct {
-	cookie              cookie.Settings
-	keys                keyring.Modes
-	lifetime            policy
-	rejectCreatedBefore time.Time
+	cookie   cookie.Settings
+	keys     keyring.Modes
+	lifetime policy
 }
 
 func (k *cookieCarrier) names() [2]string { return [2]string{k.cookie.Name} }
@@ -37,7 +36,7 @@ func (k *cookieCarrier) verify(value string, touches cookie.Values, _ *found, no
 	if touches.N > 0 {
 		v.times.seen = v.lastSeen(&touches, now.Add(k.lifetime.skew))
 	}
-	return v, k.lifetime.refuseRead(v.times, k.rejectCreatedBefore, now)
+	return v, k.lifetime.refuseRead(v.times, now)
 }
 
 func (k *cookieCarrier) due(c *Core, now time.Time, may permission) action {

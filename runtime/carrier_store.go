@@ -16,17 +16,16 @@ import (
 // storeCarrier is the carrier of Stored. It keeps a session in a record of a store; the session's cookie holds a token,
 // which is sent once. It also reads the cookies of Stored.Accept, and with Stored.Standby it leaves sessions there.
 type storeCarrier struct {
-	cookie              cookie.Settings
-	storage             *storage.Storage
-	accept              carrier // of the cookies that hold a session; nil for none
-	owner               int     // the number of the field that says whose session it is; 0 for none
-	standby             bool    // new sessions and those of accept are cookies
-	lifetime            policy
-	rejectCreatedBefore time.Time
-	timeout             time.Duration
-	maxBytes            int
-	failOpen            func(*http.Request) bool
-	failed              func(http.ResponseWriter, *http.Request, error)
+	cookie   cookie.Settings
+	storage  *storage.Storage
+	accept   carrier // of the cookies that hold a session; nil for none
+	owner    int     // the number of the field that says whose session it is; 0 for none
+	standby  bool    // new sessions and those of accept are cookies
+	lifetime policy
+	timeout  time.Duration
+	maxBytes int
+	failOpen func(*http.Request) bool
+	failed   func(http.ResponseWriter, *http.Request, error)
 }
 
 // stored is what a session in a store has beside what one in a cookie has.
@@ -199,7 +198,7 @@ func (k *storeCarrier) read(f *foundRecord, now time.Time) (sealed, Reason) {
 	}
 	place.Keep = k.keep(v.times.created, now)
 	v.times.permanent = v.times.permanent && k.lifetime.remembers()
-	reason := k.lifetime.refuseRead(v.times, k.rejectCreatedBefore, now)
+	reason := k.lifetime.refuseRead(v.times, now)
 	v.standsIn = reason == ReasonClock
 	return v, reason
 }

@@ -222,8 +222,9 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 			idle:     orElse(config.RememberIdle, spec.RememberIdle),
 			absolute: orElse(config.RememberAbsolute, spec.RememberAbsolute),
 		},
-		maxStep: config.MaxStep,
-		skew:    max(0, orElse(config.Skew, defaultSkew)),
+		maxStep:      config.MaxStep,
+		skew:         max(0, orElse(config.Skew, defaultSkew)),
+		rejectBefore: config.RejectCreatedBefore,
 	}
 	if config.Check != nil {
 		p.checkEvery = orElse(config.CheckEvery, defaultCheckEvery)

@@ -212,8 +212,7 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 	gatherLines(h)
 	names := x.manager.carrier.names()
 	may.header, may.refresh = h, may.refresh && c.cookies == cookieLines{}
-	leaves, ends := c.leaves()
-	out, err := c.commit(ctx, may)
+	out, err := c.commitWithHeader(ctx, may)
 	if (out.gone || errors.Is(err, ErrGone)) && c.isAccepted() {
 		c.cookies.removeFrom(h, names) // of a session that another request has ended meanwhile
 		c.cookies = cookieLines{}
@@ -224,9 +223,6 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 		}
 		c.cookies = sent
 		x.warnOfDrop(c)
-	}
-	if c.adopted != nil {
-		c.afterAdoption(ctx, err, leaves, ends)
 	}
 	c.putCookies(h, lines)
 	return err

@@ -26,6 +26,8 @@ type policy struct {
 	maxStep    time.Duration
 	checkEvery time.Duration // zero when sessions are not checked; negative: at every access
 	skew       time.Duration
+
+	rejectBefore time.Time // Config.RejectCreatedBefore
 }
 
 func (p policy) remembers() bool { return p.remembered != profile{} }
@@ -129,13 +131,13 @@ func (p policy) refuse(t times, now time.Time) Reason {
 	return 0
 }
 
-// refuseRead returns why a session with these times, which was read, is not accepted at now, or zero. rejectCreatedBefore is
-// Config.RejectCreatedBefore.
-func (p policy) refuseRead(t times, rejectCreatedBefore, now time.Time) Reason {
+// refuseRead returns why a session with these times, which was read, is not accepted at now, or zero. Unlike refuse it asks
+// for Config.RejectCreatedBefore, which does not keep new sessions from being sent.
+func (p policy) refuseRead(t times, now time.Time) Reason {
 	if reason := p.refuse(t, now); reason != 0 {
 		return reason
 	}
-	if t.created.Before(rejectCreatedBefore) {
+	if t.created.Before(p.rejectBefore) {
 		return ReasonRevoked
 	}
 	return 0

@@ -26,7 +26,6 @@ type manager struct {
 	owner         int           // the number of the field that says whose session it is; 0 for none
 	secrets       []int         // the numbers of the secret fields
 	lifetime      policy
-	rejectBefore  time.Time // Config.RejectCreatedBefore
 	checkFailOpen bool
 	now           func() time.Time
 	notCounted    func(*http.Request) bool // Config.NotCounted, or nil
@@ -58,14 +57,13 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 	transport.sameSite, transport.path = named.SameSite, named.Path
 	lifetime, lifetimeErr := config.policy(&spec)
 	settings := carrierSettings{
-		cookie:              named,
-		typeID:              spec.TypeID,
-		touch:               config.Touch,
-		lifetime:            lifetime,
-		rejectCreatedBefore: config.RejectCreatedBefore,
-		owner:               spec.Owner,
-		secrets:             len(spec.Secrets) > 0,
-		now:                 config.Now,
+		cookie:   named,
+		typeID:   spec.TypeID,
+		touch:    config.Touch,
+		lifetime: lifetime,
+		owner:    spec.Owner,
+		secrets:  len(spec.Secrets) > 0,
+		now:      config.Now,
 	}
 	if settings.now == nil {
 		settings.now = time.Now
@@ -83,7 +81,6 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		secrets:       spec.Secrets,
 		carrier:       carrier,
 		lifetime:      lifetime,
-		rejectBefore:  config.RejectCreatedBefore,
 		checkFailOpen: config.CheckFailOpen,
 		owner:         spec.Owner,
 		now:           settings.now,
@@ -208,13 +205,9 @@ func (m *Manager[S]) SealTo(ctx context.Context, s *S, status int, h http.Header
 		}
 		gatherLines(h)
 		refresh := status != http.StatusNotModified && status < 500
-		leaves, ends := c.leaves()
-		out, err := c.commit(ctx, permission{counts: true, refresh: refresh, header: h})
+		out, err := c.commitWithHeader(ctx, permission{counts: true, refresh: refresh, header: h})
 		if sent := (cookieLines{out.session.Text, out.touch.Text}); sent != (cookieLines{}) {
 			c.cookies = sent
-		}
-		if c.adopted != nil {
-			c.afterAdoption(ctx, err, leaves, ends)
 		}
 		c.putCookies(h, new(headerLines))
 		c.cookies, c.adopted = cookieLines{}, nil // the next response needs its own

@@ -164,17 +164,16 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 		return nil, err
 	}
 	k := &storeCarrier{
-		cookie:              settings.cookie,
-		storage:             storage.New(p.Store, format, settings.now),
-		accept:              accept,
-		owner:               settings.owner,
-		standby:             p.Standby,
-		lifetime:            settings.lifetime,
-		rejectCreatedBefore: settings.rejectCreatedBefore,
-		timeout:             orElse(p.Timeout, defaultStoreTimeout),
-		maxBytes:            cmp.Or(p.MaxBytes, defaultMaxRecordBytes),
-		failOpen:            p.FailOpen,
-		failed:              p.Failed,
+		cookie:   settings.cookie,
+		storage:  storage.New(p.Store, format, settings.now),
+		accept:   accept,
+		owner:    settings.owner,
+		standby:  p.Standby,
+		lifetime: settings.lifetime,
+		timeout:  orElse(p.Timeout, defaultStoreTimeout),
+		maxBytes: cmp.Or(p.MaxBytes, defaultMaxRecordBytes),
+		failOpen: p.FailOpen,
+		failed:   p.Failed,
 	}
 	k.storage.Keep = func(created uint32) time.Duration {
 		now := settings.now()

@@ -91,7 +91,7 @@ func (m *manager) sessionIn(ctx context.Context, id string, r record.Record) (*C
 	now := m.now()
 	l := loading{manager: m, ctx: ctx, waiting: unchecked.Context(ctx), now: now}
 	t := timesOfRecord(r, now)
-	reason := m.lifetime.refuseRead(t, m.store.rejectCreatedBefore, now)
+	reason := m.lifetime.refuseRead(t, now)
 	if r.Kind != record.Session && r.Kind != record.Emptied {
 		reason = ReasonGone
 	}
