@@ -90,11 +90,11 @@ type Config[S any] struct {
 	// old app that still runs may have set them again. What it sets in s is not used there. Where the browser is going to
 	// drop the session's own cookie ([KindInsecure], [KindOutsideDomain]), the cookies of the other library stay.
 	//
-	// Adopt must not use s after it returned. The context of r has s as its session. Adopt is not called for Open, which has
-	// no request, for a request whose cookie SameSite may have withheld, nor while the browser's own session could not be
-	// checked or read. Without [Adopted].Delete, or with cookies in it
-	// that are not those of the browser, the other session comes back after a logout. So does a copy of it that somebody
-	// took before, unless the other library can end it, or Adopt compares Created with a time.
+	// Adopt must not use s after it returned. The context of r has s as its session. Adopt takes over nothing for Open, which
+	// has no request, in a request whose cookie SameSite may have withheld, and while the browser's own session could not be
+	// checked or read. Without [Adopted].Delete, or with cookies in it that are not those of the browser, the other session
+	// comes back after a logout. So does a copy of it that somebody took before, unless the other library can end it, or
+	// Adopt compares Created with a time.
 	Adopt func(r *http.Request, s *S) (Adopted, error)
 
 	// Touch keeps reads from sending the session, so that no read restores an old session. Responses can overtake each

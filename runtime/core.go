@@ -14,7 +14,8 @@ import (
 // session that no manager made, as in an app's own tests: its fields can be set and read, it reports no events, and its
 // times are zero.
 //
-// Every exported method must be called between Lock and Unlock, except Lock, Unlock, Renew, Reset, Destroy, Remember and Info.
+// Every exported method must be called between Lock and Unlock, except Lock, Unlock, Renew, Reset, Destroy, Remember and
+// Info.
 type Core struct {
 	commits sync.Mutex // held by one commit at a time, and locked before mu
 	mu      sync.Mutex // guards what follows, and the fields of the session

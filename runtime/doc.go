@@ -67,11 +67,11 @@
 // # Concurrency
 //
 // Several goroutines may call setters, the verbs (Renew, Reset, Destroy, Remember), Info and the getters of slices, maps
-// and nested structs at the same time. A getter of a plain value takes no lock: it must not run beside a
-// setter of the same field, beside Reset or Destroy, or beside a commit that restores the field because a change in place
-// broke a bound. A slice, map or nested struct that a getter returned is the session's own memory: change it only in the
-// handler's goroutine, before the response begins. Handlers inside [http.TimeoutHandler] use setters only, because the
-// time-out commits while they run.
+// and nested structs at the same time. A getter of a plain value takes no lock: it must not run beside a setter of
+// the same field, beside Reset or Destroy, or beside a commit that restores the field because a change in place broke a
+// bound. A slice, map or nested struct that a getter returned is the session's own memory: change it only in the handler's
+// goroutine, before the response begins. Handlers inside [http.TimeoutHandler] use setters only, because the time-out
+// commits while they run.
 //
 // Handler reads the request's form when the handler has returned. A goroutine that outlives the handler may therefore call
 // ParseForm, FormValue and the like only if the handler parsed the form before it started the goroutine.

@@ -92,8 +92,8 @@ func (e *TooLateError) detail() string {
 func (e *TooLateError) Unwrap() error { return ErrTooLate }
 
 // UncheckedError says what was changed in the fresh session that a handler got because Config.Check failed for the
-// browser's session, its store did not give it, or Config.Adopt failed. The change is not sent: the browser keeps the session it has.
-// UncheckedError wraps ReasonUnchecked and Err.
+// browser's session, its store did not give it, or Config.Adopt failed. The change is not sent: the browser keeps the
+// session that it has. UncheckedError wraps ReasonUnchecked and Err.
 type UncheckedError struct {
 	Session string   // name of the session type
 	Fields  []string // names of the fields that changed
@@ -217,11 +217,12 @@ var ErrUnmarshal = errors.New("a session is read from its cookie alone: decode i
 var errRepaired = errors.New("the text was not UTF-8: each wrong byte was replaced by U+FFFD; refuse such a text, or " +
 	"keep bytes in a []byte")
 
-// ErrOtherManager is returned by [Manager.Seal], [Manager.SealTo] and [Manager.Describe] for a session that another manager opened.
+// ErrOtherManager is returned by [Manager.Seal], [Manager.SealTo] and [Manager.Describe] for a session that another manager
+// opened.
 var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")
 
-// ErrInHandler is returned by [Manager.Seal] and [Manager.SealTo] for a session that SessionFrom returned, whose cookie [Manager.Handler]
-// sends.
+// ErrInHandler is returned by [Manager.Seal] and [Manager.SealTo] for a session that SessionFrom returned: [Manager.Handler]
+// sends its cookie.
 var ErrInHandler = errors.New("session is the request's own, and its Handler sends the cookie: call Save to commit it " +
 	"now, Describe to learn how large it is")
 

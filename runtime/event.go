@@ -19,8 +19,8 @@ const (
 	// KindRejected means that a cookie was not accepted, or that the record was not that its token leads to, for Reason.
 	// The handler gets a fresh session, unless another cookie of the name is accepted.
 	KindRejected
-	// KindDuplicate means that two different cookies of the name verify, or lead to sessions in a store, perhaps set for different domains or paths. Of
-	// those that are not over, the one that was seen last is used.
+	// KindDuplicate means that two different cookies of the name verify, or lead to sessions in a store. They may be set for
+	// different domains or paths. Of those that are not over, the one that was seen last is used.
 	KindDuplicate
 	// KindMisfit means that a cookie or a record holds a value for the field that this version of the app cannot hold,
 	// perhaps from a newer version. The field reads as absent, and the value is kept until the field is set. It calls for
@@ -72,10 +72,10 @@ const (
 	// follows. It calls for attention, and is not reported if the request was canceled meanwhile.
 	KindCheckFailed
 	// KindDropped means that a change is not sent, because the handler changed a fresh session that it got in place of the
-	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's, the store did not yield it, or Config.Adopt failed, and a
-	// *WithheldError if SameSite may have withheld its cookie. Err wraps ErrGone if another request ended the session in the
-	// store, or renewed it, while this one changed it. It calls for attention, and is not reported if the request was
-	// canceled meanwhile.
+	// browser's. Err is an *UncheckedError if Config.Check failed for the browser's session, the store did not yield it, or
+	// Config.Adopt failed. It is a *WithheldError if SameSite may have withheld the cookie. Err wraps ErrGone if another
+	// request ended the session in the store, or renewed it, while this one changed it. It calls for attention, and is not
+	// reported if the request was canceled meanwhile.
 	KindDropped
 	// KindPlainHTTP means that a manager was made with Config.PlainHTTP; Err says what that gives up. The constructor
 	// reports it. It calls for attention.
@@ -152,8 +152,9 @@ func (k Kind) IsProblem() bool {
 }
 
 // Event is one thing that happened to a session. It holds no value of a field, no cookie value and no key. Err may come
-// from a MarshalText or MarshalBinary method of the app from Config.Check, Config.Adopt or the engine of a store: their errors should not quote such values.
-// Path holds what the visitor asked for, such as a token that the app's routes have in the path.
+// from a MarshalText or MarshalBinary method of the app, from Config.Check, Config.Adopt or the engine of a store: their
+// errors should not quote such values. Path holds what the visitor asked for, such as a token that the app's routes have in
+// the path.
 type Event struct {
 	Kind    Kind   // what happened
 	Session string // name of the session type

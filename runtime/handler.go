@@ -36,8 +36,9 @@ import (
 // A response whose handler asked for the session gets "Vary: Cookie". If it sets a cookie, Cache-Control keeps no-store or
 // private and otherwise becomes "no-store", and CDN-Cache-Control, its variants with the name of a CDN before it,
 // Surrogate-Control, Edge-Control, X-LiteSpeed-Cache-Control, and an X-Accel-Expires other than 0 are removed. Otherwise,
-// Cache-Control becomes "private" unless the app set one. All of these headers count in any spelling ("cache-control"). If the handler first asks for the session when the response has begun, the response lacks these headers, and
-// [KindReadLate] is reported.
+// Cache-Control becomes "private" unless the app set one. All of these headers count in any spelling ("cache-control"). If
+// the handler first asks for the session when the response has begun, the response lacks these headers, and [KindReadLate]
+// is reported.
 //
 // The request that next gets is a copy with a context of its own. What net/http put into it, which is the pattern, the
 // path values and the form, is in r too when Handler returns. SessionFrom and SessionFromContext need that context: an

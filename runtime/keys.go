@@ -28,7 +28,8 @@ import (
 //
 // A key is retired once a later key signs. A retired key still verifies, and each session that it signed is signed again
 // at the next visit. When the longest idle timeout has passed since then, or with Config.Touch the longest absolute one,
-// only sessions that are over are signed with the retired key, and it can be removed. Removing a key earlier, as after a leak, ends the sessions that it signed.
+// only sessions that are over are signed with the retired key, and it can be removed. Removing a key earlier, as after a
+// leak, ends the sessions that it signed.
 type Keys struct {
 	current   atomic.Pointer[keyring.Set] // replaced as a whole, so that no request waits or sees a part of a replacement
 	file      string                      // path; empty if the keys are not from a file

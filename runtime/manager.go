@@ -164,10 +164,10 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 // deletion, or nil if none is due.
 //
 // The error is a *TooLargeError, an *UncheckedError, a *WithheldError or the error of a field that has no encoding. The
-// cookie that is returned with such an error is nil, refreshes the session that the browser has, or deletes it because
-// Destroy was called. It is a *RefusedError for a value that was changed in place and breaks a bound of its field: the
-// cookie then holds everything else, and is to be set. Seal fails with ErrOtherManager for a session of another manager, and with ErrInHandler for a session that
-// SessionFrom returned, because Handler sends the cookie of that one.
+// cookie is then nil, or refreshes the session that the browser has, or deletes it because Destroy was called. A
+// *RefusedError is about a value that was changed in place and breaks a bound of its field: the cookie then holds
+// everything else, and is to be set. Seal fails with ErrOtherManager for a session of another manager, and with
+// ErrInHandler for a session that SessionFrom returned, because Handler sends the cookie of that one.
 //
 // Under Config.Touch, the cookie may be the one called TouchCookieName. A deletion leaves the touch cookie in the
 // browser, where it has no effect without its session.

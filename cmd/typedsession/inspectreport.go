@@ -116,10 +116,15 @@ func (p reportPrinter) stored(r *inspect.Report) {
 	p.row("successor", r.Successor)
 	if r.Mode == "token" && len(r.Records) > 0 {
 		key := r.Records[0].Key
-		p.row("in Redis", fmt.Sprintf("redis-cli --raw GET %s | go tool typedsession inspect -record=%[1]s", key))
-		p.row("in SQLite", fmt.Sprintf(`sqlite3 FILE "SELECT hex(data) FROM typedsession WHERE id = '%s'" | go tool typedsession inspect -record=%[1]s`, key))
-		p.row("in MySQL", fmt.Sprintf(`mysql -Ne "SELECT hex(data) FROM typedsession WHERE id = '%s'" DATABASE | go tool typedsession inspect -record=%[1]s`, key))
-		p.row("in Postgres", fmt.Sprintf(`psql -Atc "SELECT data FROM typedsession WHERE id = '%s'" | go tool typedsession inspect -record=%[1]s`, key))
+		selected := fmt.Sprintf("FROM typedsession WHERE id = '%s'", key)
+		for _, engine := range []struct{ name, read string }{
+			{"Redis", "redis-cli --raw GET " + key},
+			{"SQLite", fmt.Sprintf(`sqlite3 FILE "SELECT hex(data) %s"`, selected)},
+			{"MySQL", fmt.Sprintf(`mysql -Ne "SELECT hex(data) %s" DATABASE`, selected)},
+			{"Postgres", fmt.Sprintf(`psql -Atc "SELECT data %s"`, selected)},
+		} {
+			p.row("in "+engine.name, engine.read+" | go tool typedsession inspect -record="+key)
+		}
 	}
 }
 

@@ -33,9 +33,9 @@ func makeFile(file string) error {
 	return f.Close()
 }
 
-// loadKeys returns the keys in SESSION_KEYS, which encrypt the sessions. Without the variable it returns the key in a file
-// beside the database, and makes that file if it is not there: good enough to try the app, and no protection from whoever
-// can read both files.
+// loadKeys returns the keys that encrypt the sessions: those in the environment variable SESSION_KEYS. If it is not set,
+// loadKeys reads the key from a file beside the database, and makes that file if there is none. That will do to try the app.
+// It does not protect the sessions from somebody who can read both files.
 func loadKeys(database string) (*typedsession.Keys, error) {
 	const variable = "SESSION_KEYS"
 	if os.Getenv(variable) != "" {

@@ -36,8 +36,8 @@ func (a *app) forUser(next userHandler) http.HandlerFunc {
 
 var errUnchecked = errors.New("the session could not be used")
 
-// currentUser returns the user of a session, or users.ErrNoUser. It ends the sessions of users who are not there any more, and
-// those from before the last change of the password, also if RevokeAll could not reach them.
+// currentUser returns the user of a session, or users.ErrNoUser. It ends the session of a user who was removed, and a
+// session from before the last change of the password that RevokeAll did not reach.
 func (a *app) currentUser(ctx context.Context, s *Session) (users.User, error) {
 	if s.UserID() == 0 {
 		return users.User{}, users.ErrNoUser

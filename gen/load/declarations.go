@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"os"
 	"strconv"
 	"strings"
 
@@ -116,7 +115,7 @@ func (ds *declarations) syntax(p *packages.Package, path string) *ast.File {
 			return file
 		}
 	}
-	src, err := os.ReadFile(path)
+	src, err := ds.sources.read(path)
 	if err != nil {
 		return nil
 	}

@@ -38,15 +38,16 @@ func (l Library) Path() string {
 type reader interface {
 	// find adds what the app does at a node.
 	find(n ast.Node)
-	// sessionsOf returns what tells the sessions that e can be from others, or the managers,
-	// if e is a manager of sessions.
+	// sessionsOf returns the ids of the sessions that e can be; of the managers, if e is a
+	// manager of sessions.
 	sessionsOf(e ast.Expr) []string
-	// managedBy returns what tells the sessions of a manager or store from others; nothing if
-	// that is not known. The call makes the manager or store.
+	// managedBy returns the ids of the sessions whose manager or store the call makes; none if
+	// they are not known.
 	managedBy(call *ast.CallExpr) []string
 	// cookieOf returns the name of a session's cookie; empty if it is not known.
 	cookieOf(session string, s settings) string
-	// timeouts returns the timeouts that the settings of a session come to.
+	// timeouts returns the timeouts of a session with these settings, or the library's own
+	// where the app sets none.
 	timeouts(s settings) timeouts
 }
 

@@ -12,8 +12,8 @@ import (
 
 func (s *session) add(a access) { s.accesses = append(s.accesses, a) }
 
-// sessionCalled returns the session that the reader knows by an id. It makes the session if
-// there is none yet.
+// sessionCalled returns the session with an id of the reader's, which it adds to the
+// migration if the migration has none with that id.
 func (m *migration) sessionCalled(id string) *session {
 	if s := m.sessionWith(id); s != nil {
 		return s
@@ -23,7 +23,7 @@ func (m *migration) sessionCalled(id string) *session {
 	return s
 }
 
-// sessionWith returns the session that has an id; nil if there is none.
+// sessionWith returns the session with an id; nil if there is none.
 func (m *migration) sessionWith(id string) *session {
 	i := slices.IndexFunc(m.sessions, func(s *session) bool { return s.id == id })
 	if i < 0 {
@@ -32,8 +32,8 @@ func (m *migration) sessionWith(id string) *session {
 	return m.sessions[i]
 }
 
-// placeRest adds accesses of which it is not known which session they reach to the only
-// session. If the app has several, these accesses belong to none, which notes say.
+// placeRest places the accesses whose session is not known. If the app has one session, they
+// are of that one. If it has several, they are of none, and notes say so.
 func (m *migration) placeRest(accesses []access) {
 	opened := m.openedSessions()
 	switch {

@@ -168,7 +168,8 @@ func textOf(v constant.Value) string {
 	return constant.StringVal(v)
 }
 
-// times returns a constant number of units as a duration; zero for any other value.
+// times returns the duration of a setting that counts units, such as seconds; zero if the
+// setting is no constant number.
 func (s setting) times(unit time.Duration) time.Duration {
 	n, _ := constant.Int64Val(constant.ToInt(s.value))
 	return time.Duration(n) * unit

@@ -79,8 +79,8 @@ func returnsError(f *types.Func) bool {
 	return results.Len() > 0 && types.Identical(results.At(results.Len()-1).Type(), types.Universe.Lookup("error").Type())
 }
 
-// lostWithError returns the function that a call names, and says what went wrong when it
-// returned an error; "" for a function whose errors are not looked at.
+// lostWithError returns the function that a call names, and what an error of that function
+// means; "" if the rule does not ask for the errors of the function.
 func lostWithError(info *types.Info, call *ast.CallExpr) (f *types.Func, lost string) {
 	f = callee(info, call)
 	if f == nil || !returnsError(f) {

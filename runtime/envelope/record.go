@@ -29,9 +29,9 @@ func (k *Key) SealRecord(record []byte, contentAt int, associated []byte) []byte
 	return append(record, tag[:]...)
 }
 
-// OpenRecord verifies a sealed content and its tag, as SealRecord left them, and returns the content and the key that sealed it. keys are the keys that
-// the server accepts, made by NewRecordKey; only those with the hint are tried. The error is ErrTag, or ErrHint if no key
-// has the hint.
+// OpenRecord verifies a sealed content and its tag, as SealRecord left them, and returns the content and the key that
+// sealed it. keys are the keys that the server accepts, made by NewRecordKey; only those with the hint are tried. The error
+// is ErrTag, or ErrHint if no key has the hint.
 //
 // OpenRecord returns nothing that was decrypted before it has verified the whole tag.
 func OpenRecord(sealed, associated []byte, hint byte, keys []*Key) (content string, by *Key, err error) {

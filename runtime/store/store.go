@@ -24,9 +24,9 @@
 //
 // # Compare and swap
 //
-// [Store.Swap] is the only method that puts bytes under a key. It compares and writes in one step: of several callers that swap the same
-// old bytes, one succeeds. Each of the others learns what is there instead, decides anew and tries again, so that no change
-// is lost. An engine that reads, compares and then writes, without a lock or a condition in the engine, is wrong.
+// [Store.Swap] is the only method that puts bytes under a key. It compares and writes in one step: of several callers that
+// swap the same old bytes, one succeeds. Each of the others learns what is there instead, decides anew and tries again, so
+// that no change is lost. An engine that reads, compares and then writes, without a lock or a condition in the engine, is wrong.
 package store
 
 import (
@@ -83,8 +83,8 @@ type Record struct {
 	TTL time.Duration
 
 	// Keep is how long, from the write, later records may take the place of this one: until the absolute end of a session
-	// whose idle timeout is the TTL. Only the index of owners uses it, as the order of its records and as the time after which an
-	// entry can go. A Keep below the TTL counts as the TTL. An engine may go on with the Keep of the record that is replaced
+	// whose idle timeout is the TTL. Only the index of owners uses it, as the order of its records and as the time after
+	// which an entry can go. A Keep below the TTL counts as the TTL. An engine may go on with the Keep of the record that is replaced
 	// if that ends later.
 	Keep time.Duration
 

@@ -56,7 +56,8 @@ func (m Sessions) Commit(c fiber.Ctx) error {
 	return nil // the browser keeps the session that it has after any other error, which Config.OnEvent was told
 }
 
-// isUnsaved reports whether the store failed, or another request has ended the session meanwhile.
+// isUnsaved reports whether an error of SealTo means that the changes are lost: the store failed, or another request has
+// ended the session meanwhile.
 func isUnsaved(err error) bool {
 	_, failed := errors.AsType[*typedsession.StoreError](err)
 	return failed || errors.Is(err, typedsession.ErrGone)

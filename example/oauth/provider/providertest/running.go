@@ -24,7 +24,7 @@ type Running struct {
 var key = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
 // Start serves a provider until the test ends. It sends visitors back to redirectURL alone, and goes by the clock now.
-// Browsers take its host, localhost, for another site than 127.0.0.1.
+// Its host is localhost, which is another site than 127.0.0.1 to browsers.
 func Start(t testing.TB, redirectURL string, now func() time.Time) *Running {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
