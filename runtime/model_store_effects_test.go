@@ -39,7 +39,7 @@ func (w *world) loads(place, actor int, a *attempt) bool {
 	p := &w.actors[actor]
 	if place >= 0 {
 		at := w.places[place]
-		if at.state != a.saw.state || at.state == alive && at.view != a.saw.view {
+		if !w.leadsTo(place, a.saw) {
 			return false
 		}
 		if at.state == alive {

@@ -126,6 +126,15 @@ func (w *world) isOver(place int) bool {
 	return w.places[place].state == over
 }
 
+// leadsTo reports whether a token of a place may be seen to lead to saw.
+func (w *world) leadsTo(place int, saw sight) bool {
+	p := w.places[place]
+	if p.state == moved && saw.state == over {
+		return w.isOver(place) // its tombstone was deleted with the successor
+	}
+	return p.state == saw.state && (p.state != alive || p.view == saw.view)
+}
+
 // place returns the place of a token; -1 for none.
 func (h *history) place(w *world, token string) int {
 	o, known := h.tokens[token]
@@ -226,10 +235,7 @@ func (h *history) holds(w *world) bool {
 		if place == 0 && !p.written && p.state == alive && saw.state == over {
 			continue // the cookie has not moved in
 		}
-		if p.state == moved && saw.state == over && w.isOver(place) {
-			continue // its tombstone was deleted with the successor
-		}
-		if p.state != saw.state || p.state == alive && p.view != saw.view {
+		if !w.leadsTo(place, saw) {
 			return false
 		}
 	}
