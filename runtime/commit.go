@@ -152,7 +152,7 @@ func (c *Core) settle(p *plan, out outcome) {
 	if p.err == nil {
 		c.limit = p.limit
 		if c.kept != nil {
-			c.dropReplaced(p.body)
+			c.dropReplaced(p.base)
 		}
 	}
 }
@@ -183,14 +183,14 @@ func (c *Core) giveBack(p *plan, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.edits.giveBack(p.taken)
-	c.body = p.last
+	c.body = p.baseBefore
 	if err == nil {
 		return
 	}
-	if !c.unsent.isSame(err, p.body) && !errors.Is(err, errClientLeft) {
+	if !c.unsent.isSame(err, p.base) && !errors.Is(err, errClientLeft) {
 		c.queue(Event{Kind: kindOfFailure(err), Err: err})
 	}
-	c.unsent = c.newUnsent(err, p.body)
+	c.unsent = c.newUnsent(err, p.base)
 }
 
 // kindOfFailure returns the kind of event for an error of a carrier.

@@ -53,7 +53,7 @@ func (c *Core) reportLost(because lateness) error {
 		return withRefused(err, refused)
 	}
 	lost := c.lost(body)
-	p := plan{body: body, limit: c.limit}
+	p := plan{limit: c.limit}
 	c.take(&p, body)
 	if c.stored != nil {
 		c.stored.journal = journal{}

@@ -12,9 +12,9 @@ type plan struct {
 	err         error   // why the session is not sent as it is now
 	unsent      *unsent // describes err for later commits
 
-	taken taken
-	body  string // the encoded session that later commits compare the fields with
-	last  string // the encoded session that this commit compared the fields with
+	taken      taken
+	base       string // the encoded session that later commits compare the fields with
+	baseBefore string // the encoded session that this commit compared the fields with
 }
 
 // decide finds what is due. Afterwards nothing is pending, and the fields are compared with what is going to be sent. If
@@ -25,7 +25,7 @@ func (c *Core) decide(may permission) (p plan) {
 	now := c.manager.now()
 	defer c.stopClock(now)()
 
-	p.now, p.limit, p.from, p.last, p.body = now, c.limit, c.browser.carried, c.body, c.body
+	p.now, p.limit, p.from, p.base, p.baseBefore = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
 	if p.isDelivered && c.stored != nil {
 		c.planStored(&p, may)
@@ -92,7 +92,7 @@ func (c *Core) plan(p *plan, may permission) {
 func (c *Core) take(p *plan, body string) {
 	p.taken = taken{pending: c.edits.pending, valid: c.edits.valid}
 	c.edits.pending, c.edits.valid = changes{}, validBytes{}
-	p.body, c.body = body, body
+	p.base, c.body = body, body
 }
 
 // planSend plans to send the session, or to remove it if it is over or empty. A session that does not fit is a failure.
@@ -124,7 +124,7 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 		p.action, p.isDelivered, p.times = send, true, t
 		p.ends, p.sent = c.edits.pending.destroyed && c.browser.hasCookie, c.sentAs(changed)
 	}
-	p.limit, p.lifetime, p.delivery.body = limit, lifetime, body
+	p.limit, p.lifetime, p.body = limit, lifetime, body
 	c.take(p, body)
 }
 
@@ -161,7 +161,7 @@ func (c *Core) planRefresh(p *plan) {
 	if lifetime.refuse(t, p.now) != 0 {
 		return
 	}
-	p.action, p.isDelivered, p.times, p.lifetime, p.delivery.body = refresh, true, t, lifetime, c.body
+	p.action, p.isDelivered, p.times, p.lifetime, p.body = refresh, true, t, lifetime, c.body
 	p.sent = KindRefreshed
 }
 
@@ -201,7 +201,7 @@ func (c *Core) planWithout(p *plan, e Event, body string, may permission) {
 func (c *Core) planEnd(p *plan) {
 	c.planRemoval(p, 0)
 	p.taken.pending, c.edits.pending = c.edits.pending, changes{set: true}
-	p.body, c.body = emptyBody, emptyBody
+	p.base, c.body = emptyBody, emptyBody
 	p.times = times{}
 	p.isPartial = true
 }
