@@ -99,7 +99,7 @@ func (c *Core) settle(p *plan, out outcome) {
 		if out.removed {
 			c.queue(Event{Kind: KindDestroyed})
 			c.browser = browser{times: p.times}
-			c.setRecordID("")
+			c.stored.setRecordID("")
 			break
 		}
 		if out.times != (times{}) {
@@ -107,10 +107,10 @@ func (c *Core) settle(p *plan, out outcome) {
 		}
 		c.queueMerged(p, out)
 		c.browser = browser{hasCookie: true, accepted: true, times: p.times, carried: out.carried}
-		c.setRecordID(out.id)
+		c.stored.setRecordID(out.id)
 		c.queueSent(p, out)
-		if c.checked.since.IsZero() && !since.destroyed {
-			c.checked.since = p.times.seen
+		if c.checkedAt.IsZero() && !since.destroyed {
+			c.checkedAt = p.times.seen
 		}
 		if !since.renewed && !since.destroyed {
 			permanent := c.times.permanent
@@ -123,7 +123,7 @@ func (c *Core) settle(p *plan, out outcome) {
 				p.times = out.times
 			}
 			c.browser.times, c.browser.carried = p.times, out.carried
-			c.setRecordID(out.id)
+			c.stored.setRecordID(out.id)
 			c.queueSent(p, out)
 			c.times = c.times.touched(p.times.seen)
 		}
@@ -133,7 +133,7 @@ func (c *Core) settle(p *plan, out outcome) {
 		}
 		left := !p.isDelivered // the browser keeps what was not accepted
 		c.browser = browser{hasCookie: left && c.browser.hasCookie, over: left && c.browser.over, ended: p.reason != 0, times: p.times}
-		c.setRecordID("")
+		c.stored.setRecordID("")
 	case none:
 		if p.err == nil {
 			c.browser.times = c.times
@@ -146,9 +146,7 @@ func (c *Core) settle(p *plan, out outcome) {
 		c.browser.ended = false
 	}
 	c.unsent = p.unsent
-	if p.delivery.stored != nil {
-		c.stored.journal.written(p.delivery.stored.mark.UpTo)
-	}
+	c.stored.noteDelivered(p.toStore)
 	if p.err == nil {
 		c.limit = p.limit
 		if c.kept != nil {

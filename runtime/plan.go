@@ -28,7 +28,7 @@ func (c *Core) decide(may permission) (p plan) {
 	p.now, p.limit, p.from, p.base, p.baseBefore = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
 	if p.isDelivered && c.stored != nil {
-		c.planStored(&p, may)
+		p.toStore = c.planStored(&p, may)
 	}
 	p.taken.refused = c.edits.takeRefused()
 	if !p.isDelivered {
@@ -53,16 +53,14 @@ func (c *Core) plan(p *plan, may permission) {
 		if changed = c.changed(encoded); changed {
 			c.queueRepaired(encoded)
 		}
-		if c.stored != nil {
-			changed = changed || len(c.stored.journal.entries) > 0 // the record may hold another value
-			if !c.edits.pending.renewed && c.changesOwner(encoded) {
-				if may.cookieless {
-					p.leavePending()
-					return
-				}
-				c.edits.pending.renewed, verb = true, true
-				c.restart()
+		changed = changed || c.stored.hasCalls() // the record may hold another value
+		if !c.edits.pending.renewed && c.changesOwner(encoded) {
+			if may.cookieless {
+				p.leavePending()
+				return
 			}
+			c.edits.pending.renewed, verb = true, true
+			c.restart()
 		}
 		if changed || verb || c.edits.pending.set || c.edits.expired {
 			body = encoded
@@ -113,12 +111,8 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	case body == emptyBody && !t.permanent && !c.emptiesRecord():
 		c.planRemoval(p, 0)
 	default:
-		if size, most := c.manager.carrier.size(c, t, body); size > most {
-			err := c.manager.tooLarge(size, most, body)
-			if k := c.manager.store; k != nil && !k.sendsCookie(c, t) {
-				err.Cookie = ""
-			}
-			c.planWithout(p, Event{Kind: KindTooLarge, Err: err}, body, may)
+		if size := c.manager.carrier.size(c, t, body); size.bytes > size.limit {
+			c.planWithout(p, Event{Kind: KindTooLarge, Err: c.manager.tooLarge(size, body)}, body, may)
 			return
 		}
 		p.action, p.isDelivered, p.times = send, true, t
@@ -128,15 +122,13 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	c.take(p, body)
 }
 
-// tooLarge returns the error for a session that does not fit a cookie.
-func (m *manager) tooLarge(size, most int, body string) *TooLargeError {
-	return &TooLargeError{
-		Session: m.session,
-		Cookie:  m.carrier.names()[0],
-		Bytes:   size,
-		Limit:   most,
-		Fields:  m.fields.sizes(body),
+// tooLarge returns the error for a session that is larger than its limit.
+func (m *manager) tooLarge(s size, body string) *TooLargeError {
+	err := &TooLargeError{Session: m.session, Bytes: s.bytes, Limit: s.limit, Fields: m.fields.sizes(body)}
+	if !s.inStore {
+		err.Cookie = m.carrier.names()[0]
 	}
+	return err
 }
 
 // sentAs returns the kind of event to report when the session is sent: KindCreated, KindRenewed or KindRefreshed, or 0 for
