@@ -9,10 +9,11 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Files returns the generated sources for the source files of p, in the order of p.Files.
-func Files(p *schema.Package) ([][]byte, error) {
+// Files returns the generated sources for the source files of p, in the order of p.Files. inTests are the names that the
+// package's test files declare, which are compiled together with the sources.
+func Files(p *schema.Package, inTests map[string]bool) ([][]byte, error) {
 	sources := make([][]byte, len(p.Files))
-	for i, e := range newScopes(p).emitFiles() {
+	for i, e := range newScopes(p, inTests).emitFiles() {
 		var err error
 		if sources[i], err = e.Render(filepath.Base(p.Files[i].Output)); err != nil {
 			return nil, err
