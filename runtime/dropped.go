@@ -36,7 +36,7 @@ func (x *exchange) warnOfDrop(c *Core) {
 // drops reports why the browser that sent a request will drop the session's cookie: the cookie is Secure and nothing says
 // that the browser uses HTTPS, or the host is outside of Config.Domain.
 func (m *manager) drops(r *http.Request) (insecure, outside bool) {
-	if r.Host == testHost {
+	if r.Host == loopback.TestHost {
 		return false, false
 	}
 	insecure = m.transport.secure && r.TLS == nil && !loopback.IsHost(r.Host) && !saysHTTPS(r.Header) && !isFromHTTPS(r)

@@ -168,6 +168,10 @@ func TestThePageAnswersOnlyThisMachineUnlessTold(t *testing.T) {
 		"a foreign host name":  func(r *http.Request) { r.Host = "attacker.example" },
 		"forwarded by a proxy": func(r *http.Request) { r.Header.Set("X-Forwarded-For", "192.0.2.1") },
 		"forwarded, RFC 7239":  func(r *http.Request) { r.Header.Set("Forwarded", "for=192.0.2.1") },
+		"by a proxy that replaced the host": func(r *http.Request) {
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+			r.Header.Set("Referer", "https://shop.example/")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fill := func(s *Session) { s.SetUserID(48211907) }
