@@ -203,7 +203,8 @@ func (p Stored) problems(settings carrierSettings) []error {
 	}
 	_, encrypts := p.Accept.(Encrypted)
 	complainIf(p.WriteUnsealed, "setting Stored.WriteUnsealed would leave secret fields unsealed: remove it")
-	complainIf(p.Standby && p.Accept != nil && !encrypts, "setting Stored.Standby keeps sessions in the cookies of Accept, which is %T: %w", p.Accept, ErrNotConfidential)
+	complainIf(p.Standby && p.Accept != nil && !encrypts, "setting Stored.Standby keeps sessions in the cookies of Accept: set "+
+		"Stored.Accept to an Encrypted, not to a %T: %w", p.Accept, ErrNotConfidential)
 	complainIf(p.Keys == nil, "setting Stored.Keys must seal the records of a session with secret fields: %w", ErrNoKey)
 	return all
 }

@@ -36,7 +36,8 @@ func TestTheConstructorSaysWhatIsWrongWithStored(t *testing.T) {
 		{name: "secrets with Keys", protection: Stored{Store: store, Keys: keys}, spec: secret},
 		{name: "secrets with Keys, Accept Signed", protection: Stored{Store: store, Keys: keys, Accept: signed}, spec: secret},
 		{name: "secrets with Keys, Standby in Signed", protection: Stored{Store: store, Keys: keys, Accept: signed, Standby: true}, spec: secret,
-			want: "Stored.Standby keeps sessions in the cookies of Accept, which is typedsession.Signed", is: ErrNotConfidential},
+			want: "setting Stored.Standby keeps sessions in the cookies of Accept: set Stored.Accept to an Encrypted, not to a typedsession.Signed: " +
+				"session has secret fields, which its holder could read", is: ErrNotConfidential},
 		{name: "secrets with Keys, Standby in Encrypted", protection: Stored{Store: store, Keys: keys, Accept: encrypted, Standby: true}, spec: secret},
 		{name: "Touch without Accept", protection: Stored{Store: store}, config: touch, want: "Config.Touch is for sessions in cookies: remove it, or set Stored.Accept"},
 		{name: "Touch with Accept", protection: Stored{Store: store, Accept: signed}, config: touch},
