@@ -76,7 +76,7 @@ type Stored struct {
 	// write to the store can make sessions of any user. It needs Keys.
 	AcceptUnsealed bool
 	// WriteUnsealed leaves records unsealed, but for those that are sealed already, and accepts both, while a fleet gets
-	// Keys. It needs Keys, and is an error if the session has secret fields.
+	// Keys. It needs Keys, and is an error with AcceptUnsealed and if the session has secret fields.
 	WriteUnsealed bool
 	// Accept, a Signed or an Encrypted, says which cookies that hold a session are accepted too. The next write of such a
 	// session, or its next refresh, moves it into the store. A secret field that arrives in a signed cookie is dropped.
@@ -197,6 +197,8 @@ func (p Stored) problems(settings carrierSettings) []error {
 		"the Signed or Encrypted that was used before")
 	complainIf((p.AcceptUnsealed || p.WriteUnsealed) && p.Keys == nil, "settings Stored.AcceptUnsealed and WriteUnsealed need "+
 		"Keys, which seal the records in the end: set Stored.Keys, or remove them")
+	complainIf(p.AcceptUnsealed && p.WriteUnsealed, "settings Stored.AcceptUnsealed and WriteUnsealed exclude each other: "+
+		"WriteUnsealed is for the first step, in which new records are not sealed, AcceptUnsealed for the second, in which they are")
 	complainIf(settings.touch && p.Accept == nil, "setting Config.Touch is for sessions in cookies: remove it, or set Stored.Accept")
 	if !settings.secrets {
 		return all

@@ -30,6 +30,8 @@ func TestTheConstructorSaysWhatIsWrongWithStored(t *testing.T) {
 		{name: "negative MaxBytes", protection: Stored{Store: store, MaxBytes: -1}, want: "Stored.MaxBytes must not be negative"},
 		{name: "Standby alone", protection: Stored{Store: store, Standby: true}, want: "Stored.Standby needs Accept"},
 		{name: "AcceptUnsealed alone", protection: Stored{Store: store, AcceptUnsealed: true}, want: "Stored.AcceptUnsealed and WriteUnsealed need Keys"},
+		{name: "AcceptUnsealed and WriteUnsealed", protection: Stored{Store: store, Keys: keys, AcceptUnsealed: true, WriteUnsealed: true},
+			want: "Stored.AcceptUnsealed and WriteUnsealed exclude each other"},
 		{name: "Accept of a Stored", protection: Stored{Store: store, Accept: Stored{Store: store}}, want: "Stored.Accept must be a Signed or an Encrypted"},
 		{name: "Accept without keys", protection: Stored{Store: store, Accept: Signed{}}, want: "setting Stored.Accept: ", is: ErrNoKey},
 		{name: "secrets without Keys", protection: Stored{Store: store}, spec: secret, want: "Stored.Keys must seal", is: ErrNoKey},
