@@ -23,7 +23,7 @@ func (c *Core) check(ctx context.Context, now time.Time) Reason {
 	case !keep:
 		return ReasonRevoked
 	}
-	c.checked.since = c.times.touched(now).seen
+	c.checkedAt = c.times.touched(now).seen
 	return 0
 }
 
@@ -48,7 +48,7 @@ func (c *Core) checkFailed(ctx context.Context, err error) Reason {
 	if !errors.Is(ctx.Err(), context.Canceled) {
 		c.queue(Event{Kind: KindCheckFailed, Err: err})
 	}
-	c.checked.err = err
+	c.unchecked = err
 	if c.manager.checkFailOpen && ctx.Err() == nil {
 		return 0
 	}

@@ -53,12 +53,9 @@ func (c *Core) reportLost(because lateness) error {
 		return withRefused(err, refused)
 	}
 	lost := c.lost(body)
-	p := plan{body: body, limit: c.limit}
+	p := plan{limit: c.limit}
 	c.take(&p, body)
-	if c.stored != nil {
-		c.stored.journal = journal{}
-		c.stored.place.Forget()
-	}
+	c.stored.forget()
 	c.settle(&p, outcome{})
 	if lost.Fields == nil && lost.Calls == nil {
 		return withRefused(nil, refused)

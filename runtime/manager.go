@@ -126,9 +126,6 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 		}
 	}
 	p.request = m.requestOf(ctx)
-	if m.store != nil {
-		p.found, p.failed = m.store.fetch(ctx, &p.values, m.now())
-	}
 	return opened[S](m.load(ctx, ctx, &p))
 }
 
@@ -152,8 +149,8 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 	s := c.session.(*S)
 	if reason != 0 {
 		rejected := &RejectedError{Session: c.manager.session, Reason: reason}
-		if c.checked.err != reason {
-			rejected.Err = c.checked.err
+		if c.unchecked != reason {
+			rejected.Err = c.unchecked
 		}
 		return s, rejected
 	}
@@ -230,9 +227,7 @@ func (m *manager) claim(ctx context.Context, c *Core, session any) error {
 		}
 	case nil:
 		c.manager = m
-		if m.store != nil {
-			c.stored = new(stored)
-		}
+		c.stored = m.newStored()
 		c.begin(m.now())
 	default:
 		return ErrOtherManager

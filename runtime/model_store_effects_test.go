@@ -31,6 +31,24 @@ func (h *history) takeEffect(w *world, actor int, a *attempt) bool {
 			return true
 		}
 	}
+	return !a.acked && h.destroysInPart(w, actor, a)
+}
+
+// destroysInPart goes on with the states that a failed commit with a Destroy can leave which has ended some of the sessions
+// that it had to end. All its operations are still to be done.
+func (h *history) destroysInPart(w *world, actor int, a *attempt) bool {
+	p := w.actors[actor]
+	if h.lastDestroy(actor, p.applied, a.upTo) < 0 {
+		return false
+	}
+	for _, place := range [...]int{p.bound, h.place(w, h.actors[actor].token)} {
+		next := w.clone()
+		next.end(place)
+		next.actors[actor].pass(a)
+		if h.search(next) {
+			return true
+		}
+	}
 	return false
 }
 

@@ -33,7 +33,7 @@ func (x *exchange) fetch() bool {
 	}
 	p := x.manager.present(x.request)
 	x.remote.isRead = true
-	x.remote.found, x.remote.failed = k.fetch(x.Context, &p.values, x.manager.now())
+	x.remote.found, x.remote.failed = k.fetch(x.Context, p.values, x.manager.now())
 	if x.remote.failed == nil {
 		return true
 	}

@@ -27,7 +27,7 @@ func (c *Core) newUnsent(err error, body string) *unsent {
 // standsIn reports whether the session is a fresh one in place of the browser's, for which Config.Check failed or whose
 // cookie SameSite may have withheld.
 func (c *Core) standsIn() bool {
-	return (c.checked.err != nil || c.withheld) && c.browser.hasCookie && !c.browser.accepted
+	return (c.unchecked != nil || c.withheld) && c.browser.hasCookie && !c.browser.accepted
 }
 
 // keepBack plans not to send a session that stands in for the browser's and that was changed without a verb. Otherwise a
@@ -46,5 +46,5 @@ func (c *Core) keptBack(fields []string) error {
 	if c.withheld {
 		return &WithheldError{Session: c.manager.session, Fields: fields}
 	}
-	return &UncheckedError{Session: c.manager.session, Fields: fields, Err: c.checked.err}
+	return &UncheckedError{Session: c.manager.session, Fields: fields, Err: c.unchecked}
 }
