@@ -81,9 +81,8 @@ func ShowString(name string, fields []FieldValue) string {
 	return b.String()
 }
 
-// ShowJSON returns a session as an object of the fields that are not zero, in their
-// order. A value that JSON cannot hold, such as a map with keys that are bools, is
-// shown as text. The error is always nil.
+// ShowJSON returns a session as an object of the fields that are not zero, in their order. A value that JSON cannot hold,
+// such as a map with keys that are bools, is shown as text. The error is always nil.
 func ShowJSON(fields []FieldValue) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')

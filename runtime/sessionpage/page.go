@@ -90,7 +90,7 @@ type view struct {
 type field struct {
 	typedsession.FieldSize
 	Value   string
-	Percent float64 // of Limit, how many percent the field takes
+	Percent float64 // how many percent of Limit the field takes
 }
 
 func look[S any](m *typedsession.Manager[S], s *S, now time.Time) (view, error) {
