@@ -35,7 +35,7 @@ type pageSession struct {
 
 var opening = time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)
 
-// browser returns a browser of a server with the page, whose sessions fill has filled.
+// browser is a browser of a server with the page.
 type browser struct {
 	t      *testing.T
 	clock  *sessiontest.Clock
@@ -43,6 +43,7 @@ type browser struct {
 	client *http.Client
 }
 
+// open returns a browser of a server with the page, whose session fill has filled.
 func open(t *testing.T, options sessionpage.Options, fill func(*Session)) *browser {
 	t.Helper()
 	clock := sessiontest.NewClock(opening)
