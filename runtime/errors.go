@@ -252,6 +252,8 @@ var errConflict = errors.New("another request gave the field another value at th
 // foreign returns the Err of a KindForeign event.
 func (m *manager) foreign(reason Reason) error {
 	switch {
+	case m.store == nil && reason == ReasonLength:
+		return errForeignLength
 	case m.store == nil:
 		return errForeign
 	case reason == ReasonForeign:
@@ -261,6 +263,11 @@ func (m *manager) foreign(reason Reason) error {
 	}
 	return errForeignToken
 }
+
+// errForeignLength is the Err of a KindForeign event for a cookie whose length no session in a cookie has.
+var errForeignLength = errors.New("the cookie that came is shorter or longer than any with a session: perhaps it is the token of " +
+	"a session in a store, for which the constructor needs a Stored; or another app on localhost has one of the same name, since " +
+	"cookies do not know ports (give one of the two another cookie= in its directive)")
 
 // errForeignRecord is the Err of a KindForeign event for a record in the store that this server cannot open.
 var errForeignRecord = errors.New("the store has the session, and no key of Stored.Keys opens its record, or it is not sealed: " +

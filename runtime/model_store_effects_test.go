@@ -61,8 +61,8 @@ func (h *history) isRevokedBeside(a *attempt, owner string) bool {
 	return false
 }
 
-// destroysInPart goes on with the states that a failed commit with a Destroy can leave which has ended some of the sessions
-// that it had to end. All its operations are still to be done.
+// destroysInPart goes on with the states that a failed commit with a Destroy can leave if it has ended some of the sessions
+// that it had to end, and not all. All its operations are still to be done.
 func (h *history) destroysInPart(w *world, actor int, a *attempt) bool {
 	p := w.actors[actor]
 	if h.lastDestroy(actor, p.applied, a.upTo) < 0 {
@@ -167,7 +167,7 @@ func (h *history) lastDestroy(actor, from, upTo int) int {
 	return -1
 }
 
-// commits has the operations take effect that a commit has and that have not. It reports false if they cannot.
+// commits makes those operations of a commit take effect that have not done so yet. It reports false if they cannot.
 func (w *world) commits(h *history, actor int, a *attempt, upTo int) bool {
 	d, p := h.actors[actor], &w.actors[actor]
 	from := p.applied

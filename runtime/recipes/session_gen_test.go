@@ -29,7 +29,7 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// Session is a sign-in that another site is asked for: the state that its answer has to bring.
+// Session holds the state of a sign-in, which the answer of the other site has to bring.
 //
 // It is made from session. Get one from SessionFrom; its setters may be called
 // from several goroutines, while a getter of a plain value must not run beside

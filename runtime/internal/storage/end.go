@@ -15,9 +15,8 @@ type Ending struct {
 	Key  string
 	Data []byte // the record, if it was read; nil otherwise
 
-	// Keep, unless it is zero, says that there has to be a tombstone even if there is no record, and for how long: that of a
-	// cookie which would otherwise move in again. Where there is a record, the tombstone stays for as long as Storage.Keep
-	// says too.
+	// Keep, unless it is zero, is how long a tombstone has to stay, even if there is no record, because a cookie could move
+	// in again. Where there is a record, the tombstone stays at least as long as Storage.Keep says.
 	Keep time.Duration
 
 	Spared []string // the keys of records that are not ended, although a tombstone of Renew leads there
@@ -104,8 +103,8 @@ func (s *Storage) keepOf(e Ending, found record.Record) time.Duration {
 
 // remove deletes a record that no tombstone could be put into: an engine that is out of memory still deletes. because is
 // the engine's error. It first looks whether the record is still the one that was to be replaced, because a tombstone of
-// Renew must not be deleted: without it nothing leads to the successor. Where a cookie could move in again, a record that is
-// gone has not ended.
+// Renew must not be deleted: without it nothing leads to the successor. Where a cookie could move in again, remove deletes
+// nothing and fails, because only a tombstone keeps the cookie out.
 func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because error) (successor string, err error) {
 	current, err := s.engine.Get(ctx, e.Key)
 	if err != nil {

@@ -16,8 +16,8 @@ type Place struct {
 	// Derived says that the token is that of a cookie which moves in, so that requests of the same session may have made
 	// the record.
 	Derived bool
-	// Keep is for how long a tombstone has to stay here, and that there has to be one even if there is no record, because a
-	// cookie could move in again; zero for TombstoneTTL, in the place of a record.
+	// Keep, unless it is zero, is how long a tombstone has to stay here, even if there is no record, because a cookie could
+	// move in again. If it is zero, a tombstone takes the place of a record alone, and stays for TombstoneTTL.
 	Keep time.Duration
 
 	held    held
@@ -159,7 +159,7 @@ func (s *Storage) see(p *Place, data []byte, since Mark) (Mark, error) {
 			p.known = &since
 		}
 	}
-	// What was tried and is not there never will be: it would have replaced a record that has been replaced.
+	// A write that was tried, and whose record is not there, never takes effect: the record that it compares with is gone.
 	p.tried = nil
 	p.held = held{data: data, record: r, by: by}
 	return since, nil

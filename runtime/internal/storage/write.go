@@ -52,8 +52,8 @@ func (s *Storage) swap(ctx context.Context, p *Place, mark Mark, next Next) (cur
 	return current, swapped, err
 }
 
-// meet looks at what the engine holds in the place of what a write expected. Where a new record was to be made and another
-// session has the token, the place gets a new one.
+// meet records what the engine holds instead of what a write expected. If the write was to make a new record, and another
+// session has the token, meet gives the place a new token.
 func (s *Storage) meet(p *Place, current []byte, since Mark) (Mark, error) {
 	if p.Exists() || p.Derived || s.isOwn(p, current) {
 		return s.see(p, current, since)
@@ -182,7 +182,7 @@ func (s *Storage) discard(ctx context.Context, p *Place) error {
 	return nil
 }
 
-// make writes the record of a place's successor. A record that an attempt before has made is replaced.
+// make writes the record of a place's successor. It replaces a record that an earlier attempt has made.
 func (s *Storage) make(ctx context.Context, p *Place, mark Mark, next Next) (*Place, error) {
 	for {
 		to := s.Successor(p)
@@ -208,9 +208,9 @@ type burial struct {
 	current []byte // what is there instead
 }
 
-// bury puts a tombstone into a record that names the place to which the session was renewed, or none if to is nil. A tombstone
-// that names the place of a session with the same owner stays among the records of the owner, so that whoever ends all of
-// them finds the session.
+// bury replaces the held record by a tombstone, which names the place to which the session was renewed, or none if to is
+// nil. If the session has the same owner there, the tombstone stays among the records of the owner, so that whoever ends all
+// of them finds the session.
 func (s *Storage) bury(ctx context.Context, p, to *Place, next Next) (burial, error) {
 	if !p.Exists() && !p.Derived {
 		return burial{buried: true}, nil
