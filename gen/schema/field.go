@@ -27,7 +27,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case !d.tagged && name == "_": // padding, or a marker for the compiler, which holds no value
 	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
 	case t.excluded:
-	case t.retired || name == "_":
+	case t.options.retired || name == "_":
 		b.retire(result, d, t)
 	case top && b.unexported(result, d):
 	case b.unnumbered(result, d, t):
@@ -77,7 +77,7 @@ func (b *builder) unnumbered(result *Struct, d declared, t tag) bool {
 // and named, or neither.
 func (b *builder) retire(result *Struct, d declared, t tag) {
 	switch name := d.v.Name(); {
-	case !t.retired:
+	case !t.options.retired:
 		b.diags.Add(t.numberPos, "retired", "a field without a name cannot be read or set: did you mean session:\"%d,retired\"?", t.number)
 		return
 	case name != "_":
