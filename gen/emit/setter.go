@@ -28,61 +28,80 @@ func setterResults(f *schema.Field) []jen.Code {
 
 // set writes the statements of a setter after the lock, which make v the value.
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
-	value := jen.Id("v") // the value to store
-	normalize := func(normal *jen.Statement) {
-		if value = normal; f.Max > 0 || f.Optional {
-			g.Id("v").Op("=").Add(value)
-			value = jen.Id("v")
-		}
+	value := e.normalize(g, f)
+	e.keepNewest(g, f)
+	if e.restores(f) { // its encoding begins with the deadline
+		e.chooseDeadline(g, f)
 	}
+	encoded := e.validate(g, f)
+	e.store(g, f, value, encoded)
+	if f.CanRefuse() {
+		g.Return(jen.Nil())
+	}
+}
+
+// normalize writes the statements that make a value of v that the body can hold: valid UTF-8, or a time in the field's
+// precision. It returns the expression for that value, which is v if the setter needs it more than once.
+func (e *sessionEmitter) normalize(g *jen.Group, f *schema.Field) *jen.Statement {
+	var normal *jen.Statement
 	switch {
 	case f.Type.Kind == schema.Text:
-		normalize(e.Runtime("ValidText").Call(jen.Op("&").Id("state").Dot("core"), jen.Lit(f.Number), jen.Id("v")))
+		normal = e.Runtime("ValidText").Call(jen.Op("&").Id("state").Dot("core"), jen.Lit(f.Number), jen.Id("v"))
 	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds && !f.Type.MadeFromTime():
-		normalize(e.Wire("Seconds").Call(jen.Id("v")))
+		normal = e.Wire("Seconds").Call(jen.Id("v"))
 	case f.Type.Kind == schema.Time:
 		e.roundTime(g, f)
-	case f.Type.Kind == schema.Enum:
-		e.refuse(g, f, e.function(enumRole, f.Type).Dot("Check").Call(jen.Id("v")))
+		return jen.Id("v")
+	default:
+		return jen.Id("v")
 	}
-	e.keepNewest(g, f)
-	if f.TTL > 0 && e.restores(f) {
-		g.Id("deadline").Op(":=").Add(e.newDeadline(f))
+	if f.Max == 0 && !f.Optional {
+		return normal
 	}
-	valid := jen.Nil()
+	g.Id("v").Op("=").Add(normal)
+	return jen.Id("v")
+}
+
+// validate writes the statements that end a setter with an error if the field cannot keep v. For a field that restores,
+// it returns the expression for the encoding of v.
+func (e *sessionEmitter) validate(g *jen.Group, f *schema.Field) (encoded *jen.Statement) {
 	switch {
 	case e.encodes(f):
 		g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, jen.Id("v"), jen.Id("deadline")))
 		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
-		valid = jen.Id("encoded")
+		return jen.Id("encoded")
 	case e.restores(f):
 		e.refuse(g, f, e.check(f, variable("v")))
-		valid = e.encodeValid(f, variable("v"), jen.Id("deadline"))
-		if f.Type.Fallible() {
-			g.List(jen.Id("encoded"), jen.Id("_")).Op(":=").Add(valid)
-			valid = jen.Id("encoded")
+		encoded = e.encodeValid(f, variable("v"), jen.Id("deadline"))
+		if !f.Type.Fallible() {
+			return encoded
 		}
+		g.List(jen.Id("encoded"), jen.Id("_")).Op(":=").Add(encoded)
+		return jen.Id("encoded")
+	case f.Type.Kind == schema.Enum:
+		e.refuse(g, f, e.function(enumRole, f.Type).Dot("Check").Call(jen.Id("v")))
 	case f.Type.Kind == schema.Text && f.Max > 0:
 		g.If(jen.Len(jen.Id("v")).Op(">").Lit(f.Max)).Block(
 			jen.Return(e.refused(f, e.Wire("TooLong").Values(jen.Id("Got").Op(":").Len(jen.Id("v")), jen.Id("Max").Op(":").Lit(f.Max)))))
-	case f.Type.Kind != schema.Time && f.Type.Kind != schema.Enum:
+	case f.Type.Kind != schema.Time:
 		e.refuseCopied(g, f)
 	}
+	return jen.Nil()
+}
+
+// store writes the statements that assign value to the field, start its ttl, and tell the core that the field was set.
+func (e *sessionEmitter) store(g *jen.Group, f *schema.Field, value, encoded *jen.Statement) {
 	e.assign(g, f, value)
-	switch {
-	case f.TTL > 0 && e.restores(f):
-		g.Add(deadline(f).expr()).Op("=").Id("deadline")
-	case f.TTL > 0:
-		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
+	if e.restores(f) {
+		setDeadline(g, f)
+	} else {
+		e.startTTL(g, f)
 	}
 	if f.Type.Mutable() && !e.restores(f) { // v may also be in the caller's memory
 		core("SetWatched", jen.Lit(f.Number))(g)
-	} else {
-		e.noteSet(g, f, valid)
+		return
 	}
-	if f.CanRefuse() {
-		g.Return(jen.Nil())
-	}
+	e.noteSet(g, f, encoded)
 }
 
 // refuse writes the statement that ends a setter with an error, if there is one.
@@ -109,14 +128,14 @@ func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// noteSet writes the statement that tells the core that the field was set or cleared. For a field that can be changed
-// in place and then exceed a bound, valid are the bytes of the value to restore.
-func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.Statement) {
+// noteSet writes the statement that tells the core that the field was set or cleared. A field that restores also passes
+// the encoding of its new value, which is the one to restore.
+func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, encoded *jen.Statement) {
 	if isRaw(f) && !f.Type.Mutable() {
 		forgetRaw(g, f)
 	}
 	if e.restores(f) {
-		core("SetValid", jen.Lit(f.Number), valid)(g)
+		core("SetValid", jen.Lit(f.Number), encoded)(g)
 	} else {
 		core("Set", jen.Lit(f.Number))(g)
 	}
