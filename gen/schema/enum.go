@@ -22,7 +22,7 @@ type enumUse struct {
 func (b *builder) enumConstants(t *Type, u use) bool {
 	at := u.options.pos["enum"]
 	t.EnumPos = at
-	prefix, former := b.owner+u.hint, u.options.was
+	prefix, former := b.enumPrefix+u.hint, u.options.was
 	differs := false
 	named, _ := types.Unalias(t.Go).(*types.Named)
 	if named != nil && named.Obj().Pkg() == b.pkg.Types {
@@ -47,7 +47,7 @@ func (b *builder) enumConstants(t *Type, u use) bool {
 		names[name] = text
 		value := EnumValue{Text: text, Constant: name}
 		for _, fieldName := range former {
-			name := constantName(b.owner+fieldName, text)
+			name := constantName(b.enumPrefix+fieldName, text)
 			if b.pkg.Types.Scope().Lookup(name) != nil {
 				b.diags.Add(u.options.pos["was"], "name-taken", "the enum's constant for %q was called %s, and this package declares that name: leave %s out of was=, or remove the declaration", text, name, fieldName)
 				return false
