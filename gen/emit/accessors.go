@@ -1,5 +1,5 @@
-// This file writes the methods that a field can have, except SetX, AddX, AppendX and TakeX, which are in setter.go, add.go,
-// append.go and take.go, and those for its former names, which are in former.go.
+// This file writes the methods of a field. SetX, AddX, AppendX and TakeX are in setter.go, add.go, append.go and take.go,
+// and the methods under the field's former names in former.go.
 
 package emit
 
@@ -37,8 +37,8 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	}
 }
 
-// accessor writes the accessor a of a field, with the comment that method describes, and
-// returns a.
+// accessor writes the method a of a field, and returns a. Its comment consists of user, lines
+// of the user's own, and of paragraphs.
 func (e *sessionEmitter) accessor(f *schema.Field, user, paragraphs []string, a accessor, body func(g *jen.Group)) accessor {
 	e.method(user, paragraphs, a.prefix+f.Name, a.params, a.results, body)
 	return a
@@ -118,8 +118,8 @@ func (e *sessionEmitter) returnImmutable(g *jen.Group, f *schema.Field) {
 // watch the value, or makes an expired value absent.
 func locks(f *schema.Field) bool { return f.Type.Mutable() || f.TTL > 0 }
 
-// handedOut returns the expression that a getter returns for a value that can be changed
-// in place.
+// handedOut returns the expression that a getter returns for a value that can be changed in
+// place. A slice has no spare capacity, so that an append to it makes another slice.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
 	if f.Type.IsSlice() {
 		return e.Std("slices", "Clip").Call(value.expr())
@@ -156,7 +156,7 @@ func (e *sessionEmitter) makeAbsent(g *jen.Group, f *schema.Field) {
 }
 
 // makeAbsentIn writes the statements that make a field absent in another session, of which no getter has been called. state
-// is the variable that holds what the session consists of.
+// is the variable that holds the other session's state.
 func (e *sessionEmitter) makeAbsentIn(g *jen.Group, state string, f *schema.Field) {
 	e.makeValueAbsent(g, state, f)
 	if isRaw(f) {

@@ -30,7 +30,7 @@ func setterResults(f *schema.Field) []jen.Code {
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	value := e.normalize(g, f)
 	e.keepNewest(g, f)
-	if e.restores(f) { // its encoding begins with the deadline
+	if e.isRestored(f) { // the encoding begins with the deadline
 		e.chooseDeadline(g, f)
 	}
 	encoded := e.validate(g, f)
@@ -62,15 +62,15 @@ func (e *sessionEmitter) normalize(g *jen.Group, f *schema.Field) *jen.Statement
 	return jen.Id("v")
 }
 
-// validate writes the statements that end a setter with an error if the field cannot keep v. For a field that restores,
-// it returns the expression for the encoding of v.
+// validate writes the statements that end a setter with an error if the field cannot keep v. For a restored field, it
+// returns the expression for the encoding of v.
 func (e *sessionEmitter) validate(g *jen.Group, f *schema.Field) (encoded *jen.Statement) {
 	switch {
-	case e.encodes(f):
+	case e.checkedByEncoding(f):
 		g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, jen.Id("v"), jen.Id("deadline")))
 		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
 		return jen.Id("encoded")
-	case e.restores(f):
+	case e.isRestored(f):
 		e.refuse(g, f, e.check(f, variable("v")))
 		encoded = e.encodeValid(f, variable("v"), jen.Id("deadline"))
 		if !f.Type.Fallible() {
@@ -92,12 +92,12 @@ func (e *sessionEmitter) validate(g *jen.Group, f *schema.Field) (encoded *jen.S
 // store writes the statements that assign value to the field, start its ttl, and tell the core that the field was set.
 func (e *sessionEmitter) store(g *jen.Group, f *schema.Field, value, encoded *jen.Statement) {
 	e.assign(g, f, value)
-	if e.restores(f) {
+	if e.isRestored(f) {
 		setDeadline(g, f)
 	} else {
 		e.startTTL(g, f)
 	}
-	if f.Type.Mutable() && !e.restores(f) { // v may also be in the caller's memory
+	if f.Type.Mutable() && !e.isRestored(f) { // v may also be in the caller's memory
 		core("SetWatched", jen.Lit(f.Number))(g)
 		return
 	}
@@ -109,8 +109,8 @@ func (e *sessionEmitter) refuse(g *jen.Group, f *schema.Field, err *jen.Statemen
 	g.If(jen.Err().Op(":=").Add(err), jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
 }
 
-// refuseCopied writes the statements that end a setter when v cannot be kept, for a field that nobody can change in
-// place.
+// refuseCopied writes the statements that end the setter of a field that nobody can change in place with an error if the
+// field cannot keep v.
 func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
 	if f.Type.Fallible() {
 		encode := jen.If(
@@ -128,13 +128,13 @@ func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// noteSet writes the statement that tells the core that the field was set or cleared. A field that restores also passes
-// the encoding of its new value, which is the one to restore.
+// noteSet writes the statement that tells the core that the field was set or cleared. For a restored field, the core also
+// gets the encoding of the new value, which is now the last valid one.
 func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, encoded *jen.Statement) {
 	if isRaw(f) && !f.Type.Mutable() {
 		forgetRaw(g, f)
 	}
-	if e.restores(f) {
+	if e.isRestored(f) {
 		core("SetValid", jen.Lit(f.Number), encoded)(g)
 	} else {
 		core("Set", jen.Lit(f.Number))(g)
@@ -146,7 +146,7 @@ func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.State
 	return coreRefuse(f, e.publicError(f, err))
 }
 
-// coreRefuse returns what refused returns, for an error that is fit to be shown.
+// coreRefuse returns what refused returns, for an error that reveals no secret.
 func coreRefuse(f *schema.Field, err *jen.Statement) *jen.Statement {
 	return jen.Id("state").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), err)
 }
