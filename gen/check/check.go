@@ -1,6 +1,6 @@
-// Package check holds the rules for a schema as a whole, whose fields are each right: names
-// and numbers that are used twice, the size of a session in a cookie and in memory, and
-// cookies that overwrite one another.
+// Package check holds the rules for a schema as a whole; package schema checks each field by
+// itself. The rules are about names and numbers that are used twice, the size of a session in
+// a cookie and in memory, and cookies that overwrite one another.
 package check
 
 import (
@@ -34,8 +34,8 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 	}
 }
 
-// addGenerated adds to declared the names that the files generated for p declare, except the
-// names that are chosen to be free.
+// addGenerated adds to declared the names that the files generated for p declare, except those
+// of functions of types, which the generator chooses so that they are free.
 func addGenerated(p *schema.Package, declared map[string]token.Position) {
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
@@ -93,7 +93,7 @@ func checkConstantsOf(enum *schema.Type, declared map[string]token.Position, dia
 	}
 }
 
-// checkOwners reports a second field that is to say whose session it is.
+// checkOwners reports all fields with the option owner but the first.
 func checkOwners(s *schema.Session, diags *diagnostic.List) {
 	fields := s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Owner })
 	slices.SortFunc(fields, func(x, y *schema.Field) int { return x.Pos.Offset - y.Pos.Offset })
@@ -201,8 +201,8 @@ func checkAccessors(s *schema.Session, diags *diagnostic.List) {
 	}
 }
 
-// checkFormerAccessors reports the accessor that a field cannot have for one of its former names.
-// taken holds the fields that have an accessor of a name.
+// checkFormerAccessors reports the first accessor that a field cannot have under a former name.
+// taken holds the fields by the names of their accessors.
 func checkFormerAccessors(s *schema.Session, f *schema.Field, former string, taken map[string]*schema.Field, diags *diagnostic.List) {
 	at := f.OptionPos["was"]
 	for _, name := range schema.AccessorsNamed(f, former) {

@@ -37,7 +37,8 @@ func Memory(p *schema.Package, diags, notes *diagnostic.List) {
 	}
 }
 
-// checkMemory reports a session whose lists and maps take too much memory together, and each of them that does by itself.
+// checkMemory reports each list and map of a session that can take too much memory. If there is none, it reports the
+// session if all of them together can.
 func checkMemory(s *schema.Session, diags, notes *diagnostic.List) {
 	m := memory{diags: diags, notes: notes, known: map[counted]int64{}}
 	if total := m.fields(s.Struct, 1); total > mostHeavy && m.reported == 0 {

@@ -10,8 +10,9 @@ import (
 )
 
 // checkTypeNames reports types with the name of a variable of the generated functions, which
-// hides the type there, where the generator cannot use a second name for the type: the
-// session itself, embedded types, and types with the name of the variable in the guards.
+// hides the type there. Most such types get a second name in the generated code and are not
+// reported. A second name does not help for the session itself, for embedded types, and for
+// types with the name of the variable in the guards.
 func checkTypeNames(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
 	c := shadowCheck{pkg: pkg, diags: diags, seen: map[*schema.Struct]bool{}}
 	c.name(s.Name, s.NamePos)

@@ -54,9 +54,9 @@ func (d *driver) loadTests(ctx context.Context, paths []string) ([]*packages.Pac
 // decides the name of the package, and one file that is not text loses the imports of all
 // the others.
 //
-// In the second load, the go command's -overlay flag makes the files absent. The Overlay
-// of packages.Load can only give a file other contents. It sets the flag itself, so that
-// there is no second load with an overlay.
+// In the second load, the go command's -overlay flag makes the files absent. The Overlay of
+// packages.Load could only give a file other contents. When there is one, packages.Load sets
+// the flag itself, so that there is no second load.
 func (d *driver) loadAround(ctx context.Context, patterns []string, tests bool) ([]*packages.Package, error) {
 	roots, err := d.run(ctx, patterns, tests, d.config.BuildFlags)
 	if err != nil {

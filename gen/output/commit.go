@@ -62,8 +62,8 @@ func Commit(changes []Change) (err error) {
 	return nil
 }
 
-// incomplete returns the error of a Commit that ends at the change c, of whose changes it
-// carried out as many as done says.
+// incomplete returns the error of a Commit that failed at the change c, after it had made as
+// many of all changes as done says.
 func incomplete(verb string, c Change, done, all int, err error) error {
 	return fmt.Errorf("cannot %s %s: %w; replaced or removed before that: %d of %d files; once the cause is gone, run the command again for the rest", verb, c.Path, err, done, all)
 }

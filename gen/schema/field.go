@@ -168,8 +168,8 @@ func (b *builder) setFormerNames(f *Field, o *options) {
 	f.Was = o.was
 }
 
-// unfitEmbedded reports an embedded field that cannot have a number: one that is not
-// exported, as its type is not, or an interface, whose value is not known.
+// unfitEmbedded reports an embedded field that cannot have a number: one whose type is not
+// exported, or is an interface, so that the types of its values are not known.
 func (b *builder) unfitEmbedded(d declared) bool {
 	name := d.v.Name()
 	goType := d.v.Type()
@@ -184,8 +184,8 @@ func (b *builder) unfitEmbedded(d declared) bool {
 	return true
 }
 
-// exportedName returns an exported form of name. In scripts without upper case, that
-// takes another letter before it.
+// exportedName returns an exported form of name. A name in a script without upper case gets
+// an X before it.
 func exportedName(name string) string {
 	name = strings.TrimLeft(name, "_")
 	first, size := firstRune(name)

@@ -26,8 +26,9 @@ type tag struct {
 	untagged token.Position
 }
 
-// options are the options after the number. The field's type and the types inside it
-// share one options by pointer, and each option applies to the first type that it suits.
+// options are the options after the number. They apply to the field's type and to the types
+// inside it, which share them by pointer: each option applies to the first type that it
+// suits.
 type options struct {
 	retired       bool
 	max, each     int
@@ -70,7 +71,7 @@ func (b *builder) parseTag(value string, numbered bool, at func(offset int) toke
 	t.options = newOptions()
 	ok = true
 	offset := 0
-	inDefault := false // this part may belong to the default before it
+	inDefault := false // the option may be the end of a default that a comma has cut
 	for i, option := range strings.Split(value, ",") {
 		here := at(offset)
 		offset += len(option) + 1
@@ -125,7 +126,7 @@ func (b *builder) parseNumber(text string, at token.Position) (n int, ok bool) {
 
 var errUnknownOption = errors.New("unknown option")
 
-// read reads one option.
+// read reads one option into o.
 func (o *options) read(given tagOption) error {
 	known := slices.IndexFunc(fieldOptions, func(option fieldOption) bool { return option.name == given.name })
 	if known < 0 {
