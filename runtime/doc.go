@@ -29,8 +29,7 @@
 //
 // What this page says of cookies holds for both, unless it says otherwise. [Stored] says what is different in a store.
 //
-// [Core], [Spec], [Field], [Hidden], [From], [NewManager], [OwnerOf], [ValidText], [FieldValue], [ShowString], [ShowJSON] and
-// [ShowLog] are for generated code only.
+// [Core], [Spec], [Field], [Hidden], [From], [NewManager], [OwnerOf] and [ValidText] are for generated code only.
 //
 // # Reading and writing
 //

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
@@ -114,7 +115,7 @@ func (e *UncheckedError) detail() string {
 		what, why = "used", err.sentence()
 	}
 	return fmt.Sprintf("%s did not replace the browser's session, which could not be %s: look at Info.Unchecked first; "+
-		"a login calls Renew, a logout Destroy: %s", strings.Join(e.Fields, ", "), what, oneLine(why))
+		"a login calls Renew, a logout Destroy: %s", strings.Join(e.Fields, ", "), what, sessionshow.Line(why))
 }
 
 // Unwrap returns ReasonUnchecked and Err.
@@ -163,9 +164,9 @@ type RefusedError struct {
 func (e *RefusedError) Error() string {
 	field, err := e.place()
 	if e.Session == "" {
-		return fmt.Sprintf("session field %s refused a value: %s", field, oneLine(err.Error()))
+		return fmt.Sprintf("session field %s refused a value: %s", field, sessionshow.Line(err.Error()))
 	}
-	return fmt.Sprintf("%s field %s refused a value: %s", e.Session, field, oneLine(err.Error()))
+	return fmt.Sprintf("%s field %s refused a value: %s", e.Session, field, sessionshow.Line(err.Error()))
 }
 
 // place returns the field with the path in it, and what is wrong there.
@@ -196,7 +197,7 @@ type RejectedError struct {
 // Error gives the reason as a sentence.
 func (e *RejectedError) Error() string {
 	if e.Err != nil {
-		return fmt.Sprintf("fresh %s: %s: %s", e.Session, e.Reason.sentence(), oneLine(e.Err.Error()))
+		return fmt.Sprintf("fresh %s: %s: %s", e.Session, e.Reason.sentence(), sessionshow.Line(e.Err.Error()))
 	}
 	return fmt.Sprintf("fresh %s: %s", e.Session, e.Reason.sentence())
 }

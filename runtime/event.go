@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 )
 
 // Kind says what happened to a session.
@@ -220,7 +222,7 @@ func (e Event) String() string {
 	}
 	if refused, ok := e.Err.(*RefusedError); ok {
 		field, err := refused.place()
-		s += ": " + field + ": " + oneLine(err.Error())
+		s += ": " + field + ": " + sessionshow.Line(err.Error())
 	} else {
 		if e.Field != "" {
 			s += ": " + e.Field
@@ -238,9 +240,9 @@ func (e Event) String() string {
 // detail returns the text of Err without what the other fields say already.
 func (e Event) detail() string {
 	if err, ok := e.Err.(interface{ detail() string }); ok {
-		return oneLine(err.detail())
+		return sessionshow.Line(err.detail())
 	}
-	return oneLine(e.Err.Error())
+	return sessionshow.Line(e.Err.Error())
 }
 
 // LogValue returns a group of what the event has.

@@ -11,6 +11,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/internal/storage"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/store"
 )
 
@@ -131,7 +132,7 @@ func (e *StoreError) Error() string {
 func (e *StoreError) Unwrap() error { return e.Err }
 
 func (e *StoreError) detail() string {
-	return fmt.Sprintf("cannot %s: %s", e.Op, oneLine(e.Err.Error()))
+	return fmt.Sprintf("cannot %s: %s", e.Op, sessionshow.Line(e.Err.Error()))
 }
 
 // ErrGone means that the session was ended, or was renewed by another request, while this one changed it. The change is

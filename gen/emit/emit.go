@@ -91,6 +91,6 @@ func (e *emitter) session(s *schema.Session) {
 // handshake writes a declaration that does not compile with a runtime that no longer supports code of this form.
 func (e *emitter) handshake() {
 	e.Comment(nil, "If this line does not compile, this file and the runtime in go.mod are of different versions: run go generate.")
-	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV4"))
+	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV5"))
 	e.Code.Line()
 }
