@@ -38,7 +38,7 @@ func generate(t *testing.T, source string) generated {
 	for _, d := range diags {
 		t.Fatalf("%v\n%s", d, source)
 	}
-	contents, err := emit.Files(p)
+	contents, err := emit.Files(p, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
