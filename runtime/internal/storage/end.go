@@ -22,7 +22,7 @@ type Ending struct {
 
 	Spared []string // the keys of records that are not ended, although a tombstone of Renew leads there
 
-	inDoubt bool // the engine may still make the record, so that there is a tombstone even if there is no record
+	inDoubt bool // an unanswered write may still make the record, so that a tombstone is written even where there is none
 }
 
 // maxFollowed is how many tombstones of Renew End follows from one record.
@@ -93,8 +93,8 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 	}
 }
 
-// keepOf returns for how long the tombstone of a session that was found has to stay because a cookie could move in again; zero
-// if none could.
+// keepOf returns how long the tombstone of a session that was found has to stay at least because a cookie could move in again;
+// zero if none could.
 func (s *Storage) keepOf(e Ending, found record.Record) time.Duration {
 	if s.Keep == nil {
 		return e.Keep
@@ -103,9 +103,9 @@ func (s *Storage) keepOf(e Ending, found record.Record) time.Duration {
 }
 
 // remove deletes a record that no tombstone could be put into: an engine that is out of memory still deletes. because is
-// the engine's error. It first looks whether the record is still the one that was to be replaced, because a tombstone of
-// Renew must not be deleted: without it nothing leads to the successor. Where a cookie could move in again, a record that is
-// gone has not ended.
+// the engine's error. remove first looks whether the record is still the one that was to be replaced, because a tombstone of
+// Renew must not be deleted: without it nothing leads to the successor. Where a cookie could move in again, remove deletes
+// nothing and returns because, since only a tombstone keeps that cookie out.
 func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because error) (successor string, err error) {
 	current, err := s.engine.Get(ctx, e.Key)
 	if err != nil {
