@@ -83,8 +83,8 @@ func NewToken() string {
 	return record.NewToken(random)
 }
 
-// encode encodes a record that replaces old, with a new revision. It seals the record if old was sealed, even where the format
-// does not seal.
+// encode encodes a record that replaces old, with a new revision. It seals the record if old was sealed, even under
+// record.Format.WriteUnsealed.
 func (s *Storage) encode(key string, old held, next record.Record) ([]byte, record.Record) {
 	next.Sealed = next.Sealed || old.by.Key != nil
 	_, _ = rand.Read(next.Rev[:]) // never fails (crypto/rand)
