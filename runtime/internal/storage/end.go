@@ -121,7 +121,12 @@ func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because erro
 		}
 		keep = s.keepOf(e, r)
 	}
-	if keep > 0 || !bytes.Equal(current, old) {
+	switch {
+	case keep > 0:
+		return "", because
+	case current == nil:
+		return "", nil
+	case !bytes.Equal(current, old):
 		return "", because
 	}
 	was, err := s.engine.Delete(ctx, e.Key)
