@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"bytes"
 	"context"
 	"testing"
 	"time"
@@ -14,7 +15,7 @@ func TestAPlaceSaysWhatTheLastWriteHasMade(t *testing.T) {
 	expect(t, "the record that was read", f.place.Record().Body, "a")
 	expectError(t, "Write", f.write("b"), nil, "")
 	expect(t, "its record exists", f.place.Exists(), true)
-	expect(t, "its data", string(f.place.Data()), string(f.data(f.here)))
+	expect(t, "its data is what the engine has", bytes.Equal(f.place.Data(), f.data(f.here)), true)
 	expect(t, "its length", f.place.Bytes(), len(f.data(f.here)))
 	written, err := f.server.Read(f.here, f.place.Data())
 	expectError(t, "Read", err, nil, "")
@@ -76,12 +77,16 @@ func TestEndingsAreTheRecordsThatTheSessionMayHave(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t, test.before, test.script)
+			f.place.Keep = time.Hour
 			test.do(f)
 			endings := f.place.Endings()
 			expect(t, "the number of endings", len(endings), len(test.want))
 			keys := map[string]string{"here": f.here, "there": f.there}
 			for i, want := range test.want[:min(len(test.want), len(endings))] {
 				expect(t, "the ending of what is "+want, endings[i].Key, keys[want])
+			}
+			if len(endings) > 0 {
+				expect(t, "how long a cookie could move in", endings[0].Keep, time.Hour)
 			}
 		})
 	}

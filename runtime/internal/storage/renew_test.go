@@ -157,6 +157,16 @@ func TestASessionThatIsEndedWhileItsRenewIsInDoubtStaysEnded(t *testing.T) {
 	expectError(t, "the second Renew", err, storage.ErrGone, "")
 	expect(t, "the old record", f.at(f.here), "renewed")
 	expect(t, "the new record", f.at(f.there), "ended")
+	expect(t, "calls", f.engine.called(), "swap swap swap")
+}
+
+func TestAWriteAfterARenewOfASessionThatIsOverSaysSo(t *testing.T) {
+	for name, first := range map[string]func(*fixture){"ended": theOtherEnds, "renewed": theOtherRenews, "expired": theRecordExpires} {
+		f := newFixture(t, "a", script{2: {first: first}})
+		_, err := f.renew("")
+		expectError(t, "Renew of what has "+name, err, storage.ErrGone, "")
+		expectError(t, "Write without a change to what has "+name, f.write(""), storage.ErrGone, "")
+	}
 }
 
 func TestARenewThatLeavesNothingEndsTheSession(t *testing.T) {
@@ -280,6 +290,17 @@ func TestATombstoneIsListedAmongTheRecordsOfTheOwnerThatTheSessionKeeps(t *testi
 	}
 }
 
+func TestATombstoneOfAnEndedSessionIsNotListed(t *testing.T) {
+	f := newFixture(t, "a", nil)
+	_, err := f.server.Leave(context.Background(), &f.place, storage.Mark{}, func(current record.Record, since storage.Mark) (storage.Next, error) {
+		next, err := adding("b")(current, since)
+		next.OwnedBy, next.Owner = "rex", "rex"
+		return next, err
+	})
+	expectError(t, "Leave", err, nil, "")
+	expect(t, "the owner of the tombstone", f.engine.written[f.here].Owner, "")
+}
+
 func TestATombstoneOfRenewStaysForAMinuteAndForAsLongAsACookieCouldMoveIn(t *testing.T) {
 	for _, test := range []struct{ keep, want time.Duration }{
 		{0, storage.TombstoneTTL},
@@ -296,13 +317,18 @@ func TestATombstoneOfRenewStaysForAMinuteAndForAsLongAsACookieCouldMoveIn(t *tes
 }
 
 func TestATombstoneHasTheTimesOfTheSession(t *testing.T) {
-	f := newFixture(t, "a", nil)
-	_, err := f.renew("b")
-	expectError(t, "Renew", err, nil, "")
-	r, err := f.other.Read(f.here, f.data(f.here))
-	expectError(t, "Read", err, nil, "")
-	expect(t, "when the session began", r.Created, uint32(began))
-	expect(t, "when it was last seen", r.Seen, uint32(seen))
+	for name, call := range map[string]func(*fixture) error{
+		"Renew": func(f *fixture) error { _, err := f.renew("b"); return err },
+		"Leave": func(f *fixture) error { _, err := f.leave("b"); return err },
+		"End":   func(f *fixture) error { return f.end(false, 0) },
+	} {
+		f := newFixture(t, "a", nil)
+		expectError(t, name, call(f), nil, "")
+		r, err := f.other.Read(f.here, f.data(f.here))
+		expectError(t, "Read", err, nil, "")
+		expect(t, "when the session began, after "+name, r.Created, began)
+		expect(t, "when it was last seen, after "+name, r.Seen, seen)
+	}
 }
 
 func TestARenewWhoseRevisionFailsBuriesNothing(t *testing.T) {
@@ -352,4 +378,88 @@ func TestASessionThatLeavesTakesEveryChangeWithIt(t *testing.T) {
 			expect(t, "calls", f.engine.called(), test.calls)
 		})
 	}
+}
+
+// The session is renewed or leaves after writes that failed. What the record has of them is not added again.
+func TestARenewAndALeaveFindTheWriteWhoseAnswerWasLost(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		writes []string // that fail
+		script script
+	}{
+		{"of which nobody knows yet", []string{"b"}, script{1: {fault: lost}}},
+		{"that was found by a write that was not made", []string{"b", "bc"}, script{1: {fault: lost}, 3: {fault: refused}}},
+		{"that was found by a write whose answer was lost, too", []string{"b", "bc"}, script{1: {fault: lost}, 3: {fault: lost}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			failing := func() *fixture {
+				f := newFixture(t, "a", test.script)
+				for _, letters := range test.writes {
+					expectError(t, "Write of "+letters, f.write(letters), errEngine, "write")
+				}
+				return f
+			}
+			f := failing()
+			_, err := f.renew("bcd")
+			expectError(t, "Renew", err, nil, "")
+			expect(t, "the session that was renewed", f.at(f.there), "abcd")
+
+			next, err := failing().leave("bcd")
+			expectError(t, "Leave", err, nil, "")
+			expect(t, "the session that leaves", next.Record.Body, "abcd")
+		})
+	}
+}
+
+// A tombstone that ends the session is not made again: it is no other request's.
+func TestASessionThatEndsWithoutAnAnswerHasEndedByItsOwnTombstone(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		script script
+		here   string
+		want   error
+	}{
+		{"the answer is lost", script{1: {fault: lost}}, "ended", nil},
+		{"a client library replays the tombstone", script{1: {fault: replayed}}, "ended", nil},
+		{"the tombstone is not made, and the answer to the next is lost", script{1: {fault: refused}, 2: {fault: lost}}, "ended", nil},
+		{"the tombstone is late, and arrives before the next", script{1: {fault: late}, 2: {first: lateCallsArrive}}, "ended", nil},
+		{"the tombstone is late, and arrives after two others", script{1: {fault: late}, 2: {fault: refused}, 3: {first: lateCallsArrive}}, "ended", nil},
+		{"another request ends the session", script{1: {fault: refused}, 2: {first: theOtherEnds}}, "ended", storage.ErrGone},
+		{"another request renews the session", script{1: {fault: refused}, 2: {first: theOtherRenews}}, "renewed elsewhere", storage.ErrGone},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			retry := func(what string, call func(*fixture) error) {
+				f := newFixture(t, "a", test.script)
+				err := call(f)
+				for errors.Is(err, errEngine) {
+					err = call(f)
+				}
+				expectError(t, what, err, test.want, "renew")
+				expect(t, "the record after "+what, f.at(f.here), test.here)
+			}
+			retry("Leave", func(f *fixture) error {
+				next, err := f.leave("b")
+				if err == nil {
+					expect(t, "the session that leaves", next.Record.Body, "ab")
+				}
+				return err
+			})
+			retry("Renew", func(f *fixture) error {
+				empty, err := f.renew("-")
+				expect(t, "the session is empty", empty, err == nil)
+				return err
+			})
+		})
+	}
+}
+
+// What was ended has no successor that a logout or a revocation could find, and must not get one afterwards.
+func TestARenewDoesNotGoOnWithASessionThatItHasEnded(t *testing.T) {
+	f := newFixture(t, "a", script{1: {fault: lost}})
+	_, err := f.renew("-")
+	expectError(t, "the Renew that leaves nothing", err, errEngine, "renew")
+	_, err = f.renew("-b")
+	expectError(t, "the Renew that leaves something", err, storage.ErrGone, "")
+	expect(t, "the old record", f.at(f.here), "ended")
+	expect(t, "the new record", f.at(f.there), "ended")
 }

@@ -1,8 +1,10 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/typedsession/typedsession/runtime/internal/record"
 )
@@ -226,15 +228,25 @@ func (s *Storage) bury(ctx context.Context, p, to *Place, next Next) (burial, er
 	if to != nil && next.Owner != "" && next.Owner == next.OwnedBy {
 		tombstone.Owner = s.format.Owner(next.Owner)
 	}
+	if to == nil {
+		p.ends = append(p.ends, tombstone.Data)
+	}
 	current, swapped, err := s.engine.Swap(ctx, p.Key, p.held.data, tombstone)
 	if err != nil {
 		return burial{}, &Error{Op: "renew", Err: err}
 	}
-	if swapped {
-		return burial{buried: true}, nil
-	}
-	if r, _, err := s.format.Decode(p.Key, current); to != nil && current != nil && err == nil && r.Kind == record.Renewed && r.Successor == to.Key {
+	if swapped || s.isOwnTombstone(p, to, current) {
 		return burial{buried: true}, nil
 	}
 	return burial{current: current}, nil
+}
+
+// isOwnTombstone reports whether data is a tombstone of which bury has got no answer: one that names the place to, or, if to
+// is nil, one that ends the session.
+func (s *Storage) isOwnTombstone(p, to *Place, data []byte) bool {
+	if to == nil {
+		return slices.ContainsFunc(p.ends, func(own []byte) bool { return bytes.Equal(own, data) })
+	}
+	r, _, err := s.format.Decode(p.Key, data)
+	return err == nil && r.Kind == record.Renewed && r.Successor == to.Key
 }

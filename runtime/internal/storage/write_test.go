@@ -58,6 +58,8 @@ func TestEachChangeIsWrittenOnce(t *testing.T) {
 			script{1: {fault: lost}, 3: {fault: lost}}, []error{errEngine, errEngine, nil}, "abcd", 5},
 		{"the write whose answer was lost is found, and the next one is not made", "a", []string{"b", "bc", "bcd"},
 			script{1: {fault: lost}, 3: {fault: refused}}, []error{errEngine, errEngine, nil}, "abcd", 4},
+		{"a write was found, and the request goes on after the next one", "a", []string{"b", "bc", "d"},
+			script{1: {fault: lost}}, []error{errEngine, nil, nil}, "abcd", 4},
 		{"a client library replays the write", "a", []string{"b", "c"},
 			script{1: {fault: replayed}}, []error{nil, nil}, "abc", 2},
 
