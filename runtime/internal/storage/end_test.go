@@ -270,30 +270,32 @@ func TestEndDeletesNoRecordThatACookieCouldReplace(t *testing.T) {
 
 // A write of which no answer came may be made later. It finds the tombstone then.
 func TestEndKeepsOutAWriteThatIsStillOnItsWay(t *testing.T) {
-	write := func(f *fixture) error { return f.write("b") }
-	renew := func(f *fixture) error { _, err := f.renew("b"); return err }
+	commits := map[string]func(*fixture) error{
+		"write": func(f *fixture) error { return f.write("b") },
+		"renew": func(f *fixture) error { _, err := f.renew("b"); return err },
+	}
 	for _, test := range []struct {
 		name        string
 		before      string
-		commit      func(*fixture) error
+		commit      string
 		script      script // of the calls of the commit and, after them, of End
 		here, there string
 		calls       string
 	}{
-		{"of a session that begins", "nothing", write, script{1: {fault: late}}, "ended", "nothing", "swap get swap"},
-		{"of a session that begins, between a look and the tombstone", "nothing", write,
+		{"of a session that begins", "nothing", "write", script{1: {fault: late}}, "ended", "nothing", "swap get swap"},
+		{"of a session that begins, between a look and the tombstone", "nothing", "write",
 			script{1: {fault: late}, 3: {first: lateCallsArrive}}, "ended", "nothing", "swap get swap swap"},
-		{"of a session that begins, where it has arrived", "nothing", write, script{1: {fault: lost}}, "ended", "nothing", "swap get swap"},
-		{"of a session that begins, where it never arrives", "nothing", write, script{1: {fault: refused}}, "ended", "nothing", "swap get swap"},
-		{"of a session that was read", "a", write, script{1: {fault: late}}, "ended", "nothing", "swap swap"},
-		{"of a session that was read, where it has arrived", "a", write, script{1: {fault: lost}}, "ended", "nothing", "swap swap swap"},
-		{"of the new record of a Renew", "a", renew, script{1: {fault: late}}, "ended", "ended", "swap swap get swap"},
-		{"of the tombstone of a Renew", "a", renew, script{2: {fault: late}}, "ended", "ended", "swap swap swap swap"},
-		{"of the tombstone of a Renew, where it has arrived", "a", renew, script{2: {fault: lost}}, "renewed", "ended", "swap swap swap get swap swap"},
+		{"of a session that begins, where it has arrived", "nothing", "write", script{1: {fault: lost}}, "ended", "nothing", "swap get swap"},
+		{"of a session that begins, where it never arrives", "nothing", "write", script{1: {fault: refused}}, "ended", "nothing", "swap get swap"},
+		{"of a session that was read", "a", "write", script{1: {fault: late}}, "ended", "nothing", "swap swap"},
+		{"of a session that was read, where it has arrived", "a", "write", script{1: {fault: lost}}, "ended", "nothing", "swap swap swap"},
+		{"of the new record of a Renew", "a", "renew", script{1: {fault: late}}, "ended", "ended", "swap swap get swap"},
+		{"of the tombstone of a Renew", "a", "renew", script{2: {fault: late}}, "ended", "ended", "swap swap swap swap"},
+		{"of the tombstone of a Renew, where it has arrived", "a", "renew", script{2: {fault: lost}}, "renewed", "ended", "swap swap swap get swap swap"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t, test.before, test.script)
-			expectError(t, "the commit", test.commit(f), errEngine, map[bool]string{true: "renew", false: "write"}[f.place.IsMoving()])
+			expectError(t, "the commit", commits[test.commit](f), errEngine, test.commit)
 			expectError(t, "End", f.server.End(context.Background(), f.place.Endings()...), nil, "")
 			f.engine.arrive()
 			expect(t, "the record", f.at(f.here), test.here)

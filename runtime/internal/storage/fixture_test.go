@@ -141,22 +141,26 @@ func adding(letters string) storage.Revise {
 	}
 }
 
-// What the other server does, or what happens to the engine, ahead of a call.
-var (
-	theOtherEnds = func(f *fixture) {
-		if err := f.other.End(context.Background(), storage.Ending{Key: f.here}); err != nil {
-			f.t.Errorf("End = %v", err)
-		}
-	}
-	theRecordExpires = func(f *fixture) {
-		if was, err := f.engine.memory.Delete(context.Background(), f.here); was == nil || err != nil {
-			f.t.Errorf("Delete = %q, %v", was, err)
-		}
-	}
-	lateCallsArrive = func(f *fixture) { f.engine.arrive() }
-)
+// The functions below are what an event does first.
 
-// theOtherAdds returns the function by which the other server adds letters to the session.
+// theOtherEnds has the other server end the session.
+func theOtherEnds(f *fixture) {
+	if err := f.other.End(context.Background(), storage.Ending{Key: f.here}); err != nil {
+		f.t.Errorf("End = %v", err)
+	}
+}
+
+// theRecordExpires removes the record of the session.
+func theRecordExpires(f *fixture) {
+	if was, err := f.engine.memory.Delete(context.Background(), f.here); was == nil || err != nil {
+		f.t.Errorf("Delete = %q, %v", was, err)
+	}
+}
+
+// lateCallsArrive has the engine do what calls with the fault late have asked for.
+func lateCallsArrive(f *fixture) { f.engine.arrive() }
+
+// theOtherAdds returns a function that has the other server add letters to the session.
 func theOtherAdds(letters string) func(*fixture) {
 	return func(f *fixture) {
 		p := f.read(f.other, f.place.Token)
@@ -166,7 +170,7 @@ func theOtherAdds(letters string) func(*fixture) {
 	}
 }
 
-// theOtherRenews is how the other server renews the session, which adds the letter r.
+// theOtherRenews has the other server renew the session, to a token of its own.
 func theOtherRenews(f *fixture) {
 	p := f.read(f.other, f.place.Token)
 	if _, err := f.other.Renew(context.Background(), p, storage.Mark{}, markOf("r"), adding("r")); err != nil {
@@ -174,7 +178,7 @@ func theOtherRenews(f *fixture) {
 	}
 }
 
-// hereComes returns the function that puts a record where the session is.
+// hereComes returns a function that puts a record in the place of the session's.
 func hereComes(state string) func(*fixture) {
 	return func(f *fixture) { f.put(f.here, state) }
 }

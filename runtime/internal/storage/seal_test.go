@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -62,6 +63,18 @@ func keyID(p storage.Place) [8]byte { return [8]byte(p.SealedBy().ID()) }
 // idOf returns the id of the key with a name.
 func idOf(name string) [8]byte { return [8]byte(envelope.KeyID(sha256.Sum256([]byte(name)))) }
 
+// verbs are the calls that write a record or a tombstone.
+var verbs = []struct {
+	name string
+	call func(*fixture) error
+}{
+	{"Write", func(f *fixture) error { return f.write("b") }},
+	{"Renew", func(f *fixture) error { _, err := f.renew("b"); return err }},
+	{"Leave", func(f *fixture) error { _, err := f.leave("b"); return err }},
+	{"End", func(f *fixture) error { return f.server.End(context.Background(), f.place.Endings()...) }},
+	{"End without the record", func(f *fixture) error { return f.end(false, 0) }},
+}
+
 func TestAWriteSealsWithTheKeyOfItsTime(t *testing.T) {
 	for _, test := range []struct {
 		name string
@@ -93,22 +106,15 @@ func TestARecordOfAKeyThatTheServerDoesNotHaveIsNotReplacedButEnded(t *testing.T
 		theOtherAdds("x")(f)
 		return f
 	}
-	for _, test := range []struct {
-		name string
-		call func(*fixture) error
-		want error
-		here string
-	}{
-		{"Write", func(f *fixture) error { return f.write("b") }, record.ErrKey, "ax"},
-		{"Renew", func(f *fixture) error { _, err := f.renew("b"); return err }, record.ErrKey, "ax"},
-		{"Leave", func(f *fixture) error { _, err := f.leave("b"); return err }, record.ErrKey, "ax"},
-		{"End", func(f *fixture) error { return f.server.End(context.Background(), f.place.Endings()...) }, nil, "ended"},
-		{"End without the record", func(f *fixture) error { return f.end(false, 0) }, nil, "ended"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
+	for _, verb := range verbs {
+		t.Run(verb.name, func(t *testing.T) {
 			f := begin(t)
-			expectError(t, "the call", test.call(f), test.want, "")
-			expect(t, "the record", f.at(f.here), test.here)
+			want, after := record.ErrKey, "ax"
+			if strings.HasPrefix(verb.name, "End") {
+				want, after = nil, "ended"
+			}
+			expectError(t, verb.name, verb.call(f), want, "")
+			expect(t, "the record", f.at(f.here), after)
 		})
 	}
 }
@@ -116,31 +122,30 @@ func TestARecordOfAKeyThatTheServerDoesNotHaveIsNotReplacedButEnded(t *testing.T
 // A fleet that begins to seal has servers that open sealed records and do not seal by themselves.
 func TestWhatWasSealedStaysSealedUnderWriteUnsealed(t *testing.T) {
 	for _, test := range []struct {
-		name string
-		call func(*fixture) error
+		name              string
+		wasSealed, sealed bool // when the server has read the record, and when another server has written it since
 	}{
-		{"by Write", func(f *fixture) error { return f.write("b") }},
-		{"by Renew", func(f *fixture) error { _, err := f.renew("b"); return err }},
-		{"by Leave", func(f *fixture) error { _, err := f.leave("b"); return err }},
-		{"by End", func(f *fixture) error { return f.server.End(context.Background(), f.place.Endings()...) }},
-		{"by End without the record", func(f *fixture) error { return f.end(false, 0) }},
+		{"a sealed record", true, true},
+		{"a record that is not sealed", false, false},
+		{"a record that another server seals meanwhile", false, true},
 	} {
-		for _, sealed := range []bool{true, false} {
-			name := test.name + map[bool]string{true: ", of a sealed record", false: ", of one that is not sealed"}[sealed]
-			t.Run(name, func(t *testing.T) {
-				beginning, before := sealing(t, "old"), sealing(t, "old")
-				beginning.WriteUnsealed, before.WriteUnsealed = true, !sealed
-				f := newSealedFixture(t, beginning, before, rotation)
+		for _, verb := range verbs {
+			t.Run(test.name+", by "+verb.name, func(t *testing.T) {
+				server, before, since := sealing(t, "old"), sealing(t, "old"), sealing(t, "old")
+				server.WriteUnsealed, before.WriteUnsealed, since.WriteUnsealed = true, !test.wasSealed, !test.sealed
+				since.AcceptUnsealed = true
+				f := newSealedFixture(t, server, before, rotation)
 				f.place = *f.read(f.server, f.place.Token)
-				expectError(t, "the call", test.call(f), nil, "")
+				f.other = storage.New(f.engine.memory, since, time.Now)
+				theOtherAdds("x")(f)
+				expectError(t, verb.name, verb.call(f), nil, "")
+
 				demanding := sealing(t, "old")
+				expect(t, "a record is written", len(f.engine.written) > 0, true)
 				for key, written := range f.engine.written {
 					_, _, err := demanding.Decode(key, written.Data)
-					expect(t, "a record is sealed", err == nil, sealed)
-					expect(t, "a record is not sealed", errors.Is(err, record.ErrUnsealed), !sealed)
-				}
-				if len(f.engine.written) == 0 {
-					t.Error("nothing was written")
+					expect(t, "a record is sealed", err == nil, test.sealed)
+					expect(t, "a record is not sealed", errors.Is(err, record.ErrUnsealed), !test.sealed)
 				}
 			})
 		}
