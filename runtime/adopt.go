@@ -47,7 +47,7 @@ func (c *Core) commitWithHeader(ctx context.Context, may permission) (outcome, e
 		}
 		a.deletions = c.manager.deletions(adopted.Delete)
 	}
-	insecure, outside := c.manager.drops(a.from)
+	insecure, outside := c.manager.unkept(a.from)
 	a.due = a.due || pending.destroyed || !insecure && !outside
 	return out, err
 }
@@ -136,7 +136,7 @@ func (m *manager) callAdopt(ctx context.Context, c *Core, r *http.Request) (Adop
 	c.silent = true
 	x := &exchange{Context: ctx, mount: mount{manager: m}}
 	x.session.Store(c)
-	adopted, err := m.codec.adopt(r.WithContext(&checkContext{ctx, x}), c)
+	adopted, err := m.codec.adopt(r.WithContext(&callbackContext{ctx, x}), c)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.silent = false

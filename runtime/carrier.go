@@ -19,16 +19,18 @@ type carrier interface {
 	// names returns the names of the cookies that the carrier sets, as sent, with their prefixes: the session's cookie,
 	// and the cookie of Config.Touch or "".
 	names() [2]string
+	// fetch reads from the store what the values of the session's cookie lead to at now; nil for nothing. After an error
+	// it still returns the keys of the records, for Destroy.
+	fetch(ctx context.Context, values cookie.Values, now time.Time) (*found, error)
 	// verify verifies a value of the session's cookie and checks its times at now. touches are the values of the cookie of
-	// Config.Touch, and records what a store has for all values. The Reason is zero if the value is accepted; sealed.by is
+	// Config.Touch, and records what fetch returned for all values. The Reason is zero if the value is accepted; sealed.by is
 	// zero if no key of the server made it.
 	verify(value string, touches cookie.Values, records *found, now time.Time) (sealed, Reason)
 	// due returns what a commit at now has to deliver although the app changed nothing: remove, because the browser's
 	// session is over; send or refresh, to slide the idle timeout, to replace the key or to encrypt; otherwise none.
 	due(c *Core, now time.Time, may permission) action
-	// size returns how many bytes the session would take if it was sent now, the name of a cookie included, and how many
-	// it may take.
-	size(c *Core, t times, body string) (bytes, limit int)
+	// size returns how large the session would be if it was sent now. A carrier of cookies does not look at the Core.
+	size(c *Core, t times, body string) size
 	// deliver carries out the decision of a commit. The session is not locked meanwhile. An outcome without a cookie
 	// means that the response sets none.
 	deliver(ctx context.Context, d delivery) (outcome, error)
@@ -90,6 +92,13 @@ func newCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierSetting
 	return made, errors.Join(keysErr, touchErr, budgetErr)
 }
 
+// size is how large an encoded session is.
+type size struct {
+	bytes   int  // of the record, or of the cookie's name and value
+	limit   int  // how many bytes it may have
+	inStore bool // it is a record, not a cookie
+}
+
 // action is what a commit has the carrier do.
 type action int
 
@@ -110,7 +119,7 @@ type delivery struct {
 
 	lifetime policy // the timeouts of the session, shortened by Config.Lifetime
 
-	stored *storeDelivery // nil for a session in a cookie
+	toStore *storeDelivery // nil for a session in a cookie
 }
 
 // carried is what the carrier knows of a value of the session's cookie.

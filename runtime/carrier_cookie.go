@@ -21,6 +21,10 @@ type cookieCarrier struct {
 
 func (k *cookieCarrier) names() [2]string { return [2]string{k.cookie.Name} }
 
+func (k *cookieCarrier) fetch(context.Context, cookie.Values, time.Time) (*found, error) {
+	return nil, nil
+}
+
 func (k *cookieCarrier) verify(value string, touches cookie.Values, _ *found, now time.Time) (sealed, Reason) {
 	contents, by, err := k.keys.Open(value, k.cookie.MaxValueBytes())
 	if err != nil {
@@ -59,9 +63,9 @@ func (k *cookieCarrier) stale(c *Core, now time.Time) action {
 	return none
 }
 
-func (k *cookieCarrier) size(_ *Core, t times, body string) (bytes, limit int) {
+func (k *cookieCarrier) size(_ *Core, t times, body string) size {
 	_, seen := t.seconds()
-	return len(k.cookie.Name) + envelope.SealedLen(seen, len(body)), cookie.MaxBytes
+	return size{bytes: len(k.cookie.Name) + envelope.SealedLen(seen, len(body)), limit: cookie.MaxBytes}
 }
 
 func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) {
@@ -69,7 +73,7 @@ func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) 
 	case remove:
 		return outcome{session: k.cookie.Deletion()}, nil
 	case refresh:
-		if size, limit := k.size(nil, d.times, d.body); size > limit {
+		if size := k.size(nil, d.times, d.body); size.bytes > size.limit {
 			return outcome{}, nil
 		}
 	}

@@ -28,16 +28,6 @@ type storeCarrier struct {
 	failed   func(http.ResponseWriter, *http.Request, error)
 }
 
-// stored is what a session in a store has beside what one in a cookie has.
-type stored struct {
-	journal journal // guarded by Core.mu, as is id
-	id      string  // of the record that the browser's cookie leads to; "" for none
-
-	// The rest is guarded by Core.commits.
-	place   storage.Place // where the session lives, if it is not in a cookie
-	brought *found        // the records that the cookies of the request lead to, for Destroy; nil for none
-}
-
 func (k *storeCarrier) names() [2]string {
 	if k.accept != nil {
 		return k.accept.names()
@@ -60,9 +50,8 @@ type foundRecord struct {
 	keep       time.Duration // storage.Place.Keep
 }
 
-// fetch reads the records that the values lead to, of at most maxTried values. After an error it still returns the keys of
-// the records, for Destroy.
-func (k *storeCarrier) fetch(ctx context.Context, values *cookie.Values, now time.Time) (*found, error) {
+// fetch reads the records of at most maxTried values.
+func (k *storeCarrier) fetch(ctx context.Context, values cookie.Values, now time.Time) (*found, error) {
 	if values.N == 0 {
 		return nil, nil
 	}
@@ -229,9 +218,9 @@ func (k *storeCarrier) due(c *Core, now time.Time, may permission) action {
 		return remove
 	case !b.accepted:
 		return none
-	case k.standby && !c.stored.place.Exists():
+	case k.standby && !c.stored.hasRecord():
 		return k.accept.due(c, now, may)
-	case !c.stored.place.Exists(), b.carried.value != c.stored.place.Token:
+	case !c.stored.hasRecord(), b.carried.value != c.stored.place.Token:
 		if may.sendsUnchanged() && isStale {
 			return send
 		}
@@ -241,17 +230,22 @@ func (k *storeCarrier) due(c *Core, now time.Time, may permission) action {
 	return none
 }
 
-func (k *storeCarrier) size(c *Core, t times, body string) (bytes, limit int) {
+func (k *storeCarrier) size(c *Core, t times, body string) size {
 	if k.sendsCookie(c, t) {
 		return k.accept.size(c, t, body)
 	}
-	return k.storage.Format().Len(recordOf(t, body)), k.maxBytes
+	return k.recordSize(recordOf(t, body))
+}
+
+// recordSize returns the size of a record.
+func (k *storeCarrier) recordSize(r record.Record) size {
+	return size{bytes: k.storage.Format().Len(r), limit: k.maxBytes, inStore: true}
 }
 
 // sendsCookie reports whether a session would be sent in a cookie, with Stored.Standby: one that is not in the store, and one
 // that leaves it because it would get a new token.
 func (k *storeCarrier) sendsCookie(c *Core, t times) bool {
-	return k.standby && (c.stored.id == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent)
+	return k.standby && (c.stored.recordID() == "" || c.edits.pending.renewed || t.permanent != c.browser.times.permanent)
 }
 
 // timesOfRecord turns a record's times into moments.

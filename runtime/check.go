@@ -23,7 +23,7 @@ func (c *Core) check(ctx context.Context, now time.Time) Reason {
 	case !keep:
 		return ReasonRevoked
 	}
-	c.checked.since = c.times.touched(now).seen
+	c.checkedAt = c.times.touched(now).seen
 	return 0
 }
 
@@ -35,7 +35,7 @@ func (c *Core) callCheck(ctx context.Context) (keep bool, err error) {
 	c.mu.Unlock()
 	x := &exchange{Context: ctx, mount: mount{manager: c.manager}}
 	x.session.Store(c)
-	keep, err = c.manager.codec.check(&checkContext{ctx, x}, c, info)
+	keep, err = c.manager.codec.check(&callbackContext{ctx, x}, c, info)
 	c.mu.Lock()
 	c.silent = false
 	c.mu.Unlock()
@@ -48,28 +48,29 @@ func (c *Core) checkFailed(ctx context.Context, err error) Reason {
 	if !errors.Is(ctx.Err(), context.Canceled) {
 		c.queue(Event{Kind: KindCheckFailed, Err: err})
 	}
-	c.checked.err = err
+	c.unchecked = err
 	if c.manager.checkFailOpen && ctx.Err() == nil {
 		return 0
 	}
 	return ReasonUnchecked
 }
 
-// duringCheck returns the text of the panic for a method that was called in Config.Check, with what to do about it.
-func duringCheck(method string) string {
+// duringCallback returns the text of the panic for a method that was called in Config.Check or Config.Adopt, with what to do
+// about it.
+func duringCallback(method string) string {
 	return "typedsession: " + method + " was called in Config.Check or Adopt, where there is no response yet: call it in the handler; " +
 		"what they set is saved with the request's session"
 }
 
-// checkContext is the context that Config.Check gets. It holds an exchange without a request whose session is the one
-// that is checked, because the request's own exchange has no session before the check is over.
-type checkContext struct {
+// callbackContext is the context that Config.Check and Config.Adopt get. It holds an exchange without a request whose session
+// is the one that is checked or filled, because the request's own exchange has no session before they return.
+type callbackContext struct {
 	context.Context
 	exchange *exchange
 }
 
-// Value finds the exchange of the session that is checked.
-func (c *checkContext) Value(key any) any {
+// Value finds the exchange of that session.
+func (c *callbackContext) Value(key any) any {
 	if key == c.exchange.manager.codec.exchangeKey {
 		return c.exchange
 	}

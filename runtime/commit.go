@@ -93,52 +93,22 @@ func (c *Core) committing(f func() error) error {
 
 // settle records what was delivered. Calls since decide stay pending for the next commit.
 func (c *Core) settle(p *plan, out outcome) {
-	since := c.edits.pending
+	if out.times != (times{}) {
+		p.times = out.times
+	}
 	switch p.action {
 	case send:
-		if out.removed {
-			c.queue(Event{Kind: KindDestroyed})
-			c.browser = browser{times: p.times}
-			c.setRecordID("")
-			break
-		}
-		if out.times != (times{}) {
-			p.times = out.times
-		}
-		c.queueMerged(p, out)
-		c.browser = browser{hasCookie: true, accepted: true, times: p.times, carried: out.carried}
-		c.setRecordID(out.id)
-		c.queueSent(p, out)
-		if c.checked.since.IsZero() && !since.destroyed {
-			c.checked.since = p.times.seen
-		}
-		if !since.renewed && !since.destroyed {
-			permanent := c.times.permanent
-			c.times = p.times
-			c.times.permanent = permanent
-		}
+		c.settleSent(p, out)
 	case refresh:
-		if !out.isNothing() {
-			if out.times != (times{}) {
-				p.times = out.times
-			}
-			c.browser.times, c.browser.carried = p.times, out.carried
-			c.setRecordID(out.id)
-			c.queueSent(p, out)
-			c.times = c.times.touched(p.times.seen)
-		}
+		c.settleRefreshed(p, out)
 	case remove:
-		if p.ends {
-			c.queue(Event{Kind: KindDestroyed, Reason: p.reason})
-		}
-		left := !p.isDelivered // the browser keeps what was not accepted
-		c.browser = browser{hasCookie: left && c.browser.hasCookie, over: left && c.browser.over, ended: p.reason != 0, times: p.times}
-		c.setRecordID("")
+		c.settleRemoved(p)
 	case none:
 		if p.err == nil {
 			c.browser.times = c.times
 		}
 	}
+	since := c.edits.pending
 	if since.destroyed {
 		c.browser.destroy()
 	}
@@ -146,15 +116,58 @@ func (c *Core) settle(p *plan, out outcome) {
 		c.browser.ended = false
 	}
 	c.unsent = p.unsent
-	if p.delivery.stored != nil {
-		c.stored.journal.written(p.delivery.stored.mark.UpTo)
-	}
+	c.stored.noteDelivered(p.toStore)
 	if p.err == nil {
 		c.limit = p.limit
 		if c.kept != nil {
-			c.dropReplaced(p.body)
+			c.dropReplaced(p.base)
 		}
 	}
+}
+
+// settleSent records that the session was sent, or that nothing was left of it.
+func (c *Core) settleSent(p *plan, out outcome) {
+	if out.removed {
+		c.queue(Event{Kind: KindDestroyed})
+		c.browser = browser{times: p.times}
+		c.stored.setRecordID("")
+		return
+	}
+	c.queueMerged(p, out)
+	c.browser = browser{hasCookie: true, accepted: true, times: p.times, carried: out.carried}
+	c.stored.setRecordID(out.id)
+	c.queueSent(p, out)
+	since := c.edits.pending
+	if c.checkedAt.IsZero() && !since.destroyed {
+		c.checkedAt = p.times.seen
+	}
+	if !since.renewed && !since.destroyed {
+		permanent := c.times.permanent
+		c.times = p.times
+		c.times.permanent = permanent
+	}
+}
+
+// settleRefreshed records that the session was slid, unless there was nothing to slide any more.
+func (c *Core) settleRefreshed(p *plan, out outcome) {
+	if out.isNothing() {
+		return
+	}
+	c.browser.times, c.browser.carried = p.times, out.carried
+	c.stored.setRecordID(out.id)
+	c.queueSent(p, out)
+	c.times = c.times.touched(p.times.seen)
+}
+
+// settleRemoved records that the session has ended. If nothing was delivered, the browser keeps a cookie that was not
+// accepted.
+func (c *Core) settleRemoved(p *plan) {
+	if p.ends {
+		c.queue(Event{Kind: KindDestroyed, Reason: p.reason})
+	}
+	left := !p.isDelivered
+	c.browser = browser{hasCookie: left && c.browser.hasCookie, over: left && c.browser.over, ended: p.reason != 0, times: p.times}
+	c.stored.setRecordID("")
 }
 
 // queueMerged queues the events of what became of the session that the browser had, before another is sent.
@@ -183,14 +196,33 @@ func (c *Core) giveBack(p *plan, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.edits.giveBack(p.taken)
-	c.body = p.last
+	c.body = p.baseBefore
 	if err == nil {
 		return
 	}
-	if !c.unsent.isSame(err, p.body) && !errors.Is(err, errClientLeft) {
+	if !c.unsent.isSame(err, p.base) && !errors.Is(err, errClientLeft) {
 		c.queue(Event{Kind: kindOfFailure(err), Err: err})
 	}
-	c.unsent = c.newUnsent(err, p.body)
+	c.unsent = c.newUnsent(err, p.base)
+}
+
+// unsent is the state of a session that the last commit could not send. The failure was reported, and the changes are
+// still pending.
+type unsent struct {
+	err       error
+	body      string // the encoding of the session; "" if it has none
+	pending   changes
+	permanent bool
+}
+
+// isSame reports whether a commit that fails with err fails in the same way as the last one, and need not be reported.
+func (u *unsent) isSame(err error, body string) bool {
+	return u != nil && u.err.Error() == err.Error() && u.body == body
+}
+
+// newUnsent returns what a commit that fails now leaves unsent.
+func (c *Core) newUnsent(err error, body string) *unsent {
+	return &unsent{err: err, body: body, pending: c.edits.pending, permanent: c.times.permanent}
 }
 
 // kindOfFailure returns the kind of event for an error of a carrier.

@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // Config adjusts a manager. Its zero value is right for production over HTTPS: a cookie named __Host-…, for the whole
@@ -193,8 +196,23 @@ type Config[S any] struct {
 	Now func() time.Time
 }
 
-// transport returns the way between a browser and the server. The error joins all that does not go together.
-func (config *Config[S]) transport() (transport, error) {
+// cookie returns the settings that the cookies of a session type share. plainName is its cookie's name without a prefix.
+func (config *Config[S]) cookie(plainName string) (cookie.Settings, error) {
+	return cookie.Settings{
+		Domain:      config.Domain,
+		Path:        config.Path,
+		SameSite:    config.SameSite,
+		Secure:      config.isSecure(),
+		Partitioned: config.Partitioned,
+	}.Named(plainName, envelope.SealedLen(0, len(emptyBody)))
+}
+
+// isSecure reports whether browsers are to send the cookies over HTTPS alone.
+func (config *Config[S]) isSecure() bool { return !config.Development && !config.PlainHTTP }
+
+// transport returns the way between a browser and the server, for cookies with these settings. The error joins all that
+// does not go together.
+func (config *Config[S]) transport(of cookie.Settings) (transport, error) {
 	var problems []error
 	if config.Development && config.PlainHTTP {
 		problems = append(problems, errors.New("settings Config.Development and PlainHTTP exclude each other: Development is for "+
@@ -206,8 +224,10 @@ func (config *Config[S]) transport() (transport, error) {
 	}
 	return transport{
 		development: config.Development,
-		secure:      !config.Development && !config.PlainHTTP,
+		secure:      config.isSecure(),
 		domain:      strings.ToLower(strings.TrimPrefix(config.Domain, ".")),
+		path:        of.Path,
+		sameSite:    of.SameSite,
 	}, errors.Join(problems...)
 }
 

@@ -37,10 +37,18 @@ type Core struct {
 	kept    []wire.Kept // values of body that the fields cannot hold
 	edits   edits
 	browser browser
-	checked checked
 	unsent  *unsent // what the last commit could not send; nil if it sent everything
 	late    lateChanges
 	stored  *stored // of a session in a store; nil for one in a cookie
+
+	// checkedAt is when the last check of Config.Check passed, or when the session was first sent; zero for a session that
+	// no browser has had. Whatever becomes of the session's cookie meanwhile, only a check that passes changes checkedAt,
+	// and only Destroy, which makes another session of it, clears it.
+	checkedAt time.Time
+
+	// unchecked is why the session stands in for the browser's, or goes on without a check that was due: the error of
+	// Config.Check or Config.Adopt, a *StoreError or a Reason; nil for neither.
+	unchecked error
 
 	stopped time.Time // the result of Now while the clock is stopped; zero otherwise
 
@@ -71,15 +79,6 @@ func (b *browser) destroy() {
 	b.times.permanent = false
 }
 
-// checked is the answer of Config.Check for a session.
-type checked struct {
-	// since is when the session's last check passed, or when it was first sent; zero for a session that no browser has
-	// had. Whatever becomes of the session's cookie meanwhile, only a check that passes changes it, and only Destroy,
-	// which makes another session of it, clears it.
-	since time.Time
-	err   error // the error of Config.Check; nil without one
-}
-
 // Lock begins a method of the session.
 func (c *Core) Lock() { c.mu.Lock() }
 
@@ -108,23 +107,8 @@ func (c *Core) report() {
 	}
 }
 
-// recordID returns the id of the record that the browser's cookie leads to, "" for none.
-func (c *Core) recordID() string {
-	if c.stored == nil {
-		return ""
-	}
-	return c.stored.id
-}
-
-// setRecordID notes the id of the record that the browser's cookie leads to, "" for none.
-func (c *Core) setRecordID(id string) {
-	if c.stored != nil {
-		c.stored.id = id
-	}
-}
-
 // queue has Unlock report an event, unless nothing receives events of its kind.
-func (c *Core) queue(e Event) { c.queueOf(c.recordID(), e) }
+func (c *Core) queue(e Event) { c.queueOf(c.stored.recordID(), e) }
 
 // queueOf does what queue does for an event of the session under an id in the store.
 func (c *Core) queueOf(id string, e Event) {
@@ -144,9 +128,7 @@ func (c *Core) queueOf(id string, e Event) {
 // could not hold is dropped: the new value replaces it.
 func (c *Core) Set(number int) {
 	c.edits.pending.set = true
-	if c.stored != nil {
-		c.stored.journal.set(number)
-	}
+	c.stored.noteSet(number)
 	delete(c.edits.refused, number)
 	if c.kept != nil {
 		c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool { return k.Number == number })
@@ -228,8 +210,8 @@ func (c *Core) restart() {
 // beginning returns when a session whose clocks are restarted begins. With Config.Check, a session that a browser has had
 // begins when it was last checked: a handler that calls Renew in every request must not put the next check off.
 func (c *Core) beginning() time.Time {
-	if c.manager.lifetime.checks() && !c.checked.since.IsZero() {
-		return c.checked.since
+	if c.manager.lifetime.checks() && !c.checkedAt.IsZero() {
+		return c.checkedAt
 	}
 	return c.manager.now()
 }
@@ -244,9 +226,7 @@ func (c *Core) Reset(clear func()) {
 func (c *Core) reset(clear func()) {
 	clear()
 	c.edits.pending.set = true
-	if c.stored != nil {
-		c.stored.journal.set(allFields)
-	}
+	c.stored.noteSet(allFields)
 	c.edits.refused = nil
 	c.kept = nil
 	c.edits.valid.clear()
@@ -259,7 +239,7 @@ func (c *Core) Destroy(clear func()) {
 	defer c.Unlock()
 	c.reset(clear)
 	c.browser.destroy()
-	c.checked.since = time.Time{}
+	c.checkedAt = time.Time{}
 	c.times.permanent = false
 	c.restart()
 	c.edits.pending = changes{destroyed: true}
@@ -309,10 +289,10 @@ func (c *Core) info() Info {
 		Seen:      c.times.seen,
 		Permanent: c.times.permanent,
 		New:       !c.browser.accepted,
-		Unchecked: c.checked.err != nil,
+		Unchecked: c.unchecked != nil,
 		Withheld:  c.withheld,
 		Bytes:     c.browser.carried.bytes,
-		ID:        c.recordID(),
+		ID:        c.stored.recordID(),
 	}
 	if c.manager != nil {
 		info.Expires = c.lifetime().expires(c.times)

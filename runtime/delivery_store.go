@@ -15,40 +15,41 @@ import (
 
 // storeDelivery is what the carrier of a store needs of a commit beside the delivery.
 type storeDelivery struct {
-	core        *Core
-	client      context.Context // ends when the client has left
-	merging     merging
+	place   *storage.Place  // of the session
+	brought *found          // the records that the cookies of the request lead to; nil for none
+	client  context.Context // ends when the client has left
+	merging
 	since, mark storage.Mark // what the held record has of this request, and what it will have
 	ends        bool         // a removal ends the session
 	destroys    bool         // Destroy was called
-	begins      bool         // the session is new, so that a record of it is one that this request has made
+	begins      bool         // the request began the session: whatever its record says of times came from this request
 	renews      bool         // the session gets a new token: Renew, Remember, or another owner
 	restarts    bool         // the session's clocks were restarted
 	slides      bool         // a step has passed since the session was seen, or the key has to be replaced
-	seen        times        // the times that the session was seen with
+	seen        times        // what the browser's session had when the commit was decided
 }
 
 func (k *storeCarrier) deliver(ctx context.Context, d delivery) (outcome, error) {
 	ctx, cancel := k.limited(ctx)
 	defer cancel()
 	out, err := k.carryOut(ctx, &d)
-	return out, d.stored.core.manager.storeError(err)
+	return out, d.toStore.manager.storeError(err)
 }
 
 func (k *storeCarrier) carryOut(ctx context.Context, d *delivery) (outcome, error) {
 	if d.action == remove {
 		return k.remove(ctx, d)
 	}
-	if d.stored.destroys {
+	if d.toStore.destroys {
 		if err := k.end(ctx, d); err != nil {
 			return outcome{}, err
 		}
 	}
-	place := &d.stored.core.stored.place
+	place := d.toStore.place
 	switch {
 	case k.standby && !place.Exists():
 		return k.sendCookie(ctx, d)
-	case k.standby && d.stored.renews:
+	case k.standby && d.toStore.renews:
 		return k.leave(ctx, d)
 	}
 	return k.write(ctx, d)
@@ -56,7 +57,7 @@ func (k *storeCarrier) carryOut(ctx context.Context, d *delivery) (outcome, erro
 
 // remove ends the session, if the app did, and deletes the browser's cookies.
 func (k *storeCarrier) remove(ctx context.Context, d *delivery) (outcome, error) {
-	if d.stored.ends {
+	if d.toStore.ends {
 		if err := k.end(ctx, d); err != nil {
 			return outcome{}, err
 		}
@@ -70,10 +71,10 @@ func (k *storeCarrier) remove(ctx context.Context, d *delivery) (outcome, error)
 // end ends the session in the store, and with Destroy all that the cookies of the request lead to. The next session gets a
 // place of its own.
 func (k *storeCarrier) end(ctx context.Context, d *delivery) error {
-	own := &d.stored.core.stored.place
+	own := d.toStore.place
 	endings := own.Endings()
-	if d.stored.destroys {
-		endings = append(endings, d.stored.core.stored.brought.endings(own.Key)...)
+	if d.toStore.destroys {
+		endings = append(endings, d.toStore.brought.endings(own.Key)...)
 	}
 	if err := k.storage.End(ctx, endings...); err != nil {
 		return err
@@ -86,7 +87,7 @@ func (k *storeCarrier) end(ctx context.Context, d *delivery) error {
 // same: a session that is renewed in the second in which it began has the same times.
 func (k *storeCarrier) sendCookie(ctx context.Context, d *delivery) (outcome, error) {
 	out, err := k.accept.deliver(ctx, *d)
-	if err != nil || !d.stored.renews || !d.stored.core.stored.place.Derived || out.session.Value == d.from.value {
+	if err != nil || !d.toStore.renews || !d.toStore.place.Derived || out.session.Value == d.from.value {
 		return out, err
 	}
 	if err := k.end(ctx, d); err != nil {
@@ -98,11 +99,11 @@ func (k *storeCarrier) sendCookie(ctx context.Context, d *delivery) (outcome, er
 // leave renews a session to a cookie.
 func (k *storeCarrier) leave(ctx context.Context, d *delivery) (outcome, error) {
 	r := k.revision(d)
-	next, err := k.storage.Leave(ctx, &d.stored.core.stored.place, d.stored.since, r.reviseForCookie)
+	next, err := k.storage.Leave(ctx, d.toStore.place, d.toStore.since, r.reviseForCookie)
 	if err != nil {
 		return outcome{}, err
 	}
-	d.stored.core.stored.place = storage.Place{}
+	*d.toStore.place = storage.Place{}
 	d.body, d.from = bodyOf(next.Record), carried{}
 	out, err := k.accept.deliver(ctx, *d)
 	out.events = r.events
@@ -111,23 +112,23 @@ func (k *storeCarrier) leave(ctx context.Context, d *delivery) (outcome, error) 
 
 // write writes the session to its record, to a new record, or to that of a cookie which moves in.
 func (k *storeCarrier) write(ctx context.Context, d *delivery) (outcome, error) {
-	place, r := &d.stored.core.stored.place, k.revision(d)
+	place, r := d.toStore.place, k.revision(d)
 	before := place.Record()
 	existed, wasEmpty := place.Exists(), before.Kind == record.Emptied
 	var err error
 	switch {
-	case errors.Is(d.stored.client.Err(), context.Canceled) && d.action != refresh && (!existed || d.stored.renews):
+	case errors.Is(d.toStore.client.Err(), context.Canceled) && d.action != refresh && (!existed || d.toStore.renews):
 		return outcome{}, &storage.Error{Op: "write", Err: errClientLeft}
-	case (d.stored.renews || d.action == send && place.IsMoving()) && (existed || place.Derived):
+	case (d.toStore.renews || d.action == send && place.IsMoving()) && (existed || place.Derived):
 		var empty bool
-		if empty, err = k.storage.Renew(ctx, place, d.stored.since, d.stored.mark, r.revise); empty {
+		if empty, err = k.storage.Renew(ctx, place, d.toStore.since, d.toStore.mark, r.revise); empty {
 			return k.sendEmptied(ctx, d)
 		}
 	default:
-		if d.stored.renews {
+		if d.toStore.renews {
 			*place = place.After()
 		}
-		err = k.storage.Write(ctx, place, d.stored.since, d.stored.mark, r.revise)
+		err = k.storage.Write(ctx, place, d.toStore.since, d.toStore.mark, r.revise)
 	}
 	switch {
 	case d.action == refresh && errors.Is(err, storage.ErrGone):
@@ -161,7 +162,7 @@ var errClientLeft = fmt.Errorf("the client has left: %w", context.Canceled)
 
 // sendEmptied deletes the browser's cookies after a Renew that left nothing of the session.
 func (k *storeCarrier) sendEmptied(ctx context.Context, d *delivery) (outcome, error) {
-	d.stored.ends, d.action = false, remove
+	d.toStore.ends, d.action = false, remove
 	out, err := k.remove(ctx, d)
 	out.removed = true
 	return out, err
@@ -191,25 +192,25 @@ func (k *storeCarrier) revision(d *delivery) *revision {
 
 // revise implements storage.Revise.
 func (r *revision) revise(current record.Record, since storage.Mark) (storage.Next, error) {
-	d, place := r.d, &r.d.stored.core.stored.place
+	d, place := r.d, r.d.toStore.place
 	body, t := d.body, d.times
 	r.events, r.lifetime = nil, d.lifetime
-	slides := d.stored.slides
+	slides := d.toStore.slides
 	if place.Exists() {
 		var err error
 		slides = slides && (!r.isSeen(timesOfRecord(current, d.now)) || r.carrier.storage.Format().IsOutdated(place.SealedBy(), d.now))
 		if d.action == refresh {
 			body = bodyOf(current)
-		} else if body, r.events, err = d.stored.merging.into(bodyOf(current), since); err != nil {
+		} else if body, r.events, err = d.toStore.merging.into(bodyOf(current), since); err != nil {
 			return storage.Next{}, err
 		}
 		t = r.merged(timesOfRecord(current, d.now))
 	}
 	if body != d.body {
-		r.lifetime = d.stored.core.lifetimeOf(body, t)
+		r.lifetime = d.toStore.manager.lifetimeOf(body, t)
 	}
-	next, err := d.stored.core.manager.next(t, body, r.lifetime, d.now)
-	next.OwnedBy = d.stored.core.manager.ownerIn(bodyOf(current))
+	next, err := d.toStore.manager.next(t, body, r.lifetime, d.now)
+	next.OwnedBy = d.toStore.manager.ownerIn(bodyOf(current))
 	next.Unchanged = place.Exists() && !slides && body == bodyOf(current) &&
 		next.Record.Kind == current.Kind && next.Record.Permanent == current.Permanent
 	return next, err
@@ -222,18 +223,18 @@ func (r *revision) reviseForCookie(current record.Record, since storage.Mark) (s
 		return next, err
 	}
 	k, body := r.carrier, bodyOf(next.Record)
-	if size, most := k.accept.size(r.d.stored.core, timesOfRecord(next.Record, r.d.now), body); size > most {
-		return next, r.d.stored.core.manager.tooLarge(size, most, body)
+	if size := k.accept.size(nil, timesOfRecord(next.Record, r.d.now), body); size.bytes > size.limit {
+		return next, r.d.toStore.manager.tooLarge(size, body)
 	}
 	return next, nil
 }
 
-// isSeen reports whether a record that has the times now need not slide, since another request has moved it.
-func (r *revision) isSeen(now times) bool {
-	if now == r.d.stored.seen {
+// isSeen reports whether a record with the current times need not slide, because another request has slid it.
+func (r *revision) isSeen(current times) bool {
+	if current == r.d.toStore.seen {
 		return false
 	}
-	return !now.seen.Before(r.d.times.seen) || !r.carrier.lifetime.checks() && !r.lifetime.slides(now, r.d.now)
+	return !current.seen.Before(r.d.times.seen) || !r.carrier.lifetime.checks() && !r.lifetime.slides(current, r.d.now)
 }
 
 // next returns what the store gets of a session with these timeouts. The error is a *TooLargeError, or ErrGone if the
@@ -243,10 +244,8 @@ func (m *manager) next(t times, body string, lifetime policy, now time.Time) (st
 		return storage.Next{}, fmt.Errorf("%w: %w", ErrGone, reason)
 	}
 	r := recordOf(t, body)
-	if bytes := m.store.storage.Format().Len(r); bytes > m.store.maxBytes {
-		err := m.tooLarge(bytes, m.store.maxBytes, body)
-		err.Cookie = ""
-		return storage.Next{}, err
+	if size := m.store.recordSize(r); size.bytes > size.limit {
+		return storage.Next{}, m.tooLarge(size, body)
 	}
 	return storage.Next{
 		Record: r,
@@ -256,35 +255,35 @@ func (m *manager) next(t times, body string, lifetime policy, now time.Time) (st
 	}, nil
 }
 
-// merged returns the times of a session whose record has the times now.
-func (r *revision) merged(now times) times {
+// merged returns the times of a session whose record has the current times.
+func (r *revision) merged(current times) times {
 	t := r.d.times
-	if now.seen.After(t.seen) {
-		t.seen = now.seen
+	if current.seen.After(t.seen) {
+		t.seen = current.seen
 	}
-	if r.d.stored.begins {
+	if r.d.toStore.begins {
 		return t
 	}
-	if !r.d.stored.restarts {
-		t.created = now.created
+	if !r.d.toStore.restarts {
+		t.created = current.created
 	}
-	if !r.d.stored.renews {
-		t.permanent = now.permanent
+	if !r.d.toStore.renews {
+		t.permanent = current.permanent
 	}
 	return t
 }
 
 // lifetimeOf returns the timeouts of a session as the next request will read it.
-func (c *Core) lifetimeOf(body string, t times) policy {
-	if c.manager.codec.lifetime == nil {
-		return c.manager.lifetime
+func (m *manager) lifetimeOf(body string, t times) policy {
+	if m.codec.lifetime == nil {
+		return m.lifetime
 	}
-	sent := c.manager.empty()
-	if sent.decode(body, c.manager.now()) != nil {
-		return c.manager.lifetime
+	sent := m.empty()
+	if sent.decode(body, m.now()) != nil {
+		return m.lifetime
 	}
 	sent.times = t
-	return c.manager.lifetime.shortened(sent.limitNow())
+	return m.lifetime.shortened(sent.limitNow())
 }
 
 // ownerIn returns the encoded owner field of a session; "" for nobody.

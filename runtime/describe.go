@@ -45,25 +45,19 @@ func (c *Core) describe() (Description, error) {
 	if err != nil {
 		return Description{}, err
 	}
-	size, limit := m.carrier.size(c, c.slid(c.times, now, true), body)
+	size := m.carrier.size(c, c.slid(c.times, now, true), body)
 	d := Description{
 		Session:   m.session,
 		Cookie:    m.carrier.names()[0],
 		Info:      c.info(),
-		Stored:    c.isStored(),
+		Stored:    size.inStore,
 		Encrypted: c.browser.carried.by.Encrypts(),
-		Size:      size,
-		Limit:     limit,
+		Size:      size.bytes,
+		Limit:     size.limit,
 		Fields:    m.fields.sizes(body),
 	}
 	if c.browser.accepted {
 		d.KeyID = c.browser.carried.keyID()
 	}
 	return d, nil
-}
-
-// isStored reports whether a commit would write the locked session to a store.
-func (c *Core) isStored() bool {
-	k := c.manager.store
-	return k != nil && !k.sendsCookie(c, c.times)
 }

@@ -19,7 +19,7 @@ type exchange struct {
 	context.Context
 	responseWriter
 	mount
-	request *http.Request // as Handler got it; nil during a check
+	request *http.Request // as Handler got it; nil while Config.Check or Config.Adopt runs
 	line    requestLine   // of the request, for events
 
 	loading   sync.Mutex           // held while the session is loaded and checked; the response can begin meanwhile
@@ -222,7 +222,7 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 			c.cookies.removeFrom(h, names)
 		}
 		c.cookies = sent
-		x.warnOfDrop(c)
+		x.warnIfUnkept(c)
 	}
 	c.putCookies(h, lines)
 	return err
@@ -287,7 +287,7 @@ func (x *exchange) finish() {
 
 // isOfferOpen reports whether what was offered can still reach the browser: neither was the connection hijacked without
 // a use of the header, nor has http.TimeoutHandler answered.
-func (x *exchange) isOfferOpen() bool { return !x.offered.Load() && !x.timedOut() }
+func (x *exchange) isOfferOpen() bool { return !x.headerUnused.Load() && !x.timedOut() }
 
 // withdraw gives back the changes in an offered header that was never sent, and returns why they are late. It is called
 // within committing.
@@ -306,7 +306,7 @@ func (x *exchange) withdraw(c *Core, because lateness) lateness {
 func (x *exchange) abandon() {
 	x.abandoned.Store(true)
 	x.closed.Store(true)
-	x.offered.Store(false)
+	x.headerUnused.Store(false)
 	if c := x.end(); c != nil {
 		c.discard()
 	}

@@ -72,34 +72,35 @@ func (m *manager) handler(next http.Handler) http.Handler {
 			line:    lineOf(r),
 		}
 		x.w, x.committer = w, x
-		for at := outer; at != nil; at = at.outer {
-			if at.remote != nil {
-				at.remote.innermost.Store(&x.mount)
-			}
-		}
+		x.mount.announce()
 		if m.store != nil && !x.fetch() {
 			return
 		}
 		inner := r.WithContext(x)
-		returned := false
 		defer handBack(inner, r)
-		defer func() {
-			if returned {
-				return
-			}
-			x.abandon() // a panic or runtime.Goexit goes on
-			if x.failure() == nil {
-				return
-			}
-			// httputil.ReverseProxy panics like this when it cannot write to a response, which was replaced.
-			if v := recover(); v != nil && v != http.ErrAbortHandler {
-				panic(v)
-			}
-		}()
-		next.ServeHTTP(x, inner)
-		x.finish()
-		returned = true
+		x.serve(next, inner)
 	})
+}
+
+// serve has next serve a request, and ends the exchange.
+func (x *exchange) serve(next http.Handler, r *http.Request) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		x.abandon() // a panic or runtime.Goexit goes on
+		if x.failure() == nil {
+			return
+		}
+		// httputil.ReverseProxy panics like this when it cannot write to a response, which was replaced.
+		if v := recover(); v != nil && v != http.ErrAbortHandler {
+			panic(v)
+		}
+	}()
+	next.ServeHTTP(x, r)
+	x.finish()
+	returned = true
 }
 
 // mount is the Handler of one manager among the handlers that a request passes through. samesite.MountKey finds the
@@ -108,6 +109,16 @@ type mount struct {
 	manager *manager
 	outer   *mount  // the next Handler further out, of any manager; nil for none
 	remote  *remote // of a manager whose sessions are in a store; otherwise nil
+}
+
+// announce tells the Handlers further out which one is the innermost. One that has to answer in the place of its handler,
+// because its store failed, keeps the cookies that the Handlers further in have set.
+func (at *mount) announce() {
+	for outer := at.outer; outer != nil; outer = outer.outer {
+		if outer.remote != nil {
+			outer.remote.innermost.Store(at)
+		}
+	}
 }
 
 // sharedCookie returns the name of a cookie that both managers would set.

@@ -1,6 +1,9 @@
 package typedsession
 
-import "slices"
+import (
+	"errors"
+	"slices"
+)
 
 // lateness says why a change cannot reach the browser any more.
 type lateness int
@@ -30,6 +33,37 @@ func (l lateness) advice() string {
 	return "do it before the first Write, WriteHeader or Flush"
 }
 
+// saveLate commits to the store what needs no cookie, for a response that takes none any more, and reports the rest as
+// lost. It is called within committing.
+func (x *exchange) saveLate(c *Core, because lateness) error {
+	because = x.withdraw(c, because)
+	if x.abandoned.Load() || c.stored == nil {
+		return c.reportLost(because)
+	}
+	c.confirm() // what is offered is in the store already, and the changes since come after it
+	if !c.savesWithoutCookie(because) {
+		return c.reportLost(because)
+	}
+	_, err := c.commit((*unending)(x), permission{counts: x.counts(), cookieless: true})
+	if errors.Is(err, errNeedsCookie) {
+		err = nil // reported as lost
+	}
+	return errors.Join(err, c.reportLost(because))
+}
+
+// savesWithoutCookie reports whether the pending changes can be written without a cookie: the end of a session, and, before
+// the request is over, the changes of a session whose token the browser has.
+func (c *Core) savesWithoutCookie(because lateness) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	pending := c.edits.pending
+	if pending.destroyed || because == timedOut || because == afterEnd {
+		return pending.destroyed
+	}
+	return c.browser.accepted && c.browser.carried.value == c.stored.place.Token && c.stored.place.Exists() &&
+		!pending.renewed && c.times.permanent == c.browser.times.permanent
+}
+
 // reportLost reports what changed since the last commit, for a response that takes no cookie any more, and forgets that
 // it changed: it is reported once. It returns the *TooLateError, and a *RefusedError for each value that was changed in
 // place and breaks a bound; nil if nothing is lost.
@@ -53,12 +87,9 @@ func (c *Core) reportLost(because lateness) error {
 		return withRefused(err, refused)
 	}
 	lost := c.lost(body)
-	p := plan{body: body, limit: c.limit}
+	p := plan{limit: c.limit}
 	c.take(&p, body)
-	if c.stored != nil {
-		c.stored.journal = journal{}
-		c.stored.place.Forget()
-	}
+	c.stored.forget()
 	c.settle(&p, outcome{})
 	if lost.Fields == nil && lost.Calls == nil {
 		return withRefused(nil, refused)

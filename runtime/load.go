@@ -35,8 +35,9 @@ type presented struct {
 	from            *http.Request // the same; Config.Adopt reads it
 	withheld        bool          // the session's cookie has no value, and SameSite may be the reason
 
-	found  *found // what the store has under the values; nil for nothing
-	failed error  // why the store could not be read
+	isFetched bool   // the carrier was asked for what follows
+	found     *found // what the store has under the values; nil for nothing
+	failed    error  // why the store could not be read
 }
 
 // loadFrom returns the session of the cookies in a request's header. line is the request's. fetched is what the store has
@@ -44,11 +45,8 @@ type presented struct {
 func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *requestLine, fetched *remote) (*Core, Reason) {
 	p := m.present(r)
 	p.request, p.from = line, r
-	switch {
-	case fetched != nil && fetched.isRead:
-		p.found, p.failed = fetched.found, fetched.failed
-	case m.store != nil:
-		p.found, p.failed = m.store.fetch(ctx, &p.values, m.now())
+	if fetched != nil && fetched.isRead {
+		p.isFetched, p.found, p.failed = true, fetched.found, fetched.failed
 	}
 	return m.load(ctx, waiting, &p)
 }
@@ -69,6 +67,9 @@ func (m *manager) present(r *http.Request) presented {
 // until the Core is unlocked, and are reported with ctx. waiting is the context of the caller that waits for the session,
 // which may be done before a check is.
 func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reason) {
+	if !p.isFetched {
+		p.found, p.failed = m.carrier.fetch(ctx, p.values, m.now())
+	}
 	l := loading{manager: m, ctx: ctx, waiting: waiting, request: p.request, now: m.now(), last: ReasonAbsent}
 	if p.failed != nil {
 		l.unreachable(p.failed)
@@ -83,9 +84,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 		c.adopted = &adoption{from: p.from}
 	}
 	c.withheld = p.withheld
-	if c.stored != nil {
-		c.stored.brought = p.found
-	}
+	c.stored.noteBrought(p.found)
 	c.browser.hasCookie = p.withheld || p.values.N > 0 || l.adoptFailed
 	if l.isForeign() && !c.browser.accepted {
 		l.events = append(l.events, Event{Kind: KindForeign, Err: m.foreign(l.foreign)})
@@ -180,7 +179,7 @@ func (l *loading) restoreNewest() *Core {
 			return c
 		}
 		l.events = append(l.events, c.events...)
-		l.unchecked = cmp.Or(l.unchecked, c.checked.err)
+		l.unchecked = cmp.Or(l.unchecked, c.unchecked)
 		l.reject(reason)
 		l.over = l.over || reason == ReasonRevoked // Config.Check said so, not a clock
 	}
@@ -196,14 +195,14 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 	c := l.empty()
 	if c.decode(v.body, l.now) != nil {
 		if v.id != "" {
-			c.checked.err = ReasonUnreadable
+			c.unchecked = ReasonUnreadable
 		}
 		return c, ReasonUnreadable
 	}
 	c.times = v.times
-	c.checked.since = v.times.seen
+	c.checkedAt = v.times.seen
 	c.browser = browser{accepted: true, times: v.times, carried: v.carried}
-	c.setRecordID(v.id)
+	c.stored.setRecordID(v.id)
 	if v.place != nil {
 		c.stored.place = *v.place
 	}
@@ -227,17 +226,14 @@ func (l *loading) fresh() *Core {
 	c := l.empty()
 	c.begin(l.now)
 	c.browser.over = l.over && l.unchecked == nil // otherwise a deletion could hit the cookie that could not be checked
-	c.checked.err = l.unchecked
+	c.unchecked = l.unchecked
 	return c
 }
 
 // empty makes a session of this manager, for the load's context and request, that holds no field.
 func (l *loading) empty() *Core {
 	c := l.manager.empty()
-	c.ctx, c.request = l.ctx, l.request
-	if l.manager.store != nil {
-		c.stored = new(stored)
-	}
+	c.ctx, c.request, c.stored = l.ctx, l.request, l.manager.newStored()
 	return c
 }
 

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
@@ -46,15 +45,8 @@ type transport struct {
 // that is wrong with the protection and the configuration; it wraps ErrNoKey if keys are missing, and
 // ErrNotConfidential if the session has secret fields that the protection does not encrypt.
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
-	transport, transportErr := config.transport()
-	named, cookieErr := cookie.Settings{
-		Domain:      config.Domain,
-		Path:        config.Path,
-		SameSite:    config.SameSite,
-		Secure:      transport.secure,
-		Partitioned: config.Partitioned,
-	}.Named(spec.Cookie, envelope.SealedLen(0, len(emptyBody)))
-	transport.sameSite, transport.path = named.SameSite, named.Path
+	named, cookieErr := config.cookie(spec.Cookie)
+	transport, transportErr := config.transport(named)
 	lifetime, lifetimeErr := config.policy(&spec)
 	settings := carrierSettings{
 		cookie:   named,
@@ -68,7 +60,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 	if settings.now == nil {
 		settings.now = time.Now
 	}
-	if lifetimeErr == nil && cookieErr == nil {
+	if lifetimeErr == nil && cookieErr == nil { // or else a second error would judge the budget by settings that are wrong
 		settings.largestBody = spec.LargestBody
 	}
 	carrier, carrierErr := carrierOf(protection, spec.Secrets, settings)
@@ -126,9 +118,6 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 		}
 	}
 	p.request = m.requestOf(ctx)
-	if m.store != nil {
-		p.found, p.failed = m.store.fetch(ctx, &p.values, m.now())
-	}
 	return opened[S](m.load(ctx, ctx, &p))
 }
 
@@ -152,8 +141,8 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 	s := c.session.(*S)
 	if reason != 0 {
 		rejected := &RejectedError{Session: c.manager.session, Reason: reason}
-		if c.checked.err != reason {
-			rejected.Err = c.checked.err
+		if c.unchecked != reason {
+			rejected.Err = c.unchecked
 		}
 		return s, rejected
 	}
@@ -230,9 +219,7 @@ func (m *manager) claim(ctx context.Context, c *Core, session any) error {
 		}
 	case nil:
 		c.manager = m
-		if m.store != nil {
-			c.stored = new(stored)
-		}
+		c.stored = m.newStored()
 		c.begin(m.now())
 	default:
 		return ErrOtherManager
@@ -279,14 +266,14 @@ func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 }
 
 // exchangeOf returns the request's exchange. It panics, in the name of the Manager's method, if there is none or the
-// request is being checked.
+// exchange is that of a callback.
 func (m *manager) exchangeOf(r *http.Request, method string) *exchange {
 	x, _ := r.Context().Value(m.codec.exchangeKey).(*exchange)
 	if x == nil || x.manager != m {
 		panic(notMounted(method, m.session))
 	}
 	if x.request == nil {
-		panic(duringCheck(method))
+		panic(duringCallback(method))
 	}
 	return x
 }

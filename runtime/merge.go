@@ -29,56 +29,56 @@ func (g *merging) into(current string, since storage.Mark) (string, []Event, err
 	if current == since.Fields {
 		return g.ours, nil, nil // nobody else has written
 	}
-	t, err := g.touched(since)
+	changed, err := g.changed(since)
 	if err != nil {
 		return "", nil, err
 	}
-	values, refused, err := g.again(current, t)
+	values, refused, err := g.again(current, changed)
 	if err != nil {
 		return "", nil, err
 	}
-	body := g.with(current, t, values)
-	return body, append(g.conflicts(current, since.Fields, t), refused...), nil
+	body := g.with(current, changed, values)
+	return body, append(g.conflicts(current, since.Fields, changed), refused...), nil
 }
 
-// touched are the numbers that a request touched.
-type touched struct {
+// changedNumbers are the numbers that a request changed.
+type changedNumbers struct {
 	all  bool                              // everything else is dropped
 	set  map[int]bool                      // set, cleared or changed in place: the request's value counts
 	redo map[int][]func(session any) error // added, appended or taken only
 }
 
-// touched returns what the request touched since a mark.
-func (g *merging) touched(since storage.Mark) (touched, error) {
-	t := touched{set: make(map[int]bool), redo: make(map[int][]func(any) error)}
+// changed returns what the request changed since a mark.
+func (g *merging) changed(since storage.Mark) (changedNumbers, error) {
+	changed := changedNumbers{set: make(map[int]bool), redo: make(map[int][]func(any) error)}
 	for _, e := range g.entries[since.UpTo:] {
 		switch {
 		case e.number == allFields:
-			t.all = true
-			clear(t.redo)
+			changed.all = true
+			clear(changed.redo)
 		case e.redo == nil:
-			t.set[e.number] = true
-			delete(t.redo, e.number)
-		case !t.all && !t.set[e.number]:
-			t.redo[e.number] = append(t.redo[e.number], e.redo)
+			changed.set[e.number] = true
+			delete(changed.redo, e.number)
+		case !changed.all && !changed.set[e.number]:
+			changed.redo[e.number] = append(changed.redo[e.number], e.redo)
 		}
 	}
-	if t.all {
-		return t, nil
+	if changed.all {
+		return changed, nil
 	}
-	return t, g.changedInPlace(since.Fields, &t)
+	return changed, g.changedInPlace(since.Fields, &changed)
 }
 
 // changedInPlace adds the numbers that were changed without a call: whose value is not the one that the request's calls
 // make of what it began with.
-func (g *merging) changedInPlace(base string, t *touched) error {
-	expected, _, err := g.redone(base, t.redo)
+func (g *merging) changedInPlace(base string, changed *changedNumbers) error {
+	expected, _, err := g.redone(base, changed.redo)
 	if err != nil {
 		return err
 	}
 	for number := range numbersIn(g.ours, base, expected) {
-		_, called := t.redo[number]
-		if t.set[number] || !called && !g.watched.has(number) {
+		_, called := changed.redo[number]
+		if changed.set[number] || !called && !g.watched.has(number) {
 			continue
 		}
 		value, _ := wire.FieldBytes(g.ours, number)
@@ -86,8 +86,8 @@ func (g *merging) changedInPlace(base string, t *touched) error {
 			continue
 		}
 		if normal, _ := wire.FieldBytes(expected, number); value != normal {
-			t.set[number] = true
-			delete(t.redo, number)
+			changed.set[number] = true
+			delete(changed.redo, number)
 		}
 	}
 	return nil
@@ -139,9 +139,9 @@ func (g *merging) refusal(number int, err error) Event {
 
 // again makes the calls again to the current session, and returns the encoded values by number. Where the current record
 // has a value that the field cannot hold, the request's own value stands.
-func (g *merging) again(current string, t touched) (map[int]string, []Event, error) {
+func (g *merging) again(current string, changed changedNumbers) (map[int]string, []Event, error) {
 	values := make(map[int]string)
-	if len(t.redo) == 0 {
+	if len(changed.redo) == 0 {
 		return values, nil, nil
 	}
 	c := g.manager.empty()
@@ -149,30 +149,30 @@ func (g *merging) again(current string, t touched) (map[int]string, []Event, err
 		return nil, nil, err
 	}
 	for _, k := range c.kept {
-		if _, called := t.redo[k.Number]; called && k.Misfit {
-			t.set[k.Number] = true
-			delete(t.redo, k.Number)
+		if _, called := changed.redo[k.Number]; called && k.Misfit {
+			changed.set[k.Number] = true
+			delete(changed.redo, k.Number)
 		}
 	}
-	body, refused, err := g.redone(current, t.redo)
-	for number := range t.redo {
+	body, refused, err := g.redone(current, changed.redo)
+	for number := range changed.redo {
 		values[number], _ = wire.FieldBytes(body, number)
 	}
 	return values, refused, err
 }
 
-// with returns current with the values of this request in the place of what it touched.
-func (g *merging) with(current string, t touched, values map[int]string) string {
-	if t.all {
+// with returns current with the values of this request in the place of what it changed.
+func (g *merging) with(current string, changed changedNumbers, values map[int]string) string {
+	if changed.all {
 		return g.ours
 	}
-	var touched []int
-	for number := range t.set {
-		touched = append(touched, number)
+	var ours []int
+	for number := range changed.set {
+		ours = append(ours, number)
 		values[number], _ = wire.FieldBytes(g.ours, number)
 	}
-	for number := range t.redo {
-		touched = append(touched, number)
+	for number := range changed.redo {
+		ours = append(ours, number)
 	}
 	var put []wire.Kept
 	for number, raw := range values {
@@ -181,15 +181,15 @@ func (g *merging) with(current string, t touched, values map[int]string) string 
 		}
 	}
 	slices.SortFunc(put, func(a, b wire.Kept) int { return cmp.Compare(a.Number, b.Number) })
-	rest := wire.AppendWithout(nil, current, touched)
+	rest := wire.AppendWithout(nil, current, ours)
 	return string(wire.AppendMerged(nil, string(rest), put))
 }
 
 // conflicts returns the events for values that another request has changed, and that this one replaces by others.
-func (g *merging) conflicts(current, base string, t touched) []Event {
+func (g *merging) conflicts(current, base string, changed changedNumbers) []Event {
 	var events []Event
 	for number := range numbersIn(current, base) {
-		if !t.all && !t.set[number] {
+		if !changed.all && !changed.set[number] {
 			continue
 		}
 		theirs, _ := wire.FieldBytes(current, number)

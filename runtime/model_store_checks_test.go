@@ -135,10 +135,10 @@ func (g *game) isExplained(faults int) bool {
 	if h.explained() {
 		return true
 	}
-	if h.inSteps, h.tries = true, 0; h.explained() {
+	if h.inSteps = true; h.explained() {
 		return true
 	}
-	h.doubled, h.tries = true, 0
+	h.doubled = true
 	return faults > 0 && h.explained()
 }
 

@@ -31,6 +31,24 @@ func (h *history) takeEffect(w *world, actor int, a *attempt) bool {
 			return true
 		}
 	}
+	return !a.acked && h.destroysInPart(w, actor, a)
+}
+
+// destroysInPart goes on with the states that a failed commit with a Destroy can leave which has ended some of the sessions
+// that it had to end. All its operations are still to be done.
+func (h *history) destroysInPart(w *world, actor int, a *attempt) bool {
+	p := w.actors[actor]
+	if h.lastDestroy(actor, p.applied, a.upTo) < 0 {
+		return false
+	}
+	for _, place := range [...]int{p.bound, h.place(w, h.actors[actor].token)} {
+		next := w.clone()
+		next.end(place)
+		next.actors[actor].pass(a)
+		if h.search(next) {
+			return true
+		}
+	}
 	return false
 }
 
@@ -134,15 +152,34 @@ func (w *world) commits(h *history, actor int, a *attempt, upTo int) bool {
 		w.end(p.bound)
 		p.bound, p.permanent, from = -1, false, i+1
 	}
-	if d.change(from, p.applied) && !w.write(p, a.kind, d.ops[from:p.applied], d.views[from], d.views[p.applied]) {
-		return false
+	if d.change(from, p.applied) {
+		done := deed{ops: d.ops[from:p.applied], before: d.views[from], after: d.views[p.applied], renews: d.hasTriedToRenew(p.next, from)}
+		if !w.write(p, a.kind, done) {
+			return false
+		}
 	}
 	p.pass(a)
 	return true
 }
 
+// deed is what a commit does to a session.
+type deed struct {
+	ops           []op
+	before, after view // as the handler saw the session
+	renews        bool // although its operations may not: an earlier commit that has failed was to renew it
+}
+
+// hasTriedToRenew reports whether one of the first attempts has failed to give the session another owner, after so many
+// operations. The next one renews the session even if the owner is the old one again.
+func (d *deeds) hasTriedToRenew(attempts, operations int) bool {
+	return slices.ContainsFunc(d.attempts[:attempts], func(a attempt) bool {
+		return a.kind == commit && a.upTo > operations && d.views[a.upTo].pet != d.views[operations].pet
+	})
+}
+
 // write makes the operations of a commit in the place of the session, or in a new one.
-func (w *world) write(p *progress, kind attemptKind, ops []op, before, ours view) bool {
+func (w *world) write(p *progress, kind attemptKind, done deed) bool {
+	ours := done.after
 	if p.bound < 0 {
 		if ours == (view{}) {
 			return true
@@ -154,8 +191,9 @@ func (w *world) write(p *progress, kind attemptKind, ops []op, before, ours view
 	if at.state != alive {
 		return false
 	}
-	next := view{contents: merged(at.view.contents, ops, ours.contents), permanent: at.view.permanent}
-	renews := ours.permanent != p.permanent || ours.pet != before.pet || slices.ContainsFunc(ops, func(o op) bool { return o.kind == renew })
+	next := view{contents: merged(at.view.contents, done.ops, ours.contents), permanent: at.view.permanent}
+	renews := done.renews || ours.permanent != p.permanent || ours.pet != done.before.pet ||
+		slices.ContainsFunc(done.ops, func(o op) bool { return o.kind == renew })
 	if kind == update || !renews {
 		at.view, at.written = next, true
 		return true

@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -15,9 +16,10 @@ type history struct {
 	tokens   map[string]origin // that reached a browser
 	final    map[string]sight  // what the store holds under them in the end
 
-	inSteps bool // RevokeAll ends one session after another
-	doubled bool // a commit that met faults may also count twice
-	tries   int  // orders that were looked at
+	inSteps bool            // RevokeAll ends one session after another
+	doubled bool            // a commit that met faults may also count twice
+	tries   int             // states that were looked at
+	looked  map[string]bool // these states, once there are many
 }
 
 // deeds are what one actor did, in order.
@@ -150,6 +152,7 @@ func (h *history) place(w *world, token string) int {
 }
 
 func (h *history) explained() bool {
+	h.tries, h.looked = 0, make(map[string]bool)
 	w := &world{places: []modelPlace{{view: h.initial, written: !h.inCookie}}}
 	for range h.actors {
 		w.actors = append(w.actors, progress{bound: -1})
@@ -157,12 +160,24 @@ func (h *history) explained() bool {
 	return h.search(w)
 }
 
-// maxTries bounds the search.
-const maxTries = 200_000
+const (
+	// maxTries bounds the search.
+	maxTries = 200_000
+	// fewTries is how many states are looked at before the search remembers them: most searches are over by then.
+	fewTries = 200
+)
 
+// search reports whether the rest of the history can follow upon a state.
 func (h *history) search(w *world) bool {
 	if h.tries++; h.tries > maxTries {
 		return true
+	}
+	if h.tries > fewTries {
+		state := fmt.Sprint(w.places, w.actors)
+		if h.looked[state] {
+			return false
+		}
+		h.looked[state] = true
 	}
 	finished := true
 	for i, d := range h.actors {

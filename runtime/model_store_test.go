@@ -20,16 +20,23 @@ var schedules = flag.Int("schedules", 2000, "how many random schedules TestEvery
 func TestEveryScheduleOfRequestsHasAnOrder(t *testing.T) {
 	var total scheduleTally
 	for seed := range uint64(*schedules) {
-		random := rand.New(rand.NewPCG(seed, 5))
-		total.add(playSchedule(t, random.IntN))
-		if t.Failed() {
-			t.Fatalf("schedule %d", seed)
-		}
+		total.add(playRandom(t, seed))
 	}
 	t.Logf("%d schedules: %+v", *schedules, total)
 	if total.Acked < *schedules || total.Failed < *schedules/20 || total.Faults < *schedules/4 || total.Doubled > *schedules/50 {
 		t.Errorf("the schedules do too little, or too many need the exception, for this to say much: %+v", total)
 	}
+}
+
+// playRandom plays the schedule of a seed, and names the seed if that fails.
+func playRandom(t *testing.T, seed uint64) scheduleTally {
+	defer func() {
+		if t.Failed() {
+			t.Logf("schedule %d", seed)
+		}
+	}()
+	random := rand.New(rand.NewPCG(seed, 5))
+	return playSchedule(t, random.IntN)
 }
 
 // FuzzSchedules does what TestEveryScheduleOfRequestsHasAnOrder does, with schedules that are bytes.

@@ -33,7 +33,7 @@ func (x *exchange) fetch() bool {
 	}
 	p := x.manager.present(x.request)
 	x.remote.isRead = true
-	x.remote.found, x.remote.failed = k.fetch(x.Context, &p.values, x.manager.now())
+	x.remote.found, x.remote.failed = k.fetch(x.Context, p.values, x.manager.now())
 	if x.remote.failed == nil {
 		return true
 	}
@@ -99,35 +99,4 @@ func (x *exchange) failure() error {
 		return *err
 	}
 	return nil
-}
-
-// saveLate commits to the store what needs no cookie, for a response that takes none any more, and reports the rest as
-// lost. It is called within committing.
-func (x *exchange) saveLate(c *Core, because lateness) error {
-	because = x.withdraw(c, because)
-	if x.abandoned.Load() || c.stored == nil {
-		return c.reportLost(because)
-	}
-	c.confirm() // what is offered is in the store already, and the changes since come after it
-	if !c.savesWithoutCookie(because) {
-		return c.reportLost(because)
-	}
-	_, err := c.commit((*unending)(x), permission{counts: x.counts(), cookieless: true})
-	if errors.Is(err, errNeedsCookie) {
-		err = nil // reported as lost
-	}
-	return errors.Join(err, c.reportLost(because))
-}
-
-// savesWithoutCookie reports whether the pending changes can be written without a cookie: the end of a session, and, before
-// the request is over, the changes of a session whose token the browser has.
-func (c *Core) savesWithoutCookie(because lateness) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	pending := c.edits.pending
-	if pending.destroyed || because == timedOut || because == afterEnd {
-		return pending.destroyed
-	}
-	return c.browser.accepted && c.browser.carried.value == c.stored.place.Token && c.stored.place.Exists() &&
-		!pending.renewed && c.times.permanent == c.browser.times.permanent
 }

@@ -12,9 +12,9 @@ type plan struct {
 	err         error   // why the session is not sent as it is now
 	unsent      *unsent // describes err for later commits
 
-	taken taken
-	body  string // the encoded session that later commits compare the fields with
-	last  string // the encoded session that this commit compared the fields with
+	taken      taken
+	base       string // the encoded session that later commits compare the fields with
+	baseBefore string // the encoded session that this commit compared the fields with
 }
 
 // decide finds what is due. Afterwards nothing is pending, and the fields are compared with what is going to be sent. If
@@ -25,10 +25,10 @@ func (c *Core) decide(may permission) (p plan) {
 	now := c.manager.now()
 	defer c.stopClock(now)()
 
-	p.now, p.limit, p.from, p.last, p.body = now, c.limit, c.browser.carried, c.body, c.body
+	p.now, p.limit, p.from, p.base, p.baseBefore = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
 	if p.isDelivered && c.stored != nil {
-		c.planStored(&p, may)
+		p.toStore = c.planStored(&p, may)
 	}
 	p.taken.refused = c.edits.takeRefused()
 	if !p.isDelivered {
@@ -53,16 +53,14 @@ func (c *Core) plan(p *plan, may permission) {
 		if changed = c.changed(encoded); changed {
 			c.queueRepaired(encoded)
 		}
-		if c.stored != nil {
-			changed = changed || len(c.stored.journal.entries) > 0 // the record may hold another value
-			if !c.edits.pending.renewed && c.changesOwner(encoded) {
-				if may.cookieless {
-					p.leavePending()
-					return
-				}
-				c.edits.pending.renewed, verb = true, true
-				c.restart()
+		changed = changed || c.stored.hasCalls() // the record may hold another value
+		if !c.edits.pending.renewed && c.changesOwner(encoded) {
+			if may.cookieless {
+				p.leavePending()
+				return
 			}
+			c.edits.pending.renewed, verb = true, true
+			c.restart()
 		}
 		if changed || verb || c.edits.pending.set || c.edits.expired {
 			body = encoded
@@ -92,7 +90,7 @@ func (c *Core) plan(p *plan, may permission) {
 func (c *Core) take(p *plan, body string) {
 	p.taken = taken{pending: c.edits.pending, valid: c.edits.valid}
 	c.edits.pending, c.edits.valid = changes{}, validBytes{}
-	p.body, c.body = body, body
+	p.base, c.body = body, body
 }
 
 // planSend plans to send the session, or to remove it if it is over or empty. A session that does not fit is a failure.
@@ -113,30 +111,24 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	case body == emptyBody && !t.permanent && !c.emptiesRecord():
 		c.planRemoval(p, 0)
 	default:
-		if size, most := c.manager.carrier.size(c, t, body); size > most {
-			err := c.manager.tooLarge(size, most, body)
-			if k := c.manager.store; k != nil && !k.sendsCookie(c, t) {
-				err.Cookie = ""
-			}
-			c.planWithout(p, Event{Kind: KindTooLarge, Err: err}, body, may)
+		if size := c.manager.carrier.size(c, t, body); size.bytes > size.limit {
+			c.planWithout(p, Event{Kind: KindTooLarge, Err: c.manager.tooLarge(size, body)}, body, may)
 			return
 		}
 		p.action, p.isDelivered, p.times = send, true, t
 		p.ends, p.sent = c.edits.pending.destroyed && c.browser.hasCookie, c.sentAs(changed)
 	}
-	p.limit, p.lifetime, p.delivery.body = limit, lifetime, body
+	p.limit, p.lifetime, p.body = limit, lifetime, body
 	c.take(p, body)
 }
 
-// tooLarge returns the error for a session that does not fit a cookie.
-func (m *manager) tooLarge(size, most int, body string) *TooLargeError {
-	return &TooLargeError{
-		Session: m.session,
-		Cookie:  m.carrier.names()[0],
-		Bytes:   size,
-		Limit:   most,
-		Fields:  m.fields.sizes(body),
+// tooLarge returns the error for a session that is larger than its limit.
+func (m *manager) tooLarge(s size, body string) *TooLargeError {
+	err := &TooLargeError{Session: m.session, Bytes: s.bytes, Limit: s.limit, Fields: m.fields.sizes(body)}
+	if !s.inStore {
+		err.Cookie = m.carrier.names()[0]
 	}
+	return err
 }
 
 // sentAs returns the kind of event to report when the session is sent: KindCreated, KindRenewed or KindRefreshed, or 0 for
@@ -161,7 +153,7 @@ func (c *Core) planRefresh(p *plan) {
 	if lifetime.refuse(t, p.now) != 0 {
 		return
 	}
-	p.action, p.isDelivered, p.times, p.lifetime, p.delivery.body = refresh, true, t, lifetime, c.body
+	p.action, p.isDelivered, p.times, p.lifetime, p.body = refresh, true, t, lifetime, c.body
 	p.sent = KindRefreshed
 }
 
@@ -201,7 +193,7 @@ func (c *Core) planWithout(p *plan, e Event, body string, may permission) {
 func (c *Core) planEnd(p *plan) {
 	c.planRemoval(p, 0)
 	p.taken.pending, c.edits.pending = c.edits.pending, changes{set: true}
-	p.body, c.body = emptyBody, emptyBody
+	p.base, c.body = emptyBody, emptyBody
 	p.times = times{}
 	p.isPartial = true
 }

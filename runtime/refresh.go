@@ -32,14 +32,14 @@ func (c *Core) isStale(now time.Time) bool {
 func (c *Core) slid(t times, now time.Time, counts bool) times {
 	isFirst := !c.browser.accepted && !c.browser.ended
 	if c.manager.lifetime.checks() {
-		isFirst = c.checked.since.IsZero()
+		isFirst = c.checkedAt.IsZero()
 	}
 	switch {
 	case isFirst:
 	case !counts:
 		return t
 	case c.manager.lifetime.checks():
-		now = c.checked.since
+		now = c.checkedAt
 	}
 	return t.touched(now)
 }

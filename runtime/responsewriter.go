@@ -14,10 +14,10 @@ import (
 // unwrap it and begin the response without a commit. It has Push and CloseNotify because ResponseController does not offer
 // them: gin's Stream panics without the latter.
 type responseWriter struct {
-	w         http.ResponseWriter
-	committer committer
-	begun     atomic.Bool // atomic because http.TimeoutHandler begins the response in another goroutine than the handler's
-	offered   atomic.Bool // the connection was hijacked, and Header was not called since
+	w            http.ResponseWriter
+	committer    committer
+	begun        atomic.Bool // atomic because http.TimeoutHandler begins the response in another goroutine than the handler's
+	headerUnused atomic.Bool // the connection was hijacked, and Header was not called since
 }
 
 // committer is what a responseWriter needs of an exchange.
@@ -53,7 +53,7 @@ func (rw *responseWriter) Unwrap() http.ResponseWriter { return rw.w }
 // Header returns the response's header. Before the commit it holds only what the app and Save put into it. A call after
 // Hijack says that the app writes the response itself, with that header.
 func (rw *responseWriter) Header() http.Header {
-	if rw.offered.Load() && rw.offered.Swap(false) {
+	if rw.headerUnused.Load() && rw.headerUnused.Swap(false) {
 		rw.committer.confirm()
 	}
 	return rw.w.Header()
@@ -144,7 +144,7 @@ func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	case err != nil:
 		rw.committer.confirm() // the header goes out as ever
 	default:
-		rw.offered.Store(true)
+		rw.headerUnused.Store(true)
 	}
 	return conn, buffered, err
 }

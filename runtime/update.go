@@ -123,7 +123,7 @@ func (c *Core) updated(current record.Record) (storage.Next, error) {
 	case c.verbCalled(), m.ownerIn(body) != m.ownerIn(bodyOf(current)):
 		return storage.Next{}, errNeedsBrowser
 	}
-	next, err := m.next(c.browser.times, body, c.lifetimeOf(body, c.browser.times), now)
+	next, err := m.next(c.browser.times, body, m.lifetimeOf(body, c.browser.times), now)
 	next.Unchanged = body == bodyOf(current)
 	return next, err
 }

@@ -5,29 +5,12 @@ import (
 	"errors"
 )
 
-// unsent is the state of a session that the last commit could not send. The failure was reported, and the changes are
-// still pending.
-type unsent struct {
-	err       error
-	body      string // the encoding of the session; "" if it has none
-	pending   changes
-	permanent bool
-}
-
-// isSame reports whether a commit that fails with err fails in the same way as the last one, and need not be reported.
-func (u *unsent) isSame(err error, body string) bool {
-	return u != nil && u.err.Error() == err.Error() && u.body == body
-}
-
-// newUnsent returns what a commit that fails now leaves unsent.
-func (c *Core) newUnsent(err error, body string) *unsent {
-	return &unsent{err: err, body: body, pending: c.edits.pending, permanent: c.times.permanent}
-}
+// This file is about fresh sessions that stand in for the browser's, which could not be checked or was withheld.
 
 // standsIn reports whether the session is a fresh one in place of the browser's, for which Config.Check failed or whose
 // cookie SameSite may have withheld.
 func (c *Core) standsIn() bool {
-	return (c.checked.err != nil || c.withheld) && c.browser.hasCookie && !c.browser.accepted
+	return (c.unchecked != nil || c.withheld) && c.browser.hasCookie && !c.browser.accepted
 }
 
 // keepBack plans not to send a session that stands in for the browser's and that was changed without a verb. Otherwise a
@@ -46,5 +29,5 @@ func (c *Core) keptBack(fields []string) error {
 	if c.withheld {
 		return &WithheldError{Session: c.manager.session, Fields: fields}
 	}
-	return &UncheckedError{Session: c.manager.session, Fields: fields, Err: c.checked.err}
+	return &UncheckedError{Session: c.manager.session, Fields: fields, Err: c.unchecked}
 }

@@ -7,23 +7,24 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// planStored fills in what a delivery to a store needs, after everything else was decided. It is called within committing,
+// planStored returns what a delivery to a store needs, after everything else was decided. It is called within committing,
 // with the session locked.
-func (c *Core) planStored(p *plan, may permission) {
+func (c *Core) planStored(p *plan, may permission) *storeDelivery {
 	pending := p.taken.pending
 	entries := c.stored.journal.take()
 	d := &storeDelivery{
-		core:   c,
-		client: c.ctx,
+		place:   &c.stored.place,
+		brought: c.stored.brought,
+		client:  c.ctx,
 		merging: merging{
 			manager: c.manager,
 			now:     p.now,
-			ours:    p.body,
+			ours:    p.base,
 			entries: entries,
 			watched: c.edits.watched.clone(),
 		},
-		since:    storage.Mark{Fields: p.last},
-		mark:     storage.Mark{Fields: p.body, UpTo: len(entries)},
+		since:    storage.Mark{Fields: p.baseBefore},
+		mark:     storage.Mark{Fields: p.base, UpTo: len(entries)},
 		ends:     p.ends,
 		destroys: pending.destroyed,
 		begins:   !c.browser.accepted,
@@ -36,7 +37,7 @@ func (c *Core) planStored(p *plan, may permission) {
 	}
 	d.renews = !pending.destroyed && c.browser.accepted &&
 		(pending.renewed || c.times.permanent != c.browser.times.permanent || p.action == send && c.outlivesCookie(p.lifetime))
-	p.delivery.stored = d
+	return d
 }
 
 // emptiesRecord reports whether a session without fields stays in the store, as an emptied record, so that its browser and
@@ -56,7 +57,8 @@ func (c *Core) hasToken() bool {
 // login there would be dropped unless it called Renew. A session that stays in a cookie has no token.
 func (c *Core) changesOwner(body string) bool {
 	m := c.manager
-	if m.owner == 0 || !c.browser.accepted && !c.standsIn() || c.edits.pending.destroyed || m.store.standby && !c.stored.place.Exists() {
+	if c.stored == nil || m.owner == 0 || !c.browser.accepted && !c.standsIn() || c.edits.pending.destroyed ||
+		m.store.standby && !c.stored.hasRecord() {
 		return false
 	}
 	before, _ := wire.FieldBytes(c.body, m.owner)
@@ -66,7 +68,7 @@ func (c *Core) changesOwner(body string) bool {
 // outlivesCookie reports whether a permanent session whose timeouts become those of lifetime ends later than the browser
 // deletes its cookie. It then gets a new token, since a token is sent only once.
 func (c *Core) outlivesCookie(lifetime policy) bool {
-	return c.stored != nil && c.stored.place.Exists() && c.browser.accepted && c.times.permanent && c.browser.times.permanent &&
+	return c.stored.hasRecord() && c.browser.accepted && c.times.permanent && c.browser.times.permanent &&
 		lifetime.remembered.absolute > c.lifetime().remembered.absolute
 }
 

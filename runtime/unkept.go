@@ -21,10 +21,10 @@ func (o *onceEach) first(host string) bool {
 	return !o.name.Swap(true)
 }
 
-// warnOfDrop reports KindInsecure and KindOutsideDomain if the browser will drop the cookie that the response sets.
-func (x *exchange) warnOfDrop(c *Core) {
+// warnIfUnkept reports KindInsecure and KindOutsideDomain if the browser will drop the cookie that the response sets.
+func (x *exchange) warnIfUnkept(c *Core) {
 	m, r := x.manager, x.request
-	insecure, outside := m.drops(r)
+	insecure, outside := m.unkept(r)
 	if insecure && m.warned.insecure.first(r.Host) {
 		c.warn(Event{Kind: KindInsecure, Err: errInsecure})
 	}
@@ -33,9 +33,9 @@ func (x *exchange) warnOfDrop(c *Core) {
 	}
 }
 
-// drops reports why the browser that sent a request will drop the session's cookie: the cookie is Secure and nothing says
+// unkept reports why the browser that sent a request will drop the session's cookie: the cookie is Secure and nothing says
 // that the browser uses HTTPS, or the host is outside of Config.Domain.
-func (m *manager) drops(r *http.Request) (insecure, outside bool) {
+func (m *manager) unkept(r *http.Request) (insecure, outside bool) {
 	if r.Host == testHost {
 		return false, false
 	}
