@@ -11,8 +11,8 @@ import (
 )
 
 // end ends the record of the session, which the server knows if read says so.
-func (f *fixture) end(read bool, keep time.Duration, spared ...string) error {
-	ending := storage.Ending{Key: f.here, Keep: keep, Spared: spared}
+func (f *fixture) end(read bool, tombstoneFor time.Duration, spared ...string) error {
+	ending := storage.Ending{Key: f.here, TombstoneFor: tombstoneFor, Spared: spared}
 	if read {
 		ending.Data = f.place.Data()
 	}
@@ -23,8 +23,8 @@ func TestEndPutsATombstoneIntoTheRecord(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		before string
-		read   bool // End gets the record as it was read before
-		keep   time.Duration
+		read   bool          // End gets the record as it was read before
+		stays  time.Duration // Ending.TombstoneFor
 		script script
 		after  string
 		calls  string
@@ -56,7 +56,7 @@ func TestEndPutsATombstoneIntoTheRecord(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t, test.before, test.script)
-			expectError(t, "End", f.end(test.read, test.keep), nil, "")
+			expectError(t, "End", f.end(test.read, test.stays), nil, "")
 			expect(t, "the record", f.at(f.here), test.after)
 			expect(t, "calls", f.engine.called(), test.calls)
 		})
@@ -152,8 +152,8 @@ func TestATombstoneOfEndStaysForAMinuteAndForAsLongAsACookieCouldMoveIn(t *testi
 	for _, test := range []struct {
 		name       string
 		before     string
-		keep       time.Duration // of the Ending
-		ofSessions time.Duration // what Storage.Keep returns
+		ofEnding   time.Duration // Ending.TombstoneFor
+		ofSessions time.Duration // what Storage.TombstoneFor returns
 		want       time.Duration
 	}{
 		{"no cookie", "a", 0, 0, storage.TombstoneTTL},
@@ -167,14 +167,14 @@ func TestATombstoneOfEndStaysForAMinuteAndForAsLongAsACookieCouldMoveIn(t *testi
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t, "nothing", nil)
-			f.server.Keep = func(created uint32) time.Duration {
+			f.server.TombstoneFor = func(created uint32) time.Duration {
 				expect(t, "when the session began", created, began)
 				return test.ofSessions
 			}
 			if test.before != "nothing" {
 				f.put(f.here, test.before)
 			}
-			expectError(t, "End", f.end(false, test.keep), nil, "")
+			expectError(t, "End", f.end(false, test.ofEnding), nil, "")
 			expect(t, "the record", f.at(f.here), "ended")
 			expect(t, "the tombstone's TTL", f.engine.written[f.here].TTL, test.want)
 			expect(t, "the tombstone's Keep", f.engine.written[f.here].Keep, test.want)
@@ -228,7 +228,7 @@ func TestEndSaysThatARecordMayNotHaveEnded(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		read   bool
-		keep   time.Duration
+		stays  time.Duration // Ending.TombstoneFor
 		script script
 		want   []error
 		after  string
@@ -250,7 +250,7 @@ func TestEndSaysThatARecordMayNotHaveEnded(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t, "a", test.script)
-			err := f.end(test.read, test.keep)
+			err := f.end(test.read, test.stays)
 			for _, want := range test.want {
 				expectError(t, "End", err, want, "end")
 			}
@@ -260,10 +260,10 @@ func TestEndSaysThatARecordMayNotHaveEnded(t *testing.T) {
 	}
 }
 
-// Storage.Keep says that the session found could come back out of its cookie, so that deleting its record would not end it.
+// Storage.TombstoneFor says that the session found could come back out of its cookie, so that deleting its record would not end it.
 func TestEndDeletesNoRecordThatACookieCouldReplace(t *testing.T) {
 	f := newFixture(t, "a", script{1: {fault: full}})
-	f.server.Keep = func(uint32) time.Duration { return time.Hour }
+	f.server.TombstoneFor = func(uint32) time.Duration { return time.Hour }
 	expectError(t, "End", f.end(true, 0), memstore.ErrFull, "end")
 	expect(t, "the record", f.at(f.here), "a")
 }

@@ -16,9 +16,8 @@ type Place struct {
 	// Derived says that the token is made of a cookie that holds the session, which moves into the store. Other requests that
 	// bring the cookie have the same token, and may have made the record.
 	Derived bool
-	// Keep is for how long a tombstone has to stay here, and that there has to be one even if there is no record, because a
-	// cookie could move in again; zero for TombstoneTTL, in the place of a record.
-	Keep time.Duration
+	// TombstoneFor is how long a tombstone in this place stays at least, as Ending.TombstoneFor says.
+	TombstoneFor time.Duration
 
 	held    held
 	known   *Mark // the changes that a record of an unanswered write was found to have; nil once a commit has succeeded
@@ -78,7 +77,7 @@ func (p *Place) Endings() []Ending {
 
 // ending returns what End has to end for the record of the place to be over.
 func (p *Place) ending() Ending {
-	return Ending{Key: p.Key, Data: p.held.data, Keep: p.Keep, inDoubt: p.InDoubt()}
+	return Ending{Key: p.Key, Data: p.held.data, TombstoneFor: p.TombstoneFor, inDoubt: p.InDoubt()}
 }
 
 // Exists reports whether the engine was last seen to hold a record of the session.

@@ -77,7 +77,7 @@ func TestEndingsAreTheRecordsThatTheSessionMayHave(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t, test.before, test.script)
-			f.place.Keep = time.Hour
+			f.place.TombstoneFor = time.Hour
 			test.do(f)
 			endings := f.place.Endings()
 			expect(t, "the number of endings", len(endings), len(test.want))
@@ -86,7 +86,7 @@ func TestEndingsAreTheRecordsThatTheSessionMayHave(t *testing.T) {
 				expect(t, "the ending of what is "+want, endings[i].Key, keys[want])
 			}
 			if len(endings) > 0 {
-				expect(t, "how long a cookie could move in", endings[0].Keep, time.Hour)
+				expect(t, "how long a cookie could move in", endings[0].TombstoneFor, time.Hour)
 			}
 		})
 	}

@@ -229,13 +229,13 @@ func TestARenewOfASessionWithoutARecordMakesOne(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			f := newFixture(t, "nothing", script{2: {first: test.first}})
-			f.place.Derived, f.place.Keep = test.derived, time.Hour
+			f.place.Derived, f.place.TombstoneFor = test.derived, time.Hour
 			_, err := f.renew("b")
 			expectError(t, "Renew", err, nil, "")
 			expect(t, "the old record", f.at(f.here), test.here)
 			expect(t, "the new record", f.at(f.there), test.there)
 			expect(t, "calls", f.engine.called(), test.calls)
-			expect(t, "a cookie could move in again", f.place.Keep, time.Hour)
+			expect(t, "a cookie could move in again", f.place.TombstoneFor, time.Hour)
 			expect(t, "the new token is that of a cookie", f.place.Derived, false)
 		})
 	}
@@ -302,13 +302,13 @@ func TestATombstoneOfAnEndedSessionIsNotListed(t *testing.T) {
 }
 
 func TestATombstoneOfRenewStaysForAMinuteAndForAsLongAsACookieCouldMoveIn(t *testing.T) {
-	for _, test := range []struct{ keep, want time.Duration }{
+	for _, test := range []struct{ tombstoneFor, want time.Duration }{
 		{0, storage.TombstoneTTL},
 		{time.Second, storage.TombstoneTTL},
 		{time.Hour, time.Hour},
 	} {
 		f := newFixture(t, "a", nil)
-		f.place.Keep = test.keep
+		f.place.TombstoneFor = test.tombstoneFor
 		_, err := f.renew("b")
 		expectError(t, "Renew", err, nil, "")
 		expect(t, "the tombstone's TTL", f.engine.written[f.here].TTL, test.want)

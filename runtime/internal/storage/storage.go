@@ -23,9 +23,9 @@ const TombstoneTTL = time.Minute
 
 // Storage keeps the sessions of one manager in a store.
 type Storage struct {
-	// Keep, if not nil, returns for how long the tombstone of a session that began at created, as in record.Record, has to
-	// stay, because a cookie that holds the session could move in again. Set it before the Storage is in use.
-	Keep func(created uint32) time.Duration
+	// TombstoneFor, if not nil, returns how long the tombstone of a session that began at created, as in record.Record, stays
+	// at least because a cookie that holds the session could move in again. Set it before the Storage is in use.
+	TombstoneFor func(created uint32) time.Duration
 
 	engine *guard.Guard
 	locks  guard.Locks

@@ -125,10 +125,10 @@ func (s *Storage) Renew(ctx context.Context, p *Place, since, mark Mark, revise 
 			return false, err
 		}
 		if done.buried {
-			keep := p.Keep
+			tombstoneFor := p.TombstoneFor
 			if *p = (Place{}); to != nil {
 				*p = *to
-				p.Keep = keep
+				p.TombstoneFor = tombstoneFor
 				p.settle()
 			}
 			return to == nil, nil
@@ -224,7 +224,7 @@ func (s *Storage) bury(ctx context.Context, p, to *Place, next Next) (burial, er
 	if to != nil {
 		ended.Kind, ended.Successor = record.Renewed, to.Key
 	}
-	tombstone := s.tombstone(p.Key, p.held, ended, max(p.Keep, TombstoneTTL))
+	tombstone := s.tombstone(p.Key, p.held, ended, max(p.TombstoneFor, TombstoneTTL))
 	if to != nil && next.Owner != "" && next.Owner == next.OwnedBy {
 		tombstone.Owner = s.format.Owner(next.Owner)
 	}
