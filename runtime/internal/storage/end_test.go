@@ -137,7 +137,7 @@ func TestEndFollowsASessionThatWasRenewedOften(t *testing.T) {
 	}
 }
 
-func TestEndGivesUpOnTombstonesThatLeadToEachOther(t *testing.T) {
+func TestEndGivesUpOnTombstonesThatLeadInACircle(t *testing.T) {
 	f := newFixture(t, "a", nil)
 	f.there = f.here
 	f.put(f.here, "renewed")
@@ -303,6 +303,18 @@ func TestEndKeepsOutAWriteThatIsStillOnItsWay(t *testing.T) {
 			expect(t, "calls", f.engine.called(), test.calls)
 		})
 	}
+}
+
+func TestEndLeavesNoTombstoneWhereAWriteWasAnsweredAndItsRecordHasExpired(t *testing.T) {
+	f := newFixture(t, "a", script{2: {fault: refused}})
+	_, err := f.renew("b")
+	expectError(t, "Renew", err, errEngine, "renew")
+	if _, err := f.engine.memory.Delete(context.Background(), f.there); err != nil {
+		t.Fatal(err)
+	}
+	expectError(t, "End", f.server.End(context.Background(), f.place.Endings()...), nil, "")
+	expect(t, "the old record", f.at(f.here), "ended")
+	expect(t, "the new record", f.at(f.there), "nothing")
 }
 
 func TestEndEndsTheOtherRecordsAfterAnError(t *testing.T) {

@@ -49,11 +49,6 @@ func TestAnErrorSaysWhatWasAskedForAndWhatTheEngineAnswered(t *testing.T) {
 	expect(t, "it wraps the engine's", errors.Is(err, errEngine), true)
 }
 
-func TestTheFormatIsTheOneThatWasGiven(t *testing.T) {
-	f := newFixture(t, "nothing", nil)
-	expect(t, "Format", f.server.Format(), f.format)
-}
-
 // A context that is done reaches nobody: nothing is written, and the commit may be made again.
 func TestNothingIsWrittenAfterTheContextIsDone(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
