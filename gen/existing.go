@@ -23,8 +23,8 @@ type existing struct {
 	// tests says, by path, which tests are written: the requested ones, and those that
 	// exist, which would no longer compile after the session changes.
 	tests map[string]bool
-	// inTests holds the names that tests declare at the package level, by package name:
-	// generated tests must not declare them again.
+	// inTests holds the names that test files declare at the package level, by package name:
+	// no generated file may declare them again, or import a package under one of them.
 	inTests   map[string]map[string]bool
 	unread    []unreadSource
 	generated []output.File // what output.GeneratedIn returns
@@ -81,19 +81,14 @@ func (s *existing) readGenerated(dir string, p *schema.Package, allTests bool) (
 				return err
 			}
 		}
-		if s.tests[path] && s.inTests[p.Name] == nil {
-			if s.inTests[p.Name], err = load.DeclaredInTests(dir, p.Name); err != nil {
-				return err
-			}
-		}
 	}
-	return nil
+	s.inTests[p.Name], err = load.DeclaredInTests(dir, p.Name)
+	return err
 }
 
-// testsOf reports whether tests are written for file of p, and returns the names that are
-// taken in the test files of p.
-func (s *existing) testsOf(p *schema.Package, file *schema.File) (inTests map[string]bool, wanted bool) {
-	return s.inTests[p.Name], s.tests[output.TestsFor(file.Source)]
+// wantsTests reports whether tests are written for file.
+func (s *existing) wantsTests(file *schema.File) bool {
+	return s.tests[output.TestsFor(file.Source)]
 }
 
 // hidden returns the names of the sessions in the sources that build constraints exclude.

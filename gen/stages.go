@@ -89,14 +89,14 @@ func (r *run) takeHistories() {
 func (r *run) emitFiles() error {
 	for _, dir := range r.directories.withSessions() {
 		for _, p := range dir.packages {
-			contents, err := emit.Files(p)
+			inTests := dir.existing.inTests[p.Name]
+			contents, err := emit.Files(p, inTests)
 			if err != nil {
 				return err
 			}
 			for i, file := range p.Files {
 				dir.add(output.File{Path: file.Output, Content: contents[i]})
-				inTests, wanted := dir.existing.testsOf(p, file)
-				if !wanted {
+				if !dir.existing.wantsTests(file) {
 					continue
 				}
 				content, err := emittests.Source(p, file, inTests)

@@ -10,9 +10,9 @@ import (
 
 // Adopted says what [Config].Adopt took over.
 type Adopted struct {
-	// Created is when the other session began, which is then the beginning of this one: its absolute timeout goes on. A
-	// session that is over by that is not taken over, and its cookies are deleted. Zero, or a time in the future, stands
-	// for now.
+	// Created is when the other session began, which is then the beginning of this one: its absolute timeout goes on. If
+	// that timeout has passed, the session is not taken over, and its cookies are deleted. Zero, or a time in the future,
+	// stands for now.
 	Created time.Time
 	// Delete are the cookies of the other library in the browser. Name, Path, Domain, Secure, SameSite and Partitioned have
 	// to be those with which it set them, or browsers keep them. Value and MaxAge make no difference.
@@ -26,10 +26,10 @@ type adoption struct {
 	due       bool          // a commit calls for the deletions, so that they go with the response
 }
 
-// commitWithHeader commits for a response whose header can take cookies, and decides whether those of the other library are
-// deleted. They are once the session was committed, except in a browser that is going to drop the session's own cookie. A
-// session that ends or is renewed takes them along even if it was not adopted in this request: an old app that still runs
-// may have set them again.
+// commitWithHeader commits for a response whose header can take cookies, and decides whether the response deletes the
+// cookies of the other library. It does once the session was committed, unless the browser is going to drop the session's
+// own cookie. If the session ends or is renewed, it does even if nothing was adopted in this request: an old app that still
+// runs may have set the cookies again.
 func (c *Core) commitWithHeader(ctx context.Context, may permission) (outcome, error) {
 	a := c.adopted
 	if a == nil {
@@ -59,7 +59,7 @@ func (c *Core) pending() changes {
 	return c.edits.pending
 }
 
-// throwaway returns a session for Config.Adopt to fill that is not used.
+// throwaway returns a session for Config.Adopt to fill, which nothing uses afterwards.
 func (m *manager) throwaway(ctx context.Context) *Core {
 	l := loading{manager: m, ctx: ctx, now: m.now()}
 	return l.fresh()

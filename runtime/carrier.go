@@ -52,10 +52,10 @@ type carrierSettings struct {
 // the session has secret fields.
 func carrierOf(p Protection, secrets []int, settings carrierSettings) (carrier, error) {
 	if p == nil {
-		return nil, fmt.Errorf("no protection: pass Encrypted{Keys: keys}, or Signed{Keys: keys}: %w", ErrNoKey)
+		return nil, errNoProtection
 	}
 	if _, ok := p.(Confidential); !ok && len(secrets) > 0 {
-		return nil, fmt.Errorf("protection is %T: %w", p, ErrNotConfidential)
+		return nil, fmt.Errorf("pass Encrypted or Stored, not %T: %w", p, ErrNotConfidential)
 	}
 	return p.carrier(settings)
 }

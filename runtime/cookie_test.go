@@ -64,7 +64,7 @@ func TestNewManagerTellsAllProblemsAtOnce(t *testing.T) {
 		},
 		{
 			name: "no protection",
-			want: []string{"Signed{Keys: keys}", "go tool typedsession key"},
+			want: []string{"no protection: pass Signed, Encrypted or Stored"},
 		},
 		{
 			name:       "timeouts",
@@ -92,7 +92,7 @@ func TestNewManagerTellsAllProblemsAtOnce(t *testing.T) {
 			name:   "everything",
 			config: Config[Visit]{Idle: 13 * time.Hour, Domain: "a b", Path: "shop;", SameSite: http.SameSiteNoneMode, Partitioned: true, Development: true},
 			spec:   func(s *Spec[Visit]) { s.Cookie = "__host-s" },
-			want:   []string{"Signed{Keys: keys}", "Config.Idle", "Config.Domain", "Config.Path", "slash", "SameSite", "Partitioned", "has a prefix"},
+			want:   []string{"pass Signed, Encrypted or Stored", "Config.Idle", "Config.Domain", "Config.Path", "slash", "SameSite", "Partitioned", "has a prefix"},
 		},
 		{
 			name:       "a name that is no token",

@@ -179,6 +179,16 @@ func TestInDevelopmentACookieThatTheStoreDoesNotAnswerSaysWhy(t *testing.T) {
 	}
 }
 
+func TestInDevelopmentATokenIsToldWhereSessionsAreInCookies(t *testing.T) {
+	token := newShopUnder(t, Stored{Store: memstore.New(0)}, inDevelopment).cookieOf(t, func(v *Visit) { v.SetCount(7) })
+	s := newShop(t, inDevelopment)
+	s.respond(token, countIn)
+	told := s.diary.of(KindForeign)
+	if len(told) != 1 || !strings.Contains(told[0].String(), "token of a session in a store, for which the constructor needs a Stored") {
+		t.Errorf("the events are %v, want one that says what a token is", told)
+	}
+}
+
 func TestARecordOfOtherKeysIsToldInProductionToo(t *testing.T) {
 	memory := memstore.New(0)
 	token := newShopUnder(t, Stored{Store: memory, Keys: keysOf(t, namedKey("sealed", 0))}).cookieOf(t, func(v *Visit) { v.SetCount(7) })

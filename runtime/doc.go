@@ -21,23 +21,23 @@
 //		fmt.Fprintln(w, s.Count())
 //	}
 //
-// A session in a cookie is all there, and needs no server. One in a store is a token in the cookie and a record in the
-// store: it can be larger, it can be ended from outside, two requests that change different fields at the same time keep
-// both changes, and each request of a visitor who has one needs the store. Only the constructor's first parameter differs:
+// With Signed and Encrypted, the cookie holds the whole session, and no server keeps anything of it. With Stored, the cookie
+// holds a token and the store a record: the session can be larger, it can be ended from outside, and two requests that
+// change different fields at the same time keep both changes, but each request that carries the cookie needs the store.
+// Only the constructor's first parameter differs:
 //
 //	sessions, err := shop.NewSessionManager(typedsession.Stored{Store: redisstore.New(client)}, shop.SessionConfig{})
 //
 // What this page says of cookies holds for both, unless it says otherwise. [Stored] says what is different in a store.
 //
-// [Core], [Spec], [Field], [Hidden], [From], [NewManager], [OwnerOf], [ValidText], [FieldValue], [ShowString], [ShowJSON] and
-// [ShowLog] are for generated code only.
+// [Core], [Spec], [Field], [Hidden], [From], [NewManager], [OwnerOf] and [ValidText] are for generated code only.
 //
 // # Reading and writing
 //
 // SessionFrom reads the cookie and verifies it. With cookies, a request that never asks for its session costs two
-// allocations, and those of handing back what a pattern with wildcards matched. With a store, Handler reads the record before
-// the app's handler runs, if the request carries the session's cookie. In both cases the response of a request that never
-// asks gets no header.
+// allocations, and a few more if it matched a pattern with wildcards, because Handler hands the path values back. With a
+// store, Handler reads the record before the app's handler runs, if the request carries the session's cookie. In both cases
+// the response of a request that never asks gets no header.
 //
 // A session is committed when the response begins, as [Manager.Handler] describes. A cookie is sent when the session
 // changed or when Renew, Destroy or Remember was called, with any method and any status. A change that comes later, or
@@ -76,8 +76,8 @@
 // Handler reads the request's form when the handler has returned. A goroutine that outlives the handler may therefore call
 // ParseForm, FormValue and the like only if the handler parsed the form before it started the goroutine.
 //
-// String, Format, MarshalJSON and LogValue may run beside setters and verbs as well. They read that memory too, and so
-// must not run beside a change made in place. The slog.Value that LogValue returns shares no memory with the session: a
-// slog.Handler may write it later, in a goroutine of its own. If the slog.Handler also calls LogValue in that goroutine,
-// log s.LogValue() instead of s.
+// String, Format, MarshalJSON and LogValue may run beside setters and verbs as well. They read slices, maps and nested
+// structs, and so must not run beside a change made in place. The slog.Value that LogValue returns shares no memory with
+// the session: a slog.Handler may write it later, in a goroutine of its own. If the slog.Handler also calls LogValue in
+// that goroutine, log s.LogValue() instead of s.
 package typedsession

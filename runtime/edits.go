@@ -76,7 +76,7 @@ func (e *edits) giveBack(t taken) {
 	e.valid = t.valid.followedBy(e.valid)
 }
 
-// mayHaveChanged reports whether only an encoding of the fields can tell what is due, although no verb was called. It is
+// mayHaveChanged reports whether a field may have changed, so that a commit has to encode the fields to find out. It is
 // false for a session that was only read, by getters whose results cannot be changed in place.
 func (c *Core) mayHaveChanged() bool {
 	e := &c.edits

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
@@ -114,7 +115,7 @@ func (e *UncheckedError) detail() string {
 		what, why = "used", err.sentence()
 	}
 	return fmt.Sprintf("%s did not replace the browser's session, which could not be %s: look at Info.Unchecked first; "+
-		"a login calls Renew, a logout Destroy: %s", strings.Join(e.Fields, ", "), what, oneLine(why))
+		"a login calls Renew, a logout Destroy: %s", strings.Join(e.Fields, ", "), what, sessionshow.Line(why))
 }
 
 // Unwrap returns ReasonUnchecked and Err.
@@ -163,9 +164,9 @@ type RefusedError struct {
 func (e *RefusedError) Error() string {
 	field, err := e.place()
 	if e.Session == "" {
-		return fmt.Sprintf("session field %s refused a value: %s", field, oneLine(err.Error()))
+		return fmt.Sprintf("session field %s refused a value: %s", field, sessionshow.Line(err.Error()))
 	}
-	return fmt.Sprintf("%s field %s refused a value: %s", e.Session, field, oneLine(err.Error()))
+	return fmt.Sprintf("%s field %s refused a value: %s", e.Session, field, sessionshow.Line(err.Error()))
 }
 
 // place returns the field with the path in it, and what is wrong there.
@@ -196,7 +197,7 @@ type RejectedError struct {
 // Error gives the reason as a sentence.
 func (e *RejectedError) Error() string {
 	if e.Err != nil {
-		return fmt.Sprintf("fresh %s: %s: %s", e.Session, e.Reason.sentence(), oneLine(e.Err.Error()))
+		return fmt.Sprintf("fresh %s: %s: %s", e.Session, e.Reason.sentence(), sessionshow.Line(e.Err.Error()))
 	}
 	return fmt.Sprintf("fresh %s: %s", e.Session, e.Reason.sentence())
 }
@@ -251,6 +252,8 @@ var errConflict = errors.New("another request gave the field another value at th
 // foreign returns the Err of a KindForeign event.
 func (m *manager) foreign(reason Reason) error {
 	switch {
+	case m.store == nil && reason == ReasonLength:
+		return errForeignLength
 	case m.store == nil:
 		return errForeign
 	case reason == ReasonForeign:
@@ -260,6 +263,11 @@ func (m *manager) foreign(reason Reason) error {
 	}
 	return errForeignToken
 }
+
+// errForeignLength is the Err of a KindForeign event for a cookie whose length no session in a cookie has.
+var errForeignLength = errors.New("the cookie that came is shorter or longer than any with a session: perhaps it is the token of " +
+	"a session in a store, for which the constructor needs a Stored; or another app on localhost has one of the same name, since " +
+	"cookies do not know ports (give one of the two another cookie= in its directive)")
 
 // errForeignRecord is the Err of a KindForeign event for a record in the store that this server cannot open.
 var errForeignRecord = errors.New("the store has the session, and no key of Stored.Keys opens its record, or it is not sealed: " +

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 )
 
 // Kind says what happened to a session.
@@ -16,8 +18,8 @@ type Kind int
 const (
 	// KindLoaded means that a cookie was accepted. Bytes and KeyID describe it, or the record that its token leads to.
 	KindLoaded Kind = iota + 1
-	// KindRejected means that a cookie was not accepted, or that the record was not that its token leads to, for Reason.
-	// The handler gets a fresh session, unless another cookie of the name is accepted.
+	// KindRejected means that a cookie, or the record that its token leads to, was not accepted; Reason says why. The handler
+	// gets a fresh session, unless another cookie of the name is accepted.
 	KindRejected
 	// KindDuplicate means that two different cookies of the name verify, or lead to sessions in a store. They may be set for
 	// different domains or paths. Of those that are not over, the one that was seen last is used.
@@ -162,13 +164,13 @@ type Event struct {
 	Number  int    // number of the field concerned, 1 to 999; 0 if the event concerns no field
 	Field   string // name of that field
 	Err     error  // details, for the kinds that say so
-	Bytes   int    // how many bytes the cookie's name and value have together, or the record, for KindLoaded and KindWritten
-	KeyID   string // id of the key that made them ("tsk:84755e8051836961"), likewise; empty for a record that is not sealed
+	Bytes   int    // for KindLoaded and KindWritten: how many bytes the cookie's name and value have together, or the record
+	KeyID   string // for these two: id of the key that made the value or sealed the record ("tsk:84755e8051836961"), if any
 	ID      string // Info.ID of the session; empty for one in a cookie, and where no session was accepted
 
-	// Method and Path tell which request it happened in, as that came to Handler, or to OpenRequest. They are empty where
-	// there is none. The path is escaped as in a URL, so that it has neither spaces nor line ends, and cut where it is
-	// long. The query is not in it. A metric had better leave it out: visitors choose it.
+	// Method and Path are those of the request in which the event happened, as Handler or OpenRequest got it. They are
+	// empty without a request. The path is escaped as in a URL, so that it has neither spaces nor line ends, is cut where it
+	// is long, and has no query. Leave both out of metrics, because visitors choose them.
 	Method, Path string
 }
 
@@ -191,7 +193,7 @@ func lineOf(r *http.Request) requestLine {
 }
 
 // describe returns the method and the path for an event; l may be nil. A visitor may send a path or a method of any length,
-// so no more of it is looked at than the event has.
+// so describe reads only as much of each as the event can have.
 func (l *requestLine) describe() (method, path string) {
 	if l == nil {
 		return "", ""
@@ -220,7 +222,7 @@ func (e Event) String() string {
 	}
 	if refused, ok := e.Err.(*RefusedError); ok {
 		field, err := refused.place()
-		s += ": " + field + ": " + oneLine(err.Error())
+		s += ": " + field + ": " + sessionshow.Line(err.Error())
 	} else {
 		if e.Field != "" {
 			s += ": " + e.Field
@@ -238,9 +240,9 @@ func (e Event) String() string {
 // detail returns the text of Err without what the other fields say already.
 func (e Event) detail() string {
 	if err, ok := e.Err.(interface{ detail() string }); ok {
-		return oneLine(err.detail())
+		return sessionshow.Line(err.detail())
 	}
-	return oneLine(e.Err.Error())
+	return sessionshow.Line(e.Err.Error())
 }
 
 // LogValue returns a group of what the event has.

@@ -121,8 +121,9 @@ func (x *exchange) commit(status int) error {
 	return x.answer(err)
 }
 
-// offer prepares the session for a connection that is about to be hijacked. It is put into the header and committed when
-// Header is called: whoever hijacks the connection may never send the header, or send one that Header returned before.
+// offer prepares the session for a connection that is about to be hijacked. Its cookie is put into the header, and it is
+// committed, when Header is called: whoever hijacks the connection may never send the header, or send one that Header
+// returned before.
 func (x *exchange) offer() error {
 	return x.answer(x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true}))
 }
@@ -137,7 +138,7 @@ func (x *exchange) answer(err error) error {
 	return err
 }
 
-// commitLast is the last commit of the exchange. It sets may.counts, and takes may.refresh back in a request that does not
+// commitLast makes the last commit of the exchange. It sets may.counts, and clears may.refresh in a request that does not
 // count.
 func (x *exchange) commitLast(status int, may permission) error {
 	c := x.closeUnlessLoaded(status)
@@ -336,5 +337,5 @@ func (x *unending) Done() <-chan struct{} { return nil }
 // Err returns nil.
 func (x *unending) Err() error { return nil }
 
-// Value returns what the exchange does.
+// Value returns what Value of the exchange returns.
 func (x *unending) Value(key any) any { return (*exchange)(x).Value(key) }

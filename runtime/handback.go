@@ -6,8 +6,8 @@ import (
 )
 
 // handBack gives the request around Handler what net/http put into the copy inside: the pattern that matched, with its
-// path values, and the form, whose temporary files the server removes. What nothing was put into is not written to:
-// others may read the request at the same time.
+// path values, and the form, whose temporary files the server removes. It writes to no field that stays the same, because
+// other goroutines may read the request at the same time.
 func handBack(inner, r *http.Request) {
 	if inner.Pattern != r.Pattern {
 		r.Pattern = inner.Pattern

@@ -11,12 +11,13 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -142,17 +143,17 @@ func (s *Admin) Info() Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Admin) printed() []FieldValue {
+func (s *Admin) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []FieldValue{
+	return []sessionshow.Field{
 		{Name: "Name", Value: state.f.Name},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Admin) String() string {
-	return ShowString("Admin", s.printed())
+	return sessionshow.String("Admin", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -162,12 +163,12 @@ func (s *Admin) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Admin) LogValue() slog.Value {
-	return ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Admin) MarshalJSON() ([]byte, error) {
-	return ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

@@ -5,10 +5,11 @@ import "sync/atomic"
 // Hidden holds what a generated session consists of, behind a pointer that package reflect does not follow: whatever
 // prints a session by reflection, as package fmt does inside of other structs, finds no secret, no cookie and no key.
 //
-// The zero Hidden holds a zero T, which it makes when that is asked for. A copy of one that was asked holds the same T.
+// The zero Hidden holds a zero T, which the first Get allocates. Copies made after that share the T; a copy made before
+// gets its own.
 type Hidden[T any] struct{ held atomic.Pointer[T] }
 
-// Get returns what is held. Several goroutines may call it.
+// Get returns the T. Several goroutines may call it.
 func (h *Hidden[T]) Get() *T {
 	if held := h.held.Load(); held != nil {
 		return held
@@ -21,5 +22,6 @@ func (h *Hidden[T]) make() *T {
 	return h.held.Load()
 }
 
-// Hold makes held what is held, before anybody has asked: a session is made in one piece with what it holds.
+// Hold sets the T that Get returns. Call it before the first Get: generated code allocates a session and its state
+// together.
 func (h *Hidden[T]) Hold(held *T) { h.held.Store(held) }

@@ -4,7 +4,7 @@ package typedsession
 // what another request has written meanwhile.
 type journal struct {
 	entries []entry
-	taken   int  // how many entries a commit has taken, of which is not known yet whether they were written
+	taken   int  // how many entries a commit has taken that is not known to have written them
 	added   bool // the last call of set added an entry
 }
 
@@ -29,15 +29,15 @@ func (j *journal) set(number int) {
 	j.added = true
 }
 
-// again makes the entry that set has just added one that can be made again. If set added none, since the number was set
-// before, nothing is to be made again: the session's value has it.
+// again gives the entry that set has just added a redo. It drops redo if set added none, because the number was set before:
+// the session's value, which has the change, then replaces any other.
 func (j *journal) again(redo func(session any) error) {
 	if j.added {
 		j.entries[len(j.entries)-1].redo = redo
 	}
 }
 
-// take returns the entries for a commit. They stay in the journal until written says that they were.
+// take returns the entries for a commit. They stay in the journal until written drops them.
 func (j *journal) take() []entry {
 	j.taken = len(j.entries)
 	return j.entries[:j.taken:j.taken]

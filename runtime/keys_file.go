@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"unicode"
 
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
@@ -24,12 +25,40 @@ func KeysFromFile(path string) (*Keys, error) {
 		return nil, fmt.Errorf("the path of a key file is wanted, not what is in it: %w", ErrNoKey)
 	}
 	set, err := readKeyFile(path)
+	if errors.Is(err, fs.ErrNotExist) && path != "" {
+		return nil, &missingKeyFile{path, err}
+	}
 	if err != nil {
 		return nil, err
 	}
 	k := &Keys{file: path}
 	k.current.Store(set)
 	return k, nil
+}
+
+// missingKeyFile is the error of KeysFromFile for a file that does not exist. Reload returns another one: the servers have
+// keys then, which a new file should not replace.
+type missingKeyFile struct {
+	path string
+	err  error
+}
+
+// Error names the command that makes the file.
+func (e *missingKeyFile) Error() string {
+	return fmt.Sprintf("key file %s does not exist; make it with `go tool typedsession key >%s`", e.path, shellWord(e.path))
+}
+
+// Unwrap returns an error that wraps ErrNoKey.
+func (e *missingKeyFile) Unwrap() error { return e.err }
+
+// shellWord returns text as a shell reads it as one word.
+func shellWord(text string) string {
+	if strings.ContainsFunc(text, func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("/._-", c)
+	}) {
+		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	}
+	return text
 }
 
 // ErrNoKeyFile means that Reload or Watch was called on keys that KeysFromFile did not make.

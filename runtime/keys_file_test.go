@@ -164,6 +164,26 @@ func TestKeysFromFileSaysThatTheFileIsMissing(t *testing.T) {
 	}
 }
 
+func TestKeysFromFileSaysTheCommandThatMakesTheFile(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for path, want := range map[string]string{
+		"session-keys":      ">session-keys`",
+		"./keys/session":    ">./keys/session`",
+		"my keys":           ">'my keys'`",
+		"$(date)":           ">'$(date)'`",
+		"the app's keys":    `>'the app'\''s keys'` + "`",
+		"C:\\session\\keys": `>'C:\session\keys'` + "`",
+	} {
+		_, err := KeysFromFile(path)
+		if err == nil || !strings.HasSuffix(err.Error(), "make it with `go tool typedsession key "+want) {
+			t.Errorf("%s: %v, want a command that ends with %s", path, err, want)
+		}
+	}
+	if _, err := KeysFromFile(""); err == nil || strings.Contains(err.Error(), "key >") {
+		t.Errorf("without a path: %v", err)
+	}
+}
+
 func TestKeysFromFileShowsNoKeyThatWasPassedAsThePath(t *testing.T) {
 	good := namedKey("good", 60000000).Encode()
 	for _, path := range []string{good, " " + good + "\n", "./" + good} {

@@ -55,8 +55,8 @@ func RecordKey(cookieName, typeID, value string) (key string, ok bool) {
 // read with any key and cookie name, with a nil k, and, if typeID is empty, whatever its type is.
 //
 // The error wraps ReasonVersion if data is no record of the type, ReasonUnreadable if it is malformed, ReasonTag if no key of
-// k sealed it under key, cookieName and typeID, and ErrNoKey if it is sealed and k is nil or typeID empty. Beside an error
-// other than the first, the fields are set that no key is needed for: Kind, Sealed, KeyHint and Permanent.
+// k sealed it under key, cookieName and typeID, and ErrNoKey if it is sealed and k is nil or typeID empty. Unless it wraps
+// ReasonVersion, the fields that can be read without a key are set: Kind, Sealed, KeyHint and Permanent.
 func (k *Keys) OpenRecord(cookieName, typeID, key string, data []byte) (OpenedRecord, error) {
 	shown, err := record.Peek(data)
 	var by keyring.SignedBy
@@ -104,7 +104,7 @@ func (k *Keys) decodeRecord(cookieName, typeID, key string, data []byte) (record
 	return format.Decode(key, data)
 }
 
-// recordRefused adds what an error of package record is to errors.Is outside this package.
+// recordRefused wraps an error of package record, and with it the Reason or ErrNoKey by which apps know it.
 func recordRefused(err error) error {
 	for refused, reason := range map[error]error{
 		record.ErrForeign:    ReasonVersion,

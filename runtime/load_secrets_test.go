@@ -91,6 +91,9 @@ func TestASessionWithSecretsRefusesAProtectionThatShowsThem(t *testing.T) {
 		if m != nil || !errors.Is(err, ErrNotConfidential) {
 			t.Errorf("got %v, want ErrNotConfidential", err)
 		}
+		if advice := fmt.Sprintf("pass Encrypted or Stored, not %T: session has secret fields", protection); !strings.Contains(err.Error(), advice) {
+			t.Errorf("got %v, want %q in it", err, advice)
+		}
 	}
 	if _, err := NewManager(spec, Encrypted{Keys: keys}, Config[Visit]{}); err != nil {
 		t.Error(err)

@@ -23,8 +23,8 @@ type merging struct {
 	watched numberSet // numbers that may have been changed in place
 }
 
-// into returns the body that current becomes, and the events to report if that is written. since says what of this
-// request current has already.
+// into returns the body that current becomes, and the events to report if that is written. since says which changes of
+// this request current has already.
 func (g *merging) into(current string, since storage.Mark) (string, []Event, error) {
 	if current == since.Fields {
 		return g.ours, nil, nil // nobody else has written
@@ -41,7 +41,7 @@ func (g *merging) into(current string, since storage.Mark) (string, []Event, err
 	return body, append(g.conflicts(current, since.Fields, changed), refused...), nil
 }
 
-// changedNumbers are the numbers that a request changed.
+// changedNumbers says what a request did to which numbers.
 type changedNumbers struct {
 	all  bool                              // everything else is dropped
 	set  map[int]bool                      // set, cleared or changed in place: the request's value counts
@@ -105,7 +105,7 @@ func numbersIn(bodies ...string) map[int]bool {
 }
 
 // redone returns a body in the encoding of this schema, after calls were made again to the session in it, and the events
-// of the calls that it refused. A value that the fields cannot hold is not among what it returns.
+// of the calls that it refused. The body that it returns lacks values that the fields cannot hold.
 func (g *merging) redone(body string, calls map[int][]func(any) error) (string, []Event, error) {
 	c := g.manager.empty()
 	if err := c.decode(body, g.now); err != nil {

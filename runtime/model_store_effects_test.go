@@ -27,15 +27,42 @@ func (h *history) takeEffect(w *world, actor int, a *attempt) bool {
 	}
 	for _, upTo := range upTos {
 		next := w.clone()
-		if next.commits(h, actor, a, upTo) && h.search(next) {
+		if !next.commits(h, actor, a, upTo) {
+			continue
+		}
+		if h.search(next) || h.endsInTheMaking(w, next, actor, a) {
 			return true
 		}
 	}
 	return !a.acked && h.destroysInPart(w, actor, a)
 }
 
-// destroysInPart goes on with the states that a failed commit with a Destroy can leave which has ended some of the sessions
-// that it had to end. All its operations are still to be done.
+// endsInTheMaking goes on with the state in which a RevokeAll, which ran beside a commit that renews a cookie that has not
+// moved in, has ended the session that the commit makes: it has seen that one, and not the cookie.
+func (h *history) endsInTheMaking(before, after *world, actor int, a *attempt) bool {
+	old, made := before.actors[actor].bound, after.actors[actor].bound
+	if old < 0 || old == made || made < 0 || before.places[old].written || !h.isRevokedBeside(a, after.places[made].view.pet) {
+		return false
+	}
+	next := after.clone()
+	next.end(made)
+	return h.search(next)
+}
+
+// isRevokedBeside reports whether a RevokeAll of an owner ran while an attempt did.
+func (h *history) isRevokedBeside(a *attempt, owner string) bool {
+	for _, d := range h.actors {
+		for _, other := range d.attempts {
+			if other.kind == revokeAll && other.owner == owner && other.start < a.end && a.start < other.end {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// destroysInPart goes on with the states that a failed commit with a Destroy can leave if it has ended some of the sessions
+// that it had to end, and not all. All its operations are still to be done.
 func (h *history) destroysInPart(w *world, actor int, a *attempt) bool {
 	p := w.actors[actor]
 	if h.lastDestroy(actor, p.applied, a.upTo) < 0 {
@@ -140,7 +167,7 @@ func (h *history) lastDestroy(actor, from, upTo int) int {
 	return -1
 }
 
-// commits has the operations take effect that a commit has and that have not. It reports false if they cannot.
+// commits makes those operations of a commit take effect that have not done so yet. It reports false if they cannot.
 func (w *world) commits(h *history, actor int, a *attempt, upTo int) bool {
 	d, p := h.actors[actor], &w.actors[actor]
 	from := p.applied

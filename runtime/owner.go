@@ -10,8 +10,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/unchecked"
 )
 
-// Owner names the sessions of one owner, such as a user: those in whose owner field a value stands. The generated NAMEOwner
-// makes it. The zero Owner is nobody.
+// Owner names the sessions of one owner, such as a user: those whose owner field has the same value. The generated
+// NAMEOwner makes it. The zero Owner is nobody.
 type Owner[S any] struct {
 	field string // the encoded value of the owner field; "" for nobody
 }
@@ -122,8 +122,8 @@ func (m *manager) revoke(ctx context.Context, owner, id string) error {
 	return ErrGone
 }
 
-// get returns the record with an id that the app got from its visitor; nil for an id that is none. The store is not asked
-// for such an id: under another key there may be something of the app's, which is not to be read as a session.
+// get returns the record with an id that may come from a visitor. It returns nil, and does not ask the store, if id has not
+// the form of one: under such a key the app may keep something of its own, which must not be read as a session.
 func (k *storeCarrier) get(ctx context.Context, id string) ([]byte, error) {
 	if !record.IsKey(id) {
 		return nil, nil
@@ -137,8 +137,8 @@ func (k *storeCarrier) get(ctx context.Context, id string) ([]byte, error) {
 //
 // ctx is the request's, so that its session, if that is being renewed, is spared under its old id and under its new one.
 // A login whose password was checked before RevokeAll, and that is committed afterwards, survives; so do sessions that are
-// still in cookies of Stored.Accept. Config.Check, with a number in the session that RevokeAll's caller counts up in the
-// user's record, ends these too.
+// still in cookies of Stored.Accept. Config.Check can end these too: it compares a number in the session with one in the
+// user's record, which the caller of RevokeAll counts up.
 //
 // The error is a *StoreError, after which some sessions may live, so that RevokeAll is to be called again; ErrNobody; or
 // ErrNotStored.
@@ -226,9 +226,10 @@ func (m *manager) sameSession(ctx context.Context, ids []string) []string {
 	return nil
 }
 
-// ID returns the Info.ID that the session has once it is committed, for code that has to hand it on before, such as to a
-// job that calls Update: after Renew, and for a new session. Until the commit, Update returns ErrGone for it, and so it does
-// if the session is still empty then, since an empty one is not stored. ID is empty for a session in a cookie.
+// ID returns the Info.ID that the session will have once it is committed. Code that hands the ID on before that, such as to
+// a job that calls Update, needs it for a new session and after Renew. Until the commit, Update returns ErrGone for this ID;
+// it goes on to do so if the session is empty at the commit, since a new session that is empty is not stored. ID is empty for
+// a session in a cookie.
 func (m *Manager[S]) ID(s *S) string { return m.core(s).id() }
 
 func (c *Core) id() string {

@@ -60,4 +60,7 @@ func (Encrypted) secretFieldsNeedEncrypted() {}
 
 // ErrNotConfidential means that a constructor got a protection under which the holder of a session could read its secret
 // fields.
-var ErrNotConfidential = errors.New("session has secret fields, which its holder could read: pass Encrypted{Keys: keys}")
+var ErrNotConfidential = errors.New("session has secret fields, which its holder could read")
+
+// errNoProtection is returned by a constructor that got nil.
+var errNoProtection = errors.New("no protection: pass Signed, Encrypted or Stored")

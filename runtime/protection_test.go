@@ -270,8 +270,14 @@ func TestOnlyEncryptedIsConfidential(t *testing.T) {
 	}
 }
 
+func TestNoProtectionIsNoLackOfKeys(t *testing.T) {
+	_, err := NewManager(visitSpec(), nil, Config[Visit]{})
+	mustEqual(t, "error", err.Error(), "typedsession: cannot manage Visit: no protection: pass Signed, Encrypted or Stored")
+	mustEqual(t, "is ErrNoKey", errors.Is(err, ErrNoKey), false)
+}
+
 func TestEveryProtectionNeedsKeysAndShowsNone(t *testing.T) {
-	for _, protection := range []Protection{nil, Signed{}, Signed{AcceptEncrypted: true}, Encrypted{}, Encrypted{AcceptSigned: true, Keys: new(Keys)}} {
+	for _, protection := range []Protection{Signed{}, Signed{AcceptEncrypted: true}, Encrypted{}, Encrypted{AcceptSigned: true, Keys: new(Keys)}} {
 		if _, err := NewManager(visitSpec(), protection, Config[Visit]{}); !errors.Is(err, ErrNoKey) {
 			t.Errorf("%#v: got %v, want ErrNoKey", protection, err)
 		}

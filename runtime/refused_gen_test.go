@@ -14,12 +14,13 @@ import (
 	"slices"
 	"time"
 
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -645,11 +646,11 @@ func (s *Order) Info() Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Order) printed() []FieldValue {
+func (s *Order) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []FieldValue{
+	return []sessionshow.Field{
 		{Name: "Count", Value: state.f.Count},
 		{Name: "Cart", Value: state.f.Cart},
 		{Name: "Items", Value: state.f.Items},
@@ -668,7 +669,7 @@ func (s *Order) printed() []FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Order) String() string {
-	return ShowString("Order", s.printed())
+	return sessionshow.String("Order", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -678,12 +679,12 @@ func (s *Order) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Order) LogValue() slog.Value {
-	return ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Order) MarshalJSON() ([]byte, error) {
-	return ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

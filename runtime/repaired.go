@@ -9,8 +9,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// This file reports texts that are not UTF-8. A body holds UTF-8 only, so that each other byte is replaced (FORMAT.md,
-// section "Text"), and the text is not what the app set.
+// This file reports texts that are not UTF-8. A body holds UTF-8 only: each wrong byte of such a text is replaced
+// (FORMAT.md, section "Text"), so that the session does not hold what the app set.
 
 // ValidText returns v with each byte that is not UTF-8 replaced, for the field of that number of a locked session. It queues
 // a KindRepaired if it replaced any.

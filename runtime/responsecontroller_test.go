@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestEveryMethodOfResponseControllerBeginsTheResponseOrIsUnwrapped fails when Go adds one: see then whether it begins the response, in
-// which case responseWriter needs it, or whether Unwrap will do.
+// TestEveryMethodOfResponseControllerBeginsTheResponseOrIsUnwrapped fails when Go adds one: see then whether it begins the
+// response, in which case responseWriter needs it, or whether Unwrap will do.
 func TestEveryMethodOfResponseControllerBeginsTheResponseOrIsUnwrapped(t *testing.T) {
 	const (
 		own       = true  // it begins the response, and responseWriter has the method that it looks for

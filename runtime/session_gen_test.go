@@ -13,12 +13,13 @@ import (
 	"slices"
 	"time"
 
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -475,11 +476,11 @@ func (s *Visit) Info() Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Visit) printed() []FieldValue {
+func (s *Visit) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []FieldValue{
+	return []sessionshow.Field{
 		{Name: "Count", Value: state.f.Count},
 		{Name: "PetName", Value: state.f.PetName},
 		{Name: "Roles", Value: state.f.Roles},
@@ -494,7 +495,7 @@ func (s *Visit) printed() []FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Visit) String() string {
-	return ShowString("Visit", s.printed())
+	return sessionshow.String("Visit", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -504,12 +505,12 @@ func (s *Visit) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Visit) LogValue() slog.Value {
-	return ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Visit) MarshalJSON() ([]byte, error) {
-	return ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

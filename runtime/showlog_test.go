@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 )
 
 // logged returns what one of slog's handlers writes for a value.
@@ -38,7 +40,7 @@ func TestALoggedSessionShowsWhatItWasWhenItWasLogged(t *testing.T) {
 	sharing := map[string]int{"a": 1}
 	list, bytes, nested, logs := []string{"x y"}, []byte("abc"), &address{Street: "Main St"}, inside{sharing}
 	deep := struct{ List [1][]string }{[1][]string{list}}
-	lent := []FieldValue{
+	lent := []sessionshow.Field{
 		{Name: "Map", Value: sharing},
 		{Name: "List", Value: list},
 		{Name: "Bytes", Value: bytes},
@@ -54,7 +56,7 @@ func TestALoggedSessionShowsWhatItWasWhenItWasLogged(t *testing.T) {
 		{Name: "Token", Secret: true},
 		{Name: "Absent", Value: 0},
 	}
-	value := ShowLog(lent)
+	value := sessionshow.Log(lent)
 	sharing["a"], list[0], bytes[0], nested.Street, text = 2, "changed", 'X', "changed", "changed"
 
 	mustEqual(t, "text", logged(asText, value), `s.Map=map[a:1] s.List="[x y]" s.Bytes=abc s.Nested="{Street:Main St City:}" `+

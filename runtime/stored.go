@@ -11,6 +11,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 	"github.com/typedsession/typedsession/runtime/internal/record"
 	"github.com/typedsession/typedsession/runtime/internal/storage"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/store"
 )
 
@@ -69,26 +70,26 @@ type Stored struct {
 	// records have different keys.
 	Store store.Store
 	// Keys, if not nil, seal every record, so that whoever can read the store learns nothing of a session, and whoever can
-	// write to it can forge none. A session type with secret fields needs them. An older record under its own key is not
-	// noticed, nor that one is gone, or is missing from the list of its owner.
+	// write to it can forge none. A session type with secret fields needs them. Nobody notices if a record is replaced by an
+	// older one of the same session, if it is deleted, or if it is missing from the list of its owner.
 	Keys *Keys
 	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal: as long as it is set, whoever can
 	// write to the store can make sessions of any user. It needs Keys.
 	AcceptUnsealed bool
 	// WriteUnsealed leaves records unsealed, but for those that are sealed already, and accepts both, while a fleet gets
-	// Keys. It needs Keys, and is an error if the session has secret fields.
+	// Keys. It needs Keys, and is an error with AcceptUnsealed and if the session has secret fields.
 	WriteUnsealed bool
 	// Accept, a Signed or an Encrypted, says which cookies that hold a session are accepted too. The next write of such a
 	// session, or its next refresh, moves it into the store. A secret field that arrives in a signed cookie is dropped.
 	// Until a session has moved in, two requests that change it at the same time lose one of the changes, as with cookies,
-	// unless the session has an owner. A copy of a cookie from before that is accepted until its own timeouts have passed,
-	// although the session has ended; if the session has an owner, this is only so of copies from before the last refresh.
+	// unless the session has an owner. A copy of the cookie that somebody took before is accepted until its own timeouts have
+	// passed, even if the session ends; if the session has an owner, only a copy from before the last refresh is.
 	Accept Protection
 	// Standby leaves the sessions of Accept in their cookies, and makes new sessions there. Sessions in the store stay in
 	// the store until they are renewed. It needs Accept; with secret fields, Accept must be an Encrypted.
 	Standby bool
-	// Timeout is how long all calls to the store may take together that one load, one commit or one method of the Manager
-	// makes. RevokeAll may take it for each hundred sessions. Zero means two seconds, and a negative Timeout is an error.
+	// Timeout is how long the calls to the store of one load, one commit or one method of the Manager may take together.
+	// RevokeAll may take as long for each hundred sessions. Zero means two seconds, and a negative Timeout is an error.
 	Timeout time.Duration
 	// MaxBytes is how many bytes a record may have: those of the encoded session, and up to 40 for its times and the seal.
 	// A longer session is not written, and reported as KindTooLarge. Zero means 65,536, and a negative MaxBytes is an error.
@@ -131,7 +132,7 @@ func (e *StoreError) Error() string {
 func (e *StoreError) Unwrap() error { return e.Err }
 
 func (e *StoreError) detail() string {
-	return fmt.Sprintf("cannot %s: %s", e.Op, oneLine(e.Err.Error()))
+	return fmt.Sprintf("cannot %s: %s", e.Op, sessionshow.Line(e.Err.Error()))
 }
 
 // ErrGone means that the session was ended, or was renewed by another request, while this one changed it. The change is
@@ -197,13 +198,16 @@ func (p Stored) problems(settings carrierSettings) []error {
 		"the Signed or Encrypted that was used before")
 	complainIf((p.AcceptUnsealed || p.WriteUnsealed) && p.Keys == nil, "settings Stored.AcceptUnsealed and WriteUnsealed need "+
 		"Keys, which seal the records in the end: set Stored.Keys, or remove them")
+	complainIf(p.AcceptUnsealed && p.WriteUnsealed, "settings Stored.AcceptUnsealed and WriteUnsealed exclude each other: "+
+		"WriteUnsealed is for the first step, in which new records are not sealed, AcceptUnsealed for the second, in which they are")
 	complainIf(settings.touch && p.Accept == nil, "setting Config.Touch is for sessions in cookies: remove it, or set Stored.Accept")
 	if !settings.secrets {
 		return all
 	}
 	_, encrypts := p.Accept.(Encrypted)
 	complainIf(p.WriteUnsealed, "setting Stored.WriteUnsealed would leave secret fields unsealed: remove it")
-	complainIf(p.Standby && p.Accept != nil && !encrypts, "setting Stored.Standby keeps sessions in the cookies of Accept, which is %T: %w", p.Accept, ErrNotConfidential)
+	complainIf(p.Standby && p.Accept != nil && !encrypts, "setting Stored.Standby keeps sessions in the cookies of Accept: set "+
+		"Stored.Accept to an Encrypted, not to a %T: %w", p.Accept, ErrNotConfidential)
 	complainIf(p.Keys == nil, "setting Stored.Keys must seal the records of a session with secret fields: %w", ErrNoKey)
 	return all
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // What the store's faults and other requests do to one request, step by step. TestEveryScheduleOfRequestsHasAnOrder plays many
-// more; these are those that were once wrong.
+// more; in each of these, something was once wrong.
 
 // swapFault is what becomes of one call of Swap.
 type swapFault int

@@ -9,8 +9,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/loopback"
 )
 
-// onceEach says whether something was reported for a host that is a name, and for one that is an IP address. Servers that
-// are behind a proxy are probed by address, so that a report for an address must not replace that for a name.
+// onceEach says whether something was reported for a host that is a name, and for one that is an IP address. Each is
+// reported once, because servers behind a proxy are probed by address, which says nothing about the visitors' host.
 type onceEach struct{ name, address atomic.Bool }
 
 // first reports whether it is called for the first time with a host of this kind.
@@ -36,7 +36,7 @@ func (x *exchange) warnIfUnkept(c *Core) {
 // unkept reports why the browser that sent a request will drop the session's cookie: the cookie is Secure and nothing says
 // that the browser uses HTTPS, or the host is outside of Config.Domain.
 func (m *manager) unkept(r *http.Request) (insecure, outside bool) {
-	if r.Host == testHost {
+	if r.Host == loopback.TestHost {
 		return false, false
 	}
 	insecure = m.transport.secure && r.TLS == nil && !loopback.IsHost(r.Host) && !saysHTTPS(r.Header) && !isFromHTTPS(r)

@@ -10,16 +10,16 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/unchecked"
 )
 
-// Update changes a session outside of its own requests, as from a job: id is its Info.ID. change gets the session as the
-// store has it, and may run more than once, each time on the current session, so it must have no other effect. An error of
-// change is returned, and nothing is written. Update does not ask whose session it is: if a visitor chose the id, change
-// begins with a comparison, such as
+// Update changes a session outside of its own requests, as from a job: id is its Info.ID. If the id comes from a visitor, as
+// in a form, change must first check whose session it got, because Update, unlike Revoke, takes no Owner:
 //
-//	if s.UserID() != visitor.UserID() {
+//	if s.UserID() != user {
 //		return errNotYours
 //	}
 //
-// In change, Destroy ends the session; Renew, Remember and another owner are errors, because they need the browser.
+// change gets the session as the store has it, and may run more than once, each time on the current session, so it must have
+// no other effect. An error of change is returned, and nothing is written. In change, Destroy ends the session; Renew,
+// Remember and another owner are errors, because they need the browser.
 //
 // Update does not keep the session alive, does not call Config.Check, and does not report what it writes. It may take
 // Stored.Timeout, in which the time that change takes counts.

@@ -12,12 +12,13 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -204,10 +205,10 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
+func (s *Session) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "UserID", Value: state.f.UserID},
 		{Name: "Notice", Value: state.f.Notice},
 	}
@@ -215,7 +216,7 @@ func (s *Session) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+	return sessionshow.String("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -225,12 +226,12 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

@@ -9,10 +9,11 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Files returns the generated sources for the source files of p, in the order of p.Files.
-func Files(p *schema.Package) ([][]byte, error) {
+// Files returns the generated sources for the source files of p, in the order of p.Files. inTests are the names that the
+// package's test files declare, which are compiled together with the sources.
+func Files(p *schema.Package, inTests map[string]bool) ([][]byte, error) {
 	sources := make([][]byte, len(p.Files))
-	for i, e := range newScopes(p).emitFiles() {
+	for i, e := range newScopes(p, inTests).emitFiles() {
 		var err error
 		if sources[i], err = e.Render(filepath.Base(p.Files[i].Output)); err != nil {
 			return nil, err
@@ -91,6 +92,6 @@ func (e *emitter) session(s *schema.Session) {
 // handshake writes a declaration that does not compile with a runtime that no longer supports code of this form.
 func (e *emitter) handshake() {
 	e.Comment(nil, "If this line does not compile, this file and the runtime in go.mod are of different versions: run go generate.")
-	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV4"))
+	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV5"))
 	e.Code.Line()
 }

@@ -9,7 +9,7 @@ import (
 // printing writes the methods by which a session is printed, logged and marshaled: they
 // leave out secrets and the runtime's own fields.
 func (e *sessionEmitter) printing() {
-	values := jen.Index().Add(e.Runtime("FieldValue"))
+	values := jen.Index().Add(e.Show("Field"))
 	e.Comment(nil, "printed returns the fields as they are printed.")
 	e.Code.Func().Params(e.receiver()).Id("printed").Params().Add(values).BlockFunc(func(g *jen.Group) {
 		locked(g)
@@ -28,17 +28,16 @@ func (e *sessionEmitter) printing() {
 	name := jen.Lit(e.names.Type)
 	printed := func() *jen.Statement { return jen.Id("s").Dot("printed").Call() }
 	e.method(nil, []string{"String shows the fields, secret ones as [redacted]."}, "String", nil, []jen.Code{jen.String()}, func(g *jen.Group) {
-		g.Return(e.Runtime("ShowString").Call(name, printed()))
+		g.Return(e.Show("String").Call(name, printed()))
 	})
 	e.method(nil, []string{"Format is String for every verb of package fmt."}, "Format", []jen.Code{jen.Id("w").Add(e.Std("fmt", "State")), jen.Id("_").Rune()}, nil, func(g *jen.Group) {
-		e.Runtime("ShowString")
 		g.List(jen.Id("_"), jen.Id("_")).Op("=").Add(e.Std("io", "WriteString")).Call(jen.Id("w"), jen.Id("s").Dot("String").Call())
 	})
 	e.method(nil, []string{"LogValue shows the fields in package log/slog, secret ones as [redacted]."}, "LogValue", nil, []jen.Code{e.Std("log/slog", "Value")}, func(g *jen.Group) {
-		g.Return(e.Runtime("ShowLog").Call(printed()))
+		g.Return(e.Show("Log").Call(printed()))
 	})
 	e.method(nil, []string{"MarshalJSON shows the fields as JSON, secret ones as [redacted]."}, "MarshalJSON", nil, []jen.Code{jen.Index().Byte(), jen.Error()}, func(g *jen.Group) {
-		g.Return(e.Runtime("ShowJSON").Call(printed()))
+		g.Return(e.Show("JSON").Call(printed()))
 	})
 	for _, name := range []string{"UnmarshalJSON", "UnmarshalText"} {
 		e.method(nil, []string{name + " returns an error: a session is read from its cookie alone."}, name, []jen.Code{jen.Id("_").Index().Byte()}, []jen.Code{jen.Error()}, func(g *jen.Group) {

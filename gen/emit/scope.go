@@ -53,12 +53,13 @@ type scopes struct {
 	declared    map[string]bool   // the other names at the package level
 }
 
-// newScopes returns the scopes of p. The scope of the package that p tests, if there is one, is outside them.
-func newScopes(p *schema.Package) *scopes {
+// newScopes returns the scopes of p, whose test files declare inTests. The scope of the package that p tests, if there is one, is outside them.
+func newScopes(p *schema.Package, inTests map[string]bool) *scopes {
 	s := &scopes{p: p, constrained: map[string]*scope{}, suffixes: map[string]bool{}, declared: gosource.DeclaredNames(p)}
+	maps.Copy(s.declared, inTests)
 	var outer *scope
 	if p.Tested != nil {
-		tested := newScopes(p.Tested)
+		tested := newScopes(p.Tested, inTests)
 		tested.emitFiles()
 		outer, s.suffixes = tested.always, tested.suffixes
 	}

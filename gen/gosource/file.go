@@ -77,6 +77,11 @@ func (f *File) Wire(name string) *jen.Statement {
 	return f.Qualified(RuntimePath+"/wire", "wire", name)
 }
 
+// Show returns the expression for a name of package runtime/sessionshow.
+func (f *File) Show(name string) *jen.Statement {
+	return f.Qualified(RuntimePath+"/sessionshow", "sessionshow", name)
+}
+
 // Std returns the expression for a name of the standard library.
 func (f *File) Std(importPath, name string) *jen.Statement {
 	return f.Qualified(importPath, path.Base(importPath), name)

@@ -22,8 +22,11 @@ type examination struct {
 }
 
 func (x *examination) run() {
-	if x.value == "" {
+	switch {
+	case x.value == "":
 		x.report.note("it has no value: a Set-Cookie line like this deletes the cookie")
+	case x.name == "" && isRecordKey(x.value):
+		x.report.note("it may be the ID of a session in a store, which is the key of its record: read the record, and give it to inspect -record=ID")
 	}
 	shown, err := envelope.Peek(x.value, maxCookieBytes-len(x.name))
 	if err != nil && x.refused == nil {

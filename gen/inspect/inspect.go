@@ -1,6 +1,6 @@
 // Package inspect decodes a cookie, or a record of a store, for a person to read: it verifies it with keys, if there are
-// any, and decodes the body by the schema of the session, if that is known. It runs no user code, and hides secrets unless it is told to
-// show them.
+// any, and decodes the body by the schema of the session, if that is known. It runs no user code, and hides secrets unless
+// it is told to show them.
 package inspect
 
 import (
@@ -86,8 +86,8 @@ func (r *Report) problem(reason, text string) {
 
 func (r *Report) note(text string) { r.Notes = append(r.Notes, text) }
 
-// Inspect inspects the record of the request or, if it has none, the cookie that the request means. It returns an error when it cannot tell which cookie that is; the
-// error is an *AmbiguousError if a flag would decide.
+// Inspect inspects the record of the request or, if it has none, the cookie that the request means. It returns an error
+// when it cannot tell which cookie that is; the error is an *AmbiguousError if a flag would decide.
 func Inspect(r Request) (*Report, error) {
 	if r.Record != nil {
 		return r.inspectRecord()

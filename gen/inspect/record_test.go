@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,7 +52,7 @@ func TestATokenTellsTheKeyOfItsRecord(t *testing.T) {
 		key, _ := typedsession.RecordKey(name, "old.Visits", testToken)
 		return RecordName{name, key}
 	}
-	const token = "it is a token: the session is in a store"
+	const token = "it is a token: the session is in a store, and a server that keeps sessions in cookies rejects it (length)"
 	for _, test := range []struct {
 		name    string
 		request Request
@@ -77,6 +78,24 @@ func TestATokenTellsTheKeyOfItsRecord(t *testing.T) {
 	}
 	if _, err := Inspect(Request{Cookies: []Cookie{{"", testToken}}, Sessions: both}); err == nil || !strings.Contains(err.Error(), "-name or -id") {
 		t.Errorf("a token of one of two sessions: %v", err)
+	}
+}
+
+func TestTheIDOfASessionInAStoreIsToldApartFromACookie(t *testing.T) {
+	id, _ := typedsession.RecordKey("__Host-visits", "old.Visits", testToken)
+	const note = "it may be the ID of a session in a store, which is the key of its record: read the record, and give it to inspect -record=ID"
+	for _, test := range []struct {
+		name, value string
+		want        bool
+	}{
+		{"", id, true},
+		{"", id[1:], false},
+		{"visits", id, false},
+	} {
+		report, err := Inspect(Request{Cookies: []Cookie{{test.name, test.value}}})
+		if err != nil || slices.Contains(report.Notes, note) != test.want || report.Problems[0].Reason != "length" {
+			t.Errorf("%q as the value of cookie %q: %+v, %v", test.value, test.name, report, err)
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func (r Request) inspectToken(candidates []candidate, ignored []string) (*Report
 	if first.session != nil {
 		report.Session = goName(first.session)
 	}
-	report.note("it is a token: the session is in a store")
+	report.note("it is a token: the session is in a store, and a server that keeps sessions in cookies rejects it (length)")
 	for _, c := range candidates {
 		if c.value != first.value {
 			report.note(fmt.Sprintf("another cookie %s is a token too", Printable(c.name)))

@@ -125,7 +125,7 @@ func saidAnywhere(b built) string {
 func (b built) declared(t *testing.T) string {
 	t.Helper()
 	var all []string
-	contents, err := emit.Files(b.Package)
+	contents, err := emit.Files(b.Package, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

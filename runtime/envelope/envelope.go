@@ -32,7 +32,7 @@ type Contents struct {
 	Body string
 }
 
-// The errors of Open. Only after ErrTimes is it known that a key of the server made the value.
+// The errors of Open. ErrTimes is the only one after which it is certain that a key of the server made the value.
 var (
 	// ErrLength means that the value is shorter than any value can be, or longer than the caller allows.
 	ErrLength = errors.New("session cookie is too short or too long")

@@ -31,8 +31,8 @@
 // requests that change a session at the same time do not merge: the browser keeps the cookie that it receives last.
 // Nothing revokes a cookie: a copy of it is good until it is too old.
 //
-// Both refuse a cookie from the future. Keep their clocks in step: a cookie that one of them signs is lost on the other if
-// the other's clock is a second behind.
+// Flask and this package refuse a cookie from the future. Keep the clocks of all servers in step: a cookie is refused where
+// the clock is a second behind that of the server which signed it.
 //
 // # Values
 //

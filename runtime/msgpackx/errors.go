@@ -11,8 +11,9 @@ var ErrMalformed = errors.New("no well-formed msgpack of at most 32 containers i
 // lengths its bytes announce, so that they cannot be checked.
 var ErrExtension = errors.New("msgpack extension that is no timestamp: let the type's method encode it as a byte string, and without interned strings")
 
-// ErrSeveral is returned if a type's method encodes several values, which the method
-// that decodes would not get: it is UnmarshalMsgpack, or the first value is nil.
+// ErrSeveral is returned if a type's method encodes several values and the method that
+// decodes would get only the first, or none: the method is UnmarshalMsgpack, or the
+// first value is nil.
 var ErrSeveral = errors.New("several msgpack values that would not be read back: let the type's method encode an array of them")
 
 // ErrUnread is returned when a type's method decodes less than was encoded.

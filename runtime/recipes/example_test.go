@@ -14,7 +14,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/recipes"
 )
 
-// The identity provider answers with a form that it has the browser post, to which SameSite=Lax sends no session. FormPost
+// The identity provider answers with a form that the browser posts, without the session's SameSite=Lax cookie. FormPost
 // has the browser post it again, so that the callback finds the state that the sign-in began with.
 func ExampleFormPost() {
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))

@@ -62,7 +62,7 @@ func newSite(t *testing.T, sameSite http.SameSite) *site {
 	return s
 }
 
-// request is what a browser sends, which says of it what metadata has: Sec-Fetch-Site, Mode and Dest.
+// request returns a request of a browser, with the Sec-Fetch-Site, Mode and Dest that metadata has.
 func request(method, metadata, body string) *http.Request {
 	r := httptest.NewRequest(method, "https://shop.example/callback?from=bank", strings.NewReader(body))
 	for i, word := range strings.Fields(metadata) {

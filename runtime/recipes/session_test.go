@@ -2,7 +2,7 @@ package recipes_test
 
 //go:generate go tool typedsession
 
-// session is a sign-in that another site is asked for: the state that its answer has to bring.
+// session holds the state of a sign-in, which the answer of the other site has to bring.
 //
 //typedsession:session Session cookie=login idle=30m absolute=12h
 type session struct {

@@ -23,9 +23,9 @@ type Options struct {
 	// 403: the page shows what a visitor's session holds. Set it only behind an
 	// authentication of your own.
 	//
-	// A proxy on this machine looks like a person at it, unless it adds one of the
-	// usual headers, keeps the visitor's Host, or speaks HTTP/1.0. Not every proxy can
-	// be detected, so the page also requires Config.Development.
+	// A proxy on this machine that adds no header, speaks HTTP/1.1 and replaces the host
+	// looks like a person at it: a visitor who types the page's address cannot be told
+	// from one. So the page also requires Config.Development.
 	BeyondLoopback bool
 	// BeyondDevelopment serves the page also where Config.Development is not set,
 	// such as to a browser on this machine that speaks HTTPS to it. Set it only where
@@ -90,7 +90,7 @@ type view struct {
 type field struct {
 	typedsession.FieldSize
 	Value   string
-	Percent float64 // of Limit, how many percent the field takes
+	Percent float64 // how many percent of Limit the field takes
 }
 
 func look[S any](m *typedsession.Manager[S], s *S, now time.Time) (view, error) {

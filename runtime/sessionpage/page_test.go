@@ -35,7 +35,7 @@ type pageSession struct {
 
 var opening = time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)
 
-// browser returns a browser of a server with the page, whose sessions fill has filled.
+// browser is a browser of a server with the page.
 type browser struct {
 	t      *testing.T
 	clock  *sessiontest.Clock
@@ -43,6 +43,7 @@ type browser struct {
 	client *http.Client
 }
 
+// open returns a browser of a server with the page, whose session fill has filled.
 func open(t *testing.T, options sessionpage.Options, fill func(*Session)) *browser {
 	t.Helper()
 	clock := sessiontest.NewClock(opening)
@@ -168,6 +169,10 @@ func TestThePageAnswersOnlyThisMachineUnlessTold(t *testing.T) {
 		"a foreign host name":  func(r *http.Request) { r.Host = "attacker.example" },
 		"forwarded by a proxy": func(r *http.Request) { r.Header.Set("X-Forwarded-For", "192.0.2.1") },
 		"forwarded, RFC 7239":  func(r *http.Request) { r.Header.Set("Forwarded", "for=192.0.2.1") },
+		"by a proxy that replaced the host": func(r *http.Request) {
+			r.Header.Set("Sec-Fetch-Site", "same-origin")
+			r.Header.Set("Referer", "https://shop.example/")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fill := func(s *Session) { s.SetUserID(48211907) }

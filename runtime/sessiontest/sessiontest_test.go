@@ -131,6 +131,28 @@ func TestADeletedCookieReadsAsAnEmptySession(t *testing.T) {
 	}
 }
 
+func TestTheSessionAfterADeletionIsOneOfTheManager(t *testing.T) {
+	sessions, clock := newSessions(t)
+	r := sessiontest.Request(t, sessions, post("/logout", nil), func(s *Session) { s.SetUserID(7) })
+	s := sessiontest.Session(t, sessions, serve(sessions, r))
+	if err := s.SetOffer("bone"); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := sessions.Describe(s); err != nil || len(d.Fields) != 1 {
+		t.Errorf("described, the session is %+v: %v", d, err)
+	}
+	cookie, err := sessions.Seal(t.Context(), s)
+	if err != nil || cookie == nil {
+		t.Fatalf("the session is sealed as %v: %v", cookie, err)
+	}
+	for _, want := range []string{"bone", ""} { // after nine minutes and after eighteen
+		clock.Advance(9 * time.Minute)
+		if again, err := sessions.Open(t.Context(), cookie.Value); err != nil || again.Offer() != want {
+			t.Errorf("at %v the offer is %q, want %q: %v", clock.Now(), again.Offer(), want, err)
+		}
+	}
+}
+
 func TestAnUnchangedSessionSetsNoCookie(t *testing.T) {
 	sessions, _ := newSessions(t)
 	r := sessiontest.Request(t, sessions, httptest.NewRequest(http.MethodGet, "/cart", nil), func(s *Session) { s.SetUserID(7) })

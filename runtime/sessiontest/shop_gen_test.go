@@ -14,12 +14,13 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -28,6 +29,7 @@ func _(asGenerated func(string) struct {
 	Cart   []string `session:"2,max=4,each=400"`
 	Note   string   `session:"3,max=4000"`
 	Token  string   `session:"4,max=40,secret"`
+	Offer  string   `session:"5,max=40,ttl=10m"`
 }) {
 	var _ shopSession = asGenerated("shopSession has changed: run go generate")
 }
@@ -46,6 +48,10 @@ type Session struct {
 type stateOfSession struct {
 	core typedsession.Core
 	f    shopSession
+	// deadline says until when fields with a ttl are present, in seconds since 2025.
+	deadline struct {
+		Offer uint32
+	}
 	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Cart string
@@ -76,6 +82,7 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 2, Name: "Cart"},
 			{Number: 3, Name: "Note"},
 			{Number: 4, Name: "Token"},
+			{Number: 5, Name: "Offer"},
 		},
 		Secrets: []int{4},
 		New: func() *Session {
@@ -226,6 +233,38 @@ func (s *Session) ClearToken() {
 	state.core.Set(4)
 }
 
+// Offer is the session's Offer. It is absent again 10m after it was set.
+func (s *Session) Offer() string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Offer
+}
+
+// SetOffer sets the session's Offer. For a value longer than 40 bytes it
+// returns an error and leaves the field as it is. The field is absent again
+// after 10m.
+func (s *Session) SetOffer(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 5, v)
+	if len(v) > 40 {
+		return state.core.Refuse(5, wire.TooLong{Got: len(v), Max: 40})
+	}
+	state.f.Offer = v
+	state.deadline.Offer = state.core.Deadline(10 * time.Minute)
+	state.core.Set(5)
+	return nil
+}
+
+// ClearOffer makes the session's Offer absent.
+func (s *Session) ClearOffer() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Offer = ""
+	state.core.Set(5)
+}
+
 // Renew starts both timeouts again, as after a login. In a store the session
 // also gets a new token, and the old one ends. A session in a cookie has none:
 // a copy of the old cookie is accepted until it is over.
@@ -261,20 +300,22 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
+func (s *Session) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	state.expire()
+	return []sessionshow.Field{
 		{Name: "UserID", Value: state.f.UserID},
 		{Name: "Cart", Value: state.f.Cart},
 		{Name: "Note", Value: state.f.Note},
 		{Name: "Token", Secret: state.f.Token != ""},
+		{Name: "Offer", Value: state.f.Offer},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+	return sessionshow.String("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -284,12 +325,12 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -324,6 +365,7 @@ func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(2, len(f.Cart) != 0)
 	set.AddIf(3, f.Note != "")
 	set.AddIf(4, f.Token != "")
+	set.AddIf(5, f.Offer != "")
 	b, w := set.Begin(b)
 	if set.Has(1) {
 		b = wire.AppendUint(w.Number(b, 1), f.UserID)
@@ -340,6 +382,9 @@ func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
 	}
 	if set.Has(4) {
 		b = wire.AppendValidText(w.Number(b, 4), f.Token)
+	}
+	if set.Has(5) {
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 5), state.deadline.Offer), f.Offer)
 	}
 	return b, nil
 }
@@ -360,6 +405,12 @@ func (state *stateOfSession) decodeBody(r *wire.Reader) {
 			f.Note = r.Text()
 		case 4:
 			f.Token = r.Text()
+		case 5:
+			state.deadline.Offer = r.Deadline()
+			f.Offer = r.Text()
+			if r.Fits() && state.core.Expired(state.deadline.Offer) {
+				fields.Drop()
+			}
 		}
 	}
 }
@@ -373,12 +424,20 @@ func (*stateOfSession) checkCart(v []string) error {
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
 func (state *stateOfSession) revertInvalid() {
+	state.expire()
 	if state.core.Watched(2) {
 		if err := state.checkCart(state.f.Cart); err != nil {
 			if r := state.core.LastValid(2, wire.AppendTexts(nil, state.f.Cart), err); r != nil {
 				state.f.Cart = readSessionStringList(r)
 			}
 		}
+	}
+}
+
+// expire makes the fields absent whose ttl has passed.
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Offer) {
+		state.f.Offer = ""
 	}
 }
 

@@ -15,6 +15,7 @@ type shopSession struct {
 	Cart   []string `session:"2,max=4,each=400"`
 	Note   string   `session:"3,max=4000"`
 	Token  string   `session:"4,max=40,secret"`
+	Offer  string   `session:"5,max=40,ttl=10m"`
 }
 
 // shop is the app under test.

@@ -84,8 +84,8 @@ type Record struct {
 
 	// Keep is how long, from the write, later records may take the place of this one: until the absolute end of a session
 	// whose idle timeout is the TTL. Only the index of owners uses it, as the order of its records and as the time after
-	// which an entry can go. A Keep below the TTL counts as the TTL. An engine may go on with the Keep of the record that is replaced
-	// if that ends later.
+	// which an entry can go. A Keep below the TTL counts as the TTL. An engine may go on with the Keep of the record that is
+	// replaced if that ends later.
 	Keep time.Duration
 
 	Owner string // whose record this is, for Owned; "" for nobody's

@@ -11,8 +11,8 @@ func AppendValues[E any](b []byte, v []E, appendValue func([]byte, E) []byte) []
 	return b
 }
 
-// TryAppendValues appends a list as AppendValues does, of elements that may have no encoding. On an error, which says
-// which element has none, it returns nil.
+// TryAppendValues appends a list as AppendValues does, of elements that may have no encoding. If one has
+// none, it returns nil and an error that names the index.
 func TryAppendValues[E any](b []byte, v []E, appendValue func([]byte, E) ([]byte, error)) ([]byte, error) {
 	b = AppendList(b, len(v))
 	var err error
@@ -64,8 +64,8 @@ func AppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) []byte)
 	return b
 }
 
-// TryAppendStructs appends a list as AppendStructs does, of elements that may have no encoding. On an error, which says
-// which element has none, it returns nil.
+// TryAppendStructs appends a list as AppendStructs does, of elements that may have no encoding. If one has
+// none, it returns nil and an error that names the index.
 func TryAppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) ([]byte, error)) ([]byte, error) {
 	b = AppendList(b, len(v))
 	var err error

@@ -12,8 +12,8 @@ func AppendTextMap[K ~string, V any](b []byte, m map[K]V, appendValue func([]byt
 	return appendEntries(b, m, keys, AppendText[K], appendValue), nil
 }
 
-// TryAppendTextMap appends m as AppendTextMap does, with values that may have no encoding. On an error, which says the key of
-// one that has none, it returns nil.
+// TryAppendTextMap appends m as AppendTextMap does, with values that may have no encoding. If one has
+// none, it returns nil and an error that names the key.
 func TryAppendTextMap[K ~string, V any](b []byte, m map[K]V, appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	keys, err := SortedKeys(m)
 	if err != nil {
@@ -27,8 +27,8 @@ func AppendIntMap[K signed, V any](b []byte, m map[K]V, appendValue func([]byte,
 	return appendEntries(b, m, SortedIntKeys(m), AppendInt[K], appendValue)
 }
 
-// TryAppendIntMap appends m as AppendIntMap does, with values that may have no encoding. On an error, which says the key of
-// one that has none, it returns nil.
+// TryAppendIntMap appends m as AppendIntMap does, with values that may have no encoding. If one has
+// none, it returns nil and an error that names the key.
 func TryAppendIntMap[K signed, V any](b []byte, m map[K]V, appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	return tryAppendEntries(b, m, SortedIntKeys(m), AppendInt[K], appendValue)
 }
@@ -38,8 +38,8 @@ func AppendUintMap[K unsigned, V any](b []byte, m map[K]V, appendValue func([]by
 	return appendEntries(b, m, SortedIntKeys(m), AppendUint[K], appendValue)
 }
 
-// TryAppendUintMap appends m as AppendUintMap does, with values that may have no encoding. On an error, which says the key of
-// one that has none, it returns nil.
+// TryAppendUintMap appends m as AppendUintMap does, with values that may have no encoding. If one has
+// none, it returns nil and an error that names the key.
 func TryAppendUintMap[K unsigned, V any](b []byte, m map[K]V, appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	return tryAppendEntries(b, m, SortedIntKeys(m), AppendUint[K], appendValue)
 }
@@ -49,8 +49,8 @@ func AppendBoolMap[K ~bool, V any](b []byte, m map[K]V, appendValue func([]byte,
 	return appendEntries(b, m, SortedBoolKeys(m), appendBoolKey[K], appendValue)
 }
 
-// TryAppendBoolMap appends m as AppendBoolMap does, with values that may have no encoding. On an error, which says the key of
-// one that has none, it returns nil.
+// TryAppendBoolMap appends m as AppendBoolMap does, with values that may have no encoding. If one has
+// none, it returns nil and an error that names the key.
 func TryAppendBoolMap[K ~bool, V any](b []byte, m map[K]V, appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	return tryAppendEntries(b, m, SortedBoolKeys(m), appendBoolKey[K], appendValue)
 }
@@ -72,8 +72,8 @@ func AppendEnumMap[K ~string, V any](b []byte, m map[K]V, values EnumOf[K], appe
 	return b, nil
 }
 
-// TryAppendEnumMap appends m as AppendEnumMap does, with values that may have no encoding. On an error, which says the key of
-// one that has none, it returns nil.
+// TryAppendEnumMap appends m as AppendEnumMap does, with values that may have no encoding. If one has
+// none, it returns nil and an error that names the key.
 func TryAppendEnumMap[K ~string, V any](b []byte, m map[K]V, values EnumOf[K], appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	err := checkEnumKeys(m, values)
 	if err != nil {

@@ -68,8 +68,8 @@ func (r *Reader) Misfit() {
 	}
 }
 
-// The memory that Reserve grants to a body: 1 KiB for each byte of the body, and at
-// least 4 MiB, which is as much for the largest cookie.
+// The memory that Reserve grants to a body: 1 KiB for each byte of the body, but at
+// least 4 MiB, which is what 4096 bytes get, the longest cookie.
 const (
 	memoryPerByte = 1024
 	memoryAtLeast = 4096 * memoryPerByte

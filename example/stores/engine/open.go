@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	_ "github.com/ncruces/go-sqlite3/driver" // registers "sqlite3"
 	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
 
 	"github.com/typedsession/typedsession/runtime/store"
 	"github.com/typedsession/typedsession/runtime/store/memstore"
@@ -61,6 +62,8 @@ func openRedis(where string) (*Engine, error) {
 	}
 	options.ContextTimeoutEnabled = true // or a server that hangs holds a request for longer than Stored.Timeout
 	options.DialerRetries = 1            // a server that is down is told at once, not after almost two seconds
+	// Without this, go-redis writes a line to stderr whenever it cannot connect. KindStoreFailed reports the same.
+	redis.SetLogger(&logging.VoidLogger{})
 	client := redis.NewClient(options)
 	return &Engine{Store: redisstore.New(client), Start: startNothing, Close: client.Close}, nil
 }

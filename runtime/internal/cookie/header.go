@@ -4,10 +4,10 @@ import (
 	"strings"
 )
 
-// MaxPairs is how many pairs of a Cookie header are looked at, of those that the cookie's name occurs in, and how many
-// lines. No browser sends as many: it keeps a few hundred cookies for a site, and sends them in one line. Pairs that the
-// name does not occur in do not count, because the search for the name passes them much faster: no flood of other cookies
-// hides the session.
+// MaxPairs is how many lines of a Cookie header are looked at, together with the pairs in which the cookie's name occurs. No
+// browser sends as many: it keeps a few hundred cookies for a site, and sends them in one line. Pairs in which the name does
+// not occur do not count, because the search for the name passes them much faster: no flood of other cookies hides the
+// session.
 const MaxPairs = 4096
 
 // scanner finds the values of one cookie name in the Cookie header lines of a request. It yields the values that
@@ -19,7 +19,7 @@ type scanner struct {
 	name   string
 	lines  []string
 	line   string // the line being read
-	at     int    // where the rest of it begins, which is with a pair or with what is left of one
+	at     int    // where the unread rest of the line begins
 	looked int    // how many lines and pairs were looked at
 }
 

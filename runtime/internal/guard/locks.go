@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// Locks are locks by key, for the requests of one process. The zero value has none that is held. It keeps nothing of a key
-// that nobody holds or waits for.
+// Locks are locks by key, for the requests of one process. In the zero value none is held. Locks keeps nothing of a key whose
+// lock nobody holds or waits for.
 type Locks struct {
 	mu    sync.Mutex
 	byKey map[string]*lock

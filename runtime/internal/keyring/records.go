@@ -20,7 +20,7 @@ func NewRecords(current *atomic.Pointer[Set], cookieName, typeID string) (*Recor
 	return &Records{newRing(current, c, envelope.NewRecordKey)}, nil
 }
 
-// Signer returns the key that seals records at now, chosen as that for cookies.
+// Signer returns the key that seals records at now. It is chosen like the key that signs cookies.
 func (r *Records) Signer(now time.Time) SignedBy {
 	return SignedBy{Key: r.ring.Signer(now), ring: r.ring}
 }

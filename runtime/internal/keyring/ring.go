@@ -66,7 +66,8 @@ type SignedBy struct {
 // Encrypts reports whether the key is of the encrypted mode.
 func (s SignedBy) Encrypts() bool { return s.ring != nil && s.ring.context.Encrypted }
 
-// IsSame compares the secrets, since a key that is derived again is another *envelope.Key.
+// IsSame reports whether both are the same key of the same ring. It compares the ids, because a key that is derived again is
+// another *envelope.Key.
 func (s SignedBy) IsSame(other SignedBy) bool { return s.ring == other.ring && s.ID() == other.ID() }
 
 // Ring holds the keys of one cookie in one mode, or those of the records of one cookie's sessions. It derives them again

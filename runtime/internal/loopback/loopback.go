@@ -1,11 +1,10 @@
-// Package loopback reports whether an address or a host name is this machine's own.
+// Package loopback reports whether an address or a host name is this machine's own, and
+// whether a request may come from another machine.
 package loopback
 
 import (
 	"net"
-	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
 )
 
@@ -52,51 +51,4 @@ func withoutPort(host string) string {
 		host = name
 	}
 	return strings.Trim(host, "[].")
-}
-
-// IsForwarded reports whether a proxy says, by one of the usual headers of a
-// request, that it passed the request on. Some proxies write the names with
-// underscores.
-func IsForwarded(h http.Header) bool {
-	for name := range h {
-		if isOfProxy(strings.ToLower(strings.ReplaceAll(name, "_", "-"))) {
-			return true
-		}
-	}
-	return false
-}
-
-// isOfProxy reports whether a name, in lower case, is that of a header which
-// proxies, load balancers and tunnels add.
-func isOfProxy(name string) bool {
-	switch name {
-	case "forwarded", "via", "cdn-loop", "front-end-https", "true-client-ip", "x-client-ip", "x-cluster-client-ip",
-		"x-scheme", "x-url-scheme":
-		return true
-	}
-	for _, prefix := range []string{
-		"x-forwarded-", "x-real-", "x-original-", "x-envoy-", "x-amzn-", "x-azure-", "cf-", "fastly-", "fly-", "ngrok-", "tailscale-",
-	} {
-		if strings.HasPrefix(name, prefix) {
-			return true
-		}
-	}
-	return false
-}
-
-// IsOpenedElsewhere reports whether the headers of a request to a loopback host
-// show that the browser sent it to another host, so that a proxy replaced the
-// Host: a page of the same origin made the request, and that page's host is not
-// loopback.
-func IsOpenedElsewhere(h http.Header) bool {
-	if h.Get("Sec-Fetch-Site") != "same-origin" {
-		return false
-	}
-	for _, name := range []string{"Origin", "Referer"} {
-		page, err := url.Parse(h.Get(name))
-		if err == nil && page.Host != "" && !IsHost(page.Host) {
-			return true
-		}
-	}
-	return false
 }

@@ -1,7 +1,6 @@
 package loopback_test
 
 import (
-	"net/http"
 	"testing"
 
 	"github.com/typedsession/typedsession/runtime/internal/loopback"
@@ -67,83 +66,6 @@ func TestIsIPAcceptsAddressesOnly(t *testing.T) {
 	} {
 		if got := loopback.IsIP(host); got != want {
 			t.Errorf("IsIP(%q) is %v, want %v", host, got, want)
-		}
-	}
-}
-
-func TestIsForwarded(t *testing.T) {
-	for name, want := range map[string]bool{
-		"Forwarded":          true,
-		"X-Forwarded-For":    true,
-		"X-Forwarded-Proto":  true,
-		"X-Forwarded-Host":   true,
-		"X-Forwarded-Server": true,
-		"X-Forwarded-Ssl":    true,
-		"X-Real-Ip":          true,
-		"Via":                true,
-		"Front-End-Https":    true,
-
-		"X-Original-Host":          true,
-		"X-Original-For":           true,
-		"X-Original-Forwarded-For": true,
-		"X-Scheme":                 true,
-		"X-Envoy-External-Address": true,
-		"Cf-Connecting-Ip":         true,
-		"Cf-Visitor":               true,
-		"True-Client-Ip":           true,
-		"Fly-Client-Ip":            true,
-		"X-Client-Ip":              true,
-		"X-Cluster-Client-Ip":      true,
-		"X-Amzn-Trace-Id":          true,
-		"X-Azure-Clientip":         true,
-		"Fastly-Client-Ip":         true,
-		"Cdn-Loop":                 true,
-		"Ngrok-Trace-Id":           true,
-		"Tailscale-User-Login":     true,
-		"X_forwarded_for":          true,
-		"x-forwarded-for":          true,
-
-		"Host":             false,
-		"X-Request-Id":     false,
-		"X-Scheme-Name":    false,
-		"Traceparent":      false,
-		"Viator":           false,
-		"Origin":           false,
-		"Sec-Fetch-Site":   false,
-		"X-Requested-With": false,
-		"X-Forward":        false,
-	} {
-		if got := loopback.IsForwarded(http.Header{"Accept": {"*/*"}, name: {"x"}}); got != want {
-			t.Errorf("a request with %s is forwarded: %v, want %v", name, got, want)
-		}
-	}
-}
-
-func TestIsOpenedElsewhere(t *testing.T) {
-	for _, test := range []struct {
-		site, origin, referer string
-		want                  bool
-	}{
-		{"same-origin", "https://shop.example", "", true},
-		{"same-origin", "https://192.168.1.7:8443", "", true},
-		{"same-origin", "", "https://shop.example/cart", true},
-		{"same-origin", "http://localhost:5173", "", false}, // a server of assets that passes requests on
-		{"same-origin", "http://127.0.0.1:8080", "http://127.0.0.1:8080/", false},
-		{"same-origin", "", "", false},
-		{"same-origin", "null", "", false},
-		{"same-origin", "https://%zz", "", false},
-		{"cross-site", "https://login.example", "https://login.example/", false},
-		{"none", "", "", false},
-		{"", "https://shop.example", "https://shop.example/", false},
-	} {
-		h := http.Header{}
-		for name, value := range map[string]string{"Sec-Fetch-Site": test.site, "Origin": test.origin, "Referer": test.referer} {
-			if value != "" {
-				h.Set(name, value)
-			}
-		}
-		if got := loopback.IsOpenedElsewhere(h); got != test.want {
-			t.Errorf("a request with %v was opened elsewhere: %v, want %v", h, got, test.want)
 		}
 	}
 }

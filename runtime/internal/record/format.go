@@ -83,7 +83,7 @@ func NewFormat(cookieName, typeID string, keys *keyring.Records) *Format {
 	}
 }
 
-// Key returns the key of the record that a token stands for. Who knows the key does not know the token.
+// Key returns the key of the record that a token stands for. The token cannot be found from the key.
 func (f *Format) Key(token string) string { return hash(f.ofKey, token) }
 
 // Owner returns the name under which a store lists the records of an owner. field is the encoded value of the owner field.
@@ -96,7 +96,7 @@ func hash(prefix []byte, last string) string {
 	return nameOf([hashLen]byte(sum[:]))
 }
 
-// nameOf returns the key or owner that a hash is the bytes of.
+// nameOf returns a hash in the text form of a key or an owner.
 func nameOf(hash [hashLen]byte) string {
 	var text [nameLen]byte
 	base64url.Encode(text[:], hash[:])
@@ -124,8 +124,8 @@ func lp16(b []byte, s string) []byte {
 	return append(b, s...)
 }
 
-// IsOutdated reports whether a record would be sealed in another way at now: with a key that by is not, or at all. by is
-// what Decode returned.
+// IsOutdated reports whether a record that is written at now would be sealed with another key than by, or would be sealed
+// although this one is not. by is what Decode returned.
 func (f *Format) IsOutdated(by keyring.SignedBy, now time.Time) bool {
 	if f.keys == nil || f.WriteUnsealed && by.Key == nil {
 		return false

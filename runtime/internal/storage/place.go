@@ -16,7 +16,8 @@ type Place struct {
 	// Derived says that the token is made of a cookie that holds the session, which moves into the store. Other requests that
 	// bring the cookie have the same token, and may have made the record.
 	Derived bool
-	// TombstoneFor is how long a tombstone in this place stays at least, as Ending.TombstoneFor says.
+	// TombstoneFor, unless it is zero, is how long a tombstone has to stay here, even if there is no record, because a cookie
+	// could move in again. If it is zero, a tombstone takes the place of a record alone, and stays for TombstoneTTL.
 	TombstoneFor time.Duration
 
 	held    held

@@ -212,9 +212,9 @@ type burial struct {
 	current []byte // what is there if not
 }
 
-// bury puts a tombstone into a record that names the place to which the session was renewed, or none if to is nil. A tombstone
-// that names the place of a session with the same owner stays among the records of the owner, so that whoever ends all of
-// them finds the session.
+// bury replaces the held record by a tombstone, which names the place to which the session was renewed, or none if to is
+// nil. If the session has the same owner there, the tombstone stays among the records of the owner, so that whoever ends all
+// of them finds the session.
 func (s *Storage) bury(ctx context.Context, p, to *Place, next Next) (burial, error) {
 	if !p.Exists() && !p.Derived {
 		return burial{buried: true}, nil

@@ -3,8 +3,8 @@
 //
 //	sessions, err := NewSessionManager(typedsession.Stored{Store: memstore.New(0)}, SessionConfig{})
 //
-// A store holds a bounded number of bytes. When it is full, the records that were never read back make room, the soonest
-// end first: they are mostly first visits of programs that do not keep cookies, of which anybody can send any number. A
+// A store holds a bounded number of bytes. When it is full, the records that were never read back make room, those first
+// that end soonest: they are mostly first visits of programs that do not keep cookies, of which anybody can send any number. A
 // record that a Get or a Swap has found since it was created never goes before its end. If such records fill the store,
 // Swap returns [ErrFull] for what does not fit; reads, deletions and writes that do not grow a record go on. Whoever sends
 // each new cookie back once can fill a store with such records: limit the requests of a client, or use another engine.
@@ -24,7 +24,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/store"
 )
 
-// DefaultMaxBytes is how many bytes a store takes up at most whose New got 0: 64 MiB.
+// DefaultMaxBytes is how many bytes a store made by New(0) takes up at most: 64 MiB.
 const DefaultMaxBytes = 64 << 20
 
 // ErrFull means that a record does not fit, because records that were read back fill the store, or because it is larger than
@@ -49,7 +49,7 @@ type record struct {
 	owner string
 	ends  time.Time // when it is over
 	keep  time.Time // store.Record.Keep as a time
-	used  bool      // a Get or a Swap has found it, or one that it replaced
+	used  bool      // a Get or a Swap has found this record, or one that this record replaced
 	place int       // its index in the queue that it is in
 }
 

@@ -39,8 +39,8 @@ func (s *Store) replace(old, next *record, now time.Time) error {
 	return nil
 }
 
-// makeRoom removes records that nobody has read back, the soonest end first, until so many bytes are free. If all of them
-// are not enough, it removes none and reports false.
+// makeRoom removes records that nobody has read back, those first that end soonest, until so many bytes are free. If all of
+// them are not enough, it removes none and reports false.
 func (s *Store) makeRoom(bytes int) bool {
 	if bytes <= 0 {
 		return true

@@ -120,7 +120,7 @@ func (s *Store) swap(ctx context.Context, key string, old []byte, next store.Rec
 	if err := errors.Join(ctx.Err(), store.Check(key, next)); err != nil {
 		return nil, false, err
 	}
-	// The index of a record that is being created cannot have it.
+	// The index cannot have a record that is only being created, so it is written first.
 	indexed := false
 	if next.Owner != "" && len(old) == 0 {
 		if err := s.index(ctx, key, next); err != nil {

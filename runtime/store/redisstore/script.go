@@ -38,8 +38,8 @@ func newScript(text string) (s script) {
 	return s
 }
 
-// run runs a script for one key. A server that does not have the script, which a restart and a failover also make of one
-// that had it, has not run anything and gets the text.
+// run runs a script for one key. A server that does not have the script, such as after a restart or a failover, has run
+// nothing, and run sends it the text.
 func (s *Store) run(ctx context.Context, of script, key string, args ...string) ([]any, error) {
 	answer, err := s.array(ctx, Command{Name: []string{"EVALSHA", of.sha, "1"}, Key: key, Args: args})
 	if err != nil && strings.Contains(err.Error(), "NOSCRIPT") {

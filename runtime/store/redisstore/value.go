@@ -17,8 +17,8 @@ type value struct {
 	owner string // the hash of the owner, "" for none
 }
 
-// parseValue parses what is in Redis, nil for nothing. What no Swap has written is a record without an owner as it stands,
-// so that whoever decodes it finds that it is foreign.
+// parseValue parses what is in Redis, nil for nothing. It takes a value that no Swap has written for a record without an
+// owner: whoever decodes that record finds that it is foreign.
 func parseValue(raw []byte) value {
 	switch {
 	case len(raw) > plainHeader && raw[0] == 0:

@@ -31,7 +31,8 @@ type statements struct {
 	schema      []string
 }
 
-// assignments sets every column but the id. In MySQL an assignment sees those before it, so that expires and ends come last.
+// assignments sets every column but the id. No expression reads a column that another assignment sets: in MySQL, it would
+// read the new value if that assignment comes before.
 //
 // ends changes only if the Keep does, and bucket only once an hour: Postgres then writes no index (a HOT update). This also
 // holds without an owner, because Postgres looks at the columns of an index, not at the condition of a partial one.
@@ -81,8 +82,8 @@ func newStatements(d Dialect) statements {
 	}
 }
 
-// replacements are what stands in the templates between braces. Postgres is told the types of parameters, which it cannot
-// always infer where nothing is prepared.
+// replacements returns the names in braces that the templates have, each with what stands for it. Postgres is told the types
+// of parameters, which it cannot always infer where nothing is prepared.
 func replacements(d Dialect, clock string) []string {
 	switch d {
 	case Postgres:

@@ -34,8 +34,9 @@ func hasCode(err error, codes []string) bool {
 	return false
 }
 
-// codeOf returns whose code a driver's error has and the code, or "". There is no common interface: pgx and lib/pq have a method SQLState,
-// ncruces and modernc a method Code, mattn/go-sqlite3 a field Code and go-sql-driver/mysql a field Number.
+// codeOf returns the code of a driver's error after the name of what defines it, such as "SQLSTATE 40001", or "" if the
+// error has none. There is no common interface: pgx and lib/pq have a method SQLState, ncruces and modernc a method Code,
+// mattn/go-sqlite3 a field Code and go-sql-driver/mysql a field Number.
 func codeOf(err error) string {
 	if err, ok := err.(interface{ SQLState() string }); ok {
 		return "SQLSTATE " + err.SQLState()

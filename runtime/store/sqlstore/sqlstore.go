@@ -18,7 +18,7 @@
 //     open is "file:app.db?_pragma=journal_mode(wal)&_pragma=busy_timeout(1000)".
 //   - MySQL and MariaDB: interpolateParams=true in the DSN saves a round trip a call.
 //
-// A Get takes one statement, a Swap that writes one, and one that does not two, as a Delete does.
+// A Get takes one statement, a Swap one if it writes and two if it does not, and a Delete two.
 //
 // All times are computed by the database. A statement that fails because of another transaction (serialization failure,
 // deadlock, lock timeout, SQLITE_BUSY) is tried again until the context is done, or for ten seconds if it has no deadline.
@@ -91,8 +91,9 @@ func (s *Store) Swap(ctx context.Context, key string, old []byte, next store.Rec
 }
 
 // swap tries to write, and otherwise reads what is there, in a statement of its own: one that did both would read what was
-// there before the write that it waited for. If what is there is what it was told, it tries again: the record has become that
-// since, or MySQL reports a row as not written that got the values it had, which a millisecond later are others.
+// there before the write that it waited for. If it then reads the old bytes, it tries again. Either the record has got these
+// bytes since, or MySQL has reported a row as not written because the row had all the values already; a millisecond later,
+// the times are others.
 func (s *Store) swap(ctx context.Context, write func(context.Context, values) (bool, error), v values) (swapResult, error) {
 	for {
 		swapped, err := write(ctx, v)
@@ -179,7 +180,7 @@ func (s *Store) owned(ctx context.Context, owner string, limit int) (entries []s
 	return entries, nil
 }
 
-// wrap says which method failed, and that the context is done where that is why.
+// wrap adds the name of the method that failed, and the error of the context if that is why.
 func wrap(ctx context.Context, method string, err error) error {
 	if err == nil {
 		return nil

@@ -55,8 +55,8 @@ type statement struct {
 
 var inTemplate = regexp.MustCompile(`:[a-z]+`)
 
-// newStatement replaces the names in a template with the placeholders of the dialect. A name that occurs again is a
-// parameter again.
+// newStatement replaces the names in a template with the placeholders of the dialect. Each occurrence of a name is a
+// parameter of its own.
 func newStatement(d Dialect, template string) statement {
 	var s statement
 	s.text = inTemplate.ReplaceAllStringFunc(template, func(name string) string {

@@ -16,8 +16,8 @@ const (
 
 func brief(data string) store.Record { return store.Record{Data: []byte(data), TTL: short, Keep: long} }
 
-// ends waits until there is no record under the key, and demands that it was not over before the TTL had passed since the
-// time given, which must be one before the write.
+// ends waits until there is no record under the key. It demands that the TTL has passed then, counted from since, a time
+// before the write.
 func (s *subject) ends(key string, since time.Time, ttl time.Duration) {
 	s.Helper()
 	for {
@@ -63,7 +63,7 @@ func shorterTTL(s *subject) {
 	s.ends(key, began, short)
 }
 
-// readingDoesNotSlide reads all the time: ends itself is what the promise is about.
+// readingDoesNotSlide relies on ends, which reads the record all the time.
 func readingDoesNotSlide(s *subject) {
 	key := name()
 	began := time.Now()
@@ -72,7 +72,8 @@ func readingDoesNotSlide(s *subject) {
 	s.ends(key, began, short)
 }
 
-// createOverEnded is what an INSERT that does nothing on a conflict fails at for ever, until somebody sweeps.
+// createOverEnded creates a record where another is over. An INSERT that does nothing on a conflict fails at that until
+// somebody sweeps.
 func createOverEnded(s *subject) {
 	key := name()
 	for range 3 {

@@ -40,7 +40,7 @@ func swap(s *subject) {
 	s.holds(other, "first")
 }
 
-// swapToTheSame is what MySQL reports as no row changed.
+// swapToTheSame writes the bytes that are there already, which MySQL reports as no changed row.
 func swapToTheSame(s *subject) {
 	key := name()
 	next := text("same")
@@ -99,7 +99,7 @@ func binaryData(s *subject) {
 	}
 }
 
-// largeData goes to 64 KiB, the greatest record of the runtime unless it is told otherwise, and beyond.
+// largeData writes records of up to 64 KiB, the longest that the runtime writes by default, and longer ones.
 func largeData(s *subject) {
 	for _, size := range []int{4 << 10, 64 << 10, 256 << 10} {
 		key := name()

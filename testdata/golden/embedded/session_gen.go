@@ -17,13 +17,14 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 	"github.com/typedsession/typedsession/testdata/golden/embedded/price"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -637,11 +638,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
+func (s *Session) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Base", Value: state.f.Base},
 		{Name: "Profile", Value: state.f.Profile},
 		{Name: "Plan", Value: state.f.Plan},
@@ -657,7 +658,7 @@ func (s *Session) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+	return sessionshow.String("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -667,12 +668,12 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

@@ -14,13 +14,14 @@ import (
 	"time"
 
 	sessiontypedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	sessionwire "github.com/typedsession/typedsession/runtime/wire"
 	sessionsessionwire "github.com/typedsession/typedsession/testdata/golden/names/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = sessionwire.GeneratedV4
+const _ = sessionwire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -506,11 +507,11 @@ func (s *Web) Info() sessiontypedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Web) printed() []sessiontypedsession.FieldValue {
+func (s *Web) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []sessiontypedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "At", Value: state.f.At},
 		{Name: "Took", Value: state.f.Took},
 		{Name: "Lines", Value: state.f.Lines},
@@ -527,7 +528,7 @@ func (s *Web) printed() []sessiontypedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Web) String() string {
-	return sessiontypedsession.ShowString("Web", s.printed())
+	return sessionshow.String("Web", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -537,12 +538,12 @@ func (s *Web) Format(w sessionfmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Web) LogValue() slog.Value {
-	return sessiontypedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Web) MarshalJSON() ([]byte, error) {
-	return sessiontypedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

@@ -13,13 +13,14 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 	"github.com/typedsession/typedsession/testdata/golden/owner/uuid"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -233,10 +234,10 @@ func (s *Login) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Login) printed() []typedsession.FieldValue {
+func (s *Login) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Count", Value: state.f.Count},
 		{Name: "UserID", Value: state.f.UserID},
 	}
@@ -244,7 +245,7 @@ func (s *Login) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Login) String() string {
-	return typedsession.ShowString("Login", s.printed())
+	return sessionshow.String("Login", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -254,12 +255,12 @@ func (s *Login) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -453,17 +454,17 @@ func (s *device) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *device) printed() []typedsession.FieldValue {
+func (s *device) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Serial", Value: state.f.Serial},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *device) String() string {
-	return typedsession.ShowString("device", s.printed())
+	return sessionshow.String("device", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -473,12 +474,12 @@ func (s *device) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *device) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *device) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -656,17 +657,17 @@ func (s *Mail) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Mail) printed() []typedsession.FieldValue {
+func (s *Mail) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Address", Value: state.f.Address},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Mail) String() string {
-	return typedsession.ShowString("Mail", s.printed())
+	return sessionshow.String("Mail", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -676,12 +677,12 @@ func (s *Mail) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Mail) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Mail) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -862,17 +863,17 @@ func (s *Customer) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Customer) printed() []typedsession.FieldValue {
+func (s *Customer) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "ID", Value: state.f.ID},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Customer) String() string {
-	return typedsession.ShowString("Customer", s.printed())
+	return sessionshow.String("Customer", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -882,12 +883,12 @@ func (s *Customer) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Customer) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Customer) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -1068,17 +1069,17 @@ func (s *Member) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Member) printed() []typedsession.FieldValue {
+func (s *Member) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "ID", Value: state.f.ID},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Member) String() string {
-	return typedsession.ShowString("Member", s.printed())
+	return sessionshow.String("Member", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1088,12 +1089,12 @@ func (s *Member) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Member) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Member) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

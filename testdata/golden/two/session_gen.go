@@ -13,12 +13,13 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -233,11 +234,11 @@ func (s *Login) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Login) printed() []typedsession.FieldValue {
+func (s *Login) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "UserID", Value: state.f.UserID},
 		{Name: "Roles", Value: state.f.Roles},
 		{Name: "Home", Value: state.f.Home},
@@ -246,7 +247,7 @@ func (s *Login) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Login) String() string {
-	return typedsession.ShowString("Login", s.printed())
+	return sessionshow.String("Login", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -256,12 +257,12 @@ func (s *Login) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -519,11 +520,11 @@ func (s *prefs) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *prefs) printed() []typedsession.FieldValue {
+func (s *prefs) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Theme", Value: state.f.Theme},
 		{Name: "Last", Value: state.f.Last},
 	}
@@ -531,7 +532,7 @@ func (s *prefs) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *prefs) String() string {
-	return typedsession.ShowString("prefs", s.printed())
+	return sessionshow.String("prefs", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -541,12 +542,12 @@ func (s *prefs) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *prefs) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *prefs) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

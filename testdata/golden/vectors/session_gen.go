@@ -13,12 +13,13 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -506,10 +507,10 @@ func (s *Mixed) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Mixed) printed() []typedsession.FieldValue {
+func (s *Mixed) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "One", Value: state.f.One},
 		{Name: "Two", Value: state.f.Two},
 		{Name: "Three", Value: state.f.Three},
@@ -522,7 +523,7 @@ func (s *Mixed) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Mixed) String() string {
-	return typedsession.ShowString("Mixed", s.printed())
+	return sessionshow.String("Mixed", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -532,12 +533,12 @@ func (s *Mixed) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Mixed) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Mixed) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -1263,10 +1264,10 @@ func (s *Sixteen) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Sixteen) printed() []typedsession.FieldValue {
+func (s *Sixteen) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "N1", Value: state.f.N1},
 		{Name: "N2", Value: state.f.N2},
 		{Name: "N3", Value: state.f.N3},
@@ -1288,7 +1289,7 @@ func (s *Sixteen) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Sixteen) String() string {
-	return typedsession.ShowString("Sixteen", s.printed())
+	return sessionshow.String("Sixteen", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1298,12 +1299,12 @@ func (s *Sixteen) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Sixteen) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Sixteen) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -1573,17 +1574,17 @@ func (s *Unsigned) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Unsigned) printed() []typedsession.FieldValue {
+func (s *Unsigned) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "N", Value: state.f.N},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Unsigned) String() string {
-	return typedsession.ShowString("Unsigned", s.printed())
+	return sessionshow.String("Unsigned", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1593,12 +1594,12 @@ func (s *Unsigned) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Unsigned) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Unsigned) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -1765,17 +1766,17 @@ func (s *Text) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Text) printed() []typedsession.FieldValue {
+func (s *Text) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Text) String() string {
-	return typedsession.ShowString("Text", s.printed())
+	return sessionshow.String("Text", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1785,12 +1786,12 @@ func (s *Text) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Text) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Text) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -1956,17 +1957,17 @@ func (s *Bytes) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Bytes) printed() []typedsession.FieldValue {
+func (s *Bytes) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "B", Value: state.f.B},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Bytes) String() string {
-	return typedsession.ShowString("Bytes", s.printed())
+	return sessionshow.String("Bytes", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1976,12 +1977,12 @@ func (s *Bytes) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Bytes) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Bytes) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -2153,17 +2154,17 @@ func (s *Float) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Float) printed() []typedsession.FieldValue {
+func (s *Float) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "F", Value: state.f.F},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Float) String() string {
-	return typedsession.ShowString("Float", s.printed())
+	return sessionshow.String("Float", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2173,12 +2174,12 @@ func (s *Float) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Float) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Float) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -2411,10 +2412,10 @@ func (s *Lists) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Lists) printed() []typedsession.FieldValue {
+func (s *Lists) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Ints", Value: state.f.Ints},
 		{Name: "Texts", Value: state.f.Texts},
 		{Name: "Floats", Value: state.f.Floats},
@@ -2423,7 +2424,7 @@ func (s *Lists) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Lists) String() string {
-	return typedsession.ShowString("Lists", s.printed())
+	return sessionshow.String("Lists", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2433,12 +2434,12 @@ func (s *Lists) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Lists) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Lists) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -2646,17 +2647,17 @@ func (s *Map) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Map) printed() []typedsession.FieldValue {
+func (s *Map) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "M", Value: state.f.M},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Map) String() string {
-	return typedsession.ShowString("Map", s.printed())
+	return sessionshow.String("Map", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2666,12 +2667,12 @@ func (s *Map) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Map) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Map) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -2884,10 +2885,10 @@ func (s *Times) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Times) printed() []typedsession.FieldValue {
+func (s *Times) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "A", Value: state.f.A},
 		{Name: "B", Value: state.f.B},
 	}
@@ -2895,7 +2896,7 @@ func (s *Times) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Times) String() string {
-	return typedsession.ShowString("Times", s.printed())
+	return sessionshow.String("Times", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2905,12 +2906,12 @@ func (s *Times) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Times) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Times) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -3077,17 +3078,17 @@ func (s *UUID) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *UUID) printed() []typedsession.FieldValue {
+func (s *UUID) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "ID", Value: state.f.ID},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *UUID) String() string {
-	return typedsession.ShowString("UUID", s.printed())
+	return sessionshow.String("UUID", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3097,12 +3098,12 @@ func (s *UUID) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *UUID) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *UUID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -3302,17 +3303,17 @@ func (s *Optional) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Optional) printed() []typedsession.FieldValue {
+func (s *Optional) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "N", Value: state.f.N},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Optional) String() string {
-	return typedsession.ShowString("Optional", s.printed())
+	return sessionshow.String("Optional", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3322,12 +3323,12 @@ func (s *Optional) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Optional) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Optional) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -3528,17 +3529,17 @@ func (s *Default) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Default) printed() []typedsession.FieldValue {
+func (s *Default) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "N", Value: state.f.N},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Default) String() string {
-	return typedsession.ShowString("Default", s.printed())
+	return sessionshow.String("Default", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3548,12 +3549,12 @@ func (s *Default) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Default) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Default) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -3735,17 +3736,17 @@ func (s *Enum) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Enum) printed() []typedsession.FieldValue {
+func (s *Enum) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Theme", Value: state.f.Theme},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Enum) String() string {
-	return typedsession.ShowString("Enum", s.printed())
+	return sessionshow.String("Enum", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3755,12 +3756,12 @@ func (s *Enum) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Enum) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Enum) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -3931,18 +3932,18 @@ func (s *TTL) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *TTL) printed() []typedsession.FieldValue {
+func (s *TTL) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.expire()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *TTL) String() string {
-	return typedsession.ShowString("TTL", s.printed())
+	return sessionshow.String("TTL", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3952,12 +3953,12 @@ func (s *TTL) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *TTL) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *TTL) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -4149,18 +4150,18 @@ func (s *Nested) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Nested) printed() []typedsession.FieldValue {
+func (s *Nested) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Home", Value: state.f.Home},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Nested) String() string {
-	return typedsession.ShowString("Nested", s.printed())
+	return sessionshow.String("Nested", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -4170,12 +4171,12 @@ func (s *Nested) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Nested) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Nested) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -4384,18 +4385,18 @@ func (s *OptionalNested) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *OptionalNested) printed() []typedsession.FieldValue {
+func (s *OptionalNested) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Home", Value: state.f.Home},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *OptionalNested) String() string {
-	return typedsession.ShowString("OptionalNested", s.printed())
+	return sessionshow.String("OptionalNested", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -4405,12 +4406,12 @@ func (s *OptionalNested) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *OptionalNested) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *OptionalNested) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -4593,17 +4594,17 @@ func (s *Lines) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Lines) printed() []typedsession.FieldValue {
+func (s *Lines) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Lines", Value: state.f.Lines},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Lines) String() string {
-	return typedsession.ShowString("Lines", s.printed())
+	return sessionshow.String("Lines", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -4613,12 +4614,12 @@ func (s *Lines) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Lines) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Lines) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -4792,17 +4793,17 @@ func (s *PackedUUID) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedUUID) printed() []typedsession.FieldValue {
+func (s *PackedUUID) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedUUID) String() string {
-	return typedsession.ShowString("PackedUUID", s.printed())
+	return sessionshow.String("PackedUUID", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -4812,12 +4813,12 @@ func (s *PackedUUID) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedUUID) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedUUID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -4985,17 +4986,17 @@ func (s *PackedULID) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedULID) printed() []typedsession.FieldValue {
+func (s *PackedULID) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedULID) String() string {
-	return typedsession.ShowString("PackedULID", s.printed())
+	return sessionshow.String("PackedULID", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -5005,12 +5006,12 @@ func (s *PackedULID) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedULID) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedULID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -5172,17 +5173,17 @@ func (s *PackedHex) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedHex) printed() []typedsession.FieldValue {
+func (s *PackedHex) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedHex) String() string {
-	return typedsession.ShowString("PackedHex", s.printed())
+	return sessionshow.String("PackedHex", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -5192,12 +5193,12 @@ func (s *PackedHex) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedHex) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedHex) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -5360,17 +5361,17 @@ func (s *PackedBase32) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedBase32) printed() []typedsession.FieldValue {
+func (s *PackedBase32) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedBase32) String() string {
-	return typedsession.ShowString("PackedBase32", s.printed())
+	return sessionshow.String("PackedBase32", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -5380,12 +5381,12 @@ func (s *PackedBase32) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedBase32) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedBase32) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -5549,17 +5550,17 @@ func (s *PackedBase64url) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedBase64url) printed() []typedsession.FieldValue {
+func (s *PackedBase64url) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedBase64url) String() string {
-	return typedsession.ShowString("PackedBase64url", s.printed())
+	return sessionshow.String("PackedBase64url", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -5569,12 +5570,12 @@ func (s *PackedBase64url) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedBase64url) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedBase64url) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -5736,17 +5737,17 @@ func (s *PackedJWT) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedJWT) printed() []typedsession.FieldValue {
+func (s *PackedJWT) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedJWT) String() string {
-	return typedsession.ShowString("PackedJWT", s.printed())
+	return sessionshow.String("PackedJWT", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -5756,12 +5757,12 @@ func (s *PackedJWT) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedJWT) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedJWT) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

@@ -12,12 +12,13 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -207,10 +208,10 @@ func (s *Visit) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Visit) printed() []typedsession.FieldValue {
+func (s *Visit) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "User", Value: state.f.User},
 		{Name: "State", Value: state.f.State},
 		{Name: "Count", Value: state.f.Count},
@@ -219,7 +220,7 @@ func (s *Visit) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Visit) String() string {
-	return typedsession.ShowString("Visit", s.printed())
+	return sessionshow.String("Visit", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -229,12 +230,12 @@ func (s *Visit) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Visit) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Visit) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

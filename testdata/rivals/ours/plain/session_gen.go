@@ -14,12 +14,13 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -200,17 +201,17 @@ func (s *Counter) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Counter) printed() []typedsession.FieldValue {
+func (s *Counter) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Count", Value: state.f.Count},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Counter) String() string {
-	return typedsession.ShowString("Counter", s.printed())
+	return sessionshow.String("Counter", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -220,12 +221,12 @@ func (s *Counter) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Counter) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Counter) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -399,17 +400,17 @@ func (s *Petname) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Petname) printed() []typedsession.FieldValue {
+func (s *Petname) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "PetName", Value: state.f.PetName},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Petname) String() string {
-	return typedsession.ShowString("Petname", s.printed())
+	return sessionshow.String("Petname", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -419,12 +420,12 @@ func (s *Petname) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Petname) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Petname) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -847,10 +848,10 @@ func (s *Login) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Login) printed() []typedsession.FieldValue {
+func (s *Login) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "UserID", Value: state.f.UserID},
 		{Name: "Email", Value: state.f.Email},
 		{Name: "DisplayName", Value: state.f.DisplayName},
@@ -866,7 +867,7 @@ func (s *Login) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Login) String() string {
-	return typedsession.ShowString("Login", s.printed())
+	return sessionshow.String("Login", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -876,12 +877,12 @@ func (s *Login) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -1491,10 +1492,10 @@ func (s *Cart) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Cart) printed() []typedsession.FieldValue {
+func (s *Cart) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "UserID", Value: state.f.UserID},
 		{Name: "Email", Value: state.f.Email},
 		{Name: "DisplayName", Value: state.f.DisplayName},
@@ -1513,7 +1514,7 @@ func (s *Cart) printed() []typedsession.FieldValue {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Cart) String() string {
-	return typedsession.ShowString("Cart", s.printed())
+	return sessionshow.String("Cart", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1523,12 +1524,12 @@ func (s *Cart) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Cart) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Cart) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

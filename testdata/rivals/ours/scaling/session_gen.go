@@ -13,12 +13,13 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionshow"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV4
+const _ = wire.GeneratedV5
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -395,18 +396,18 @@ func (s *Fields1) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields1) printed() []typedsession.FieldValue {
+func (s *Fields1) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Fields1) String() string {
-	return typedsession.ShowString("Fields1", s.printed())
+	return sessionshow.String("Fields1", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -416,12 +417,12 @@ func (s *Fields1) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Fields1) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Fields1) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -617,18 +618,18 @@ func (s *Fields10) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields10) printed() []typedsession.FieldValue {
+func (s *Fields10) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Fields10) String() string {
-	return typedsession.ShowString("Fields10", s.printed())
+	return sessionshow.String("Fields10", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -638,12 +639,12 @@ func (s *Fields10) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Fields10) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Fields10) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -839,18 +840,18 @@ func (s *Fields50) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields50) printed() []typedsession.FieldValue {
+func (s *Fields50) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Fields50) String() string {
-	return typedsession.ShowString("Fields50", s.printed())
+	return sessionshow.String("Fields50", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -860,12 +861,12 @@ func (s *Fields50) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Fields50) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Fields50) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -1061,18 +1062,18 @@ func (s *Fields127) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields127) printed() []typedsession.FieldValue {
+func (s *Fields127) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
 	state.storeCopies()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Fields127) String() string {
-	return typedsession.ShowString("Fields127", s.printed())
+	return sessionshow.String("Fields127", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1082,12 +1083,12 @@ func (s *Fields127) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Fields127) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Fields127) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -1264,17 +1265,17 @@ func (s *Text) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Text) printed() []typedsession.FieldValue {
+func (s *Text) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Text", Value: state.f.Text},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *Text) String() string {
-	return typedsession.ShowString("Text", s.printed())
+	return sessionshow.String("Text", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1284,12 +1285,12 @@ func (s *Text) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Text) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Text) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
@@ -1460,17 +1461,17 @@ func (s *List) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *List) printed() []typedsession.FieldValue {
+func (s *List) printed() []sessionshow.Field {
 	state := s.lock()
 	defer state.core.Unlock()
-	return []typedsession.FieldValue{
+	return []sessionshow.Field{
 		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
 func (s *List) String() string {
-	return typedsession.ShowString("List", s.printed())
+	return sessionshow.String("List", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1480,12 +1481,12 @@ func (s *List) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *List) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+	return sessionshow.Log(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *List) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+	return sessionshow.JSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.

@@ -1,4 +1,4 @@
-package typedsession
+package sessionshow
 
 import (
 	"encoding"
@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// ShowLog returns a session as a slog group of the fields that are not zero. The group shares no memory with the session,
+// Log returns a session as a slog group of the fields that are not zero. The group shares no memory with the session,
 // so that a slog.Handler that writes it later, in a goroutine of its own, shows what the session was.
-func ShowLog(fields []FieldValue) slog.Value {
+func Log(fields []Field) slog.Value {
 	var attrs []slog.Attr
 	for _, f := range fields {
 		if !f.absent() {

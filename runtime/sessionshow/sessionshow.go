@@ -1,4 +1,6 @@
-package typedsession
+// Package sessionshow prints sessions, for their String, LogValue and MarshalJSON methods. Generated code calls it; apps do not.
+// No value of a secret field reaches it.
+package sessionshow
 
 import (
 	"bytes"
@@ -11,8 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// FieldValue is a field and its value, which generated code passes to ShowString, ShowJSON and ShowLog to print a session.
-type FieldValue struct {
+// Field is a field of a session and its value.
+type Field struct {
 	// Name is the field's name in the source.
 	Name string
 	// Value is the field's value, or a pointer to it; nil and a nil pointer mean that the field is absent.
@@ -24,7 +26,7 @@ type FieldValue struct {
 const redacted = "[redacted]"
 
 // value returns what is printed: the value that a pointer points to, or "[redacted]" for a secret.
-func (f FieldValue) value() any {
+func (f Field) value() any {
 	if f.Secret {
 		return redacted
 	}
@@ -35,7 +37,7 @@ func (f FieldValue) value() any {
 }
 
 // text returns what is printed in a line of text. Texts are in quotes, so that none looks like another field or line.
-func (f FieldValue) text() string {
+func (f Field) text() string {
 	value := f.value()
 	if f.Secret {
 		return redacted
@@ -45,14 +47,14 @@ func (f FieldValue) text() string {
 		return strconv.Quote(fmt.Sprintf("%+v", value))
 	case reflect.Slice, reflect.Array:
 		if t.Elem().Kind() == reflect.String {
-			return oneLine(fmt.Sprintf("%+q", value))
+			return Line(fmt.Sprintf("%+q", value))
 		}
 	}
-	return oneLine(fmt.Sprintf("%+v", value))
+	return Line(fmt.Sprintf("%+v", value))
 }
 
-// oneLine returns a text as it is if it can stand in a line, and in quotes otherwise.
-func oneLine(text string) string {
+// Line returns a text as it is if it can stand in a line, and in quotes otherwise.
+func Line(text string) string {
 	if utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return text
 	}
@@ -60,13 +62,13 @@ func oneLine(text string) string {
 }
 
 // absent reports whether there is nothing to print.
-func (f FieldValue) absent() bool {
+func (f Field) absent() bool {
 	return !f.Secret && (f.Value == nil || reflect.ValueOf(f.Value).IsZero())
 }
 
-// ShowString returns a session as one line, "Name{Field: value, Field: value}". name is the name of its type. Fields that
+// String returns a session as one line, "Name{Field: value, Field: value}". name is the name of its type. Fields that
 // are zero are left out.
-func ShowString(name string, fields []FieldValue) string {
+func String(name string, fields []Field) string {
 	var b strings.Builder
 	b.WriteString(name + "{")
 	separator := ""
@@ -81,10 +83,9 @@ func ShowString(name string, fields []FieldValue) string {
 	return b.String()
 }
 
-// ShowJSON returns a session as an object of the fields that are not zero, in their
-// order. A value that JSON cannot hold, such as a map with keys that are bools, is
-// shown as text. The error is always nil.
-func ShowJSON(fields []FieldValue) ([]byte, error) {
+// JSON returns a session as an object of the fields that are not zero, in their order. A value that JSON cannot hold, such
+// as a map with keys that are bools, is shown as text. The error is always nil.
+func JSON(fields []Field) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
 	for _, f := range fields {
