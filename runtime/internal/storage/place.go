@@ -21,11 +21,11 @@ type Place struct {
 	TombstoneFor time.Duration
 
 	held    held
-	known   *Mark // the changes that a record of an unanswered write was found to have; nil once a commit has succeeded
-	gone    bool  // a write has found that the session is over or was renewed
-	tried   []attempt
-	ends    [][]byte // the tombstones by which the session was to end here, and of which no answer came
-	renewal *Place   // the place that a Renew is to move the session to; nil if no token is drawn for it
+	known   *Mark     // the changes that a record of an unanswered write was found to have; nil once a commit has succeeded
+	gone    bool      // a write has found that the session is over or was renewed
+	tried   []attempt // the writes of which no answer came, and that may have been made
+	ends    [][]byte  // the tombstones by which the session was to end here, and of which no answer came
+	renewal *Place    // the place that a Renew is to move the session to; nil if no token is drawn for it
 }
 
 // held is a record as the engine was last seen to hold it. The zero held is none.
