@@ -21,8 +21,7 @@ type Config struct {
 	// AcceptBreaking accepts changes that lose what existing cookies hold, as
 	// typedsession lock does.
 	AcceptBreaking bool
-	// AnySize does not report sessions that exceed their budget=, which typedsession size
-	// shows too.
+	// AnySize accepts sessions over their budget=, so that typedsession size can show them.
 	AnySize bool
 	// Tests adds tests for the sessions. Generated tests that exist are kept up to date
 	// even without it.
@@ -40,7 +39,7 @@ type Result struct {
 	// Notes are diagnostics that stop nothing, sorted.
 	Notes diagnostic.List
 	// Diagnostics are the mistakes, sorted. If there is any, the rest of the result is
-	// empty: a run writes everything or nothing.
+	// empty, since a run with mistakes writes no file.
 	Diagnostics diagnostic.List
 	// Breaking are those of the Diagnostics that report a change that breaks the lock
 	// file. AcceptBreaking overrides these.

@@ -95,8 +95,9 @@ func idIn(made []byte, name string) string {
 // default: another program may have the same id. It comes only in a run that writes
 // something, so that it does not repeat with every run.
 func noteShortID(s *schema.Session, p *schema.Package, notes *diagnostic.List) {
-	if s.StatedID || s.TypeID != p.Name+"."+s.Name {
+	byPath := p.Path + "." + s.Name
+	if s.StatedID || s.TypeID != p.Name+"."+s.Name || s.TypeID == byPath {
 		return
 	}
-	notes.Add(s.DirectivePos, "id-short", "%s keeps the id %s that %s has for it: a program whose session has the same id and cookie name reads its cookies if it has its keys; write id=%s if no other one has, or id=%s, with which the sessions in browsers' cookies end", s.Name, s.TypeID, lock.FileName, s.TypeID, p.Path+"."+s.Name)
+	notes.Add(s.DirectivePos, "id-short", "%s keeps the id %s that %s has for it: a program whose session has the same id and cookie name reads its cookies if it has its keys; write id=%s if no other one has, or id=%s, with which the sessions in browsers' cookies end", s.Name, s.TypeID, lock.FileName, s.TypeID, byPath)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"go/token"
 	"io"
 	"path/filepath"
 
@@ -42,25 +43,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
-	var stale, notes diagnostic.List
-	for _, c := range changes {
-		var at diagnostic.Diagnostic
-		at.Pos.Filename = c.Path
-		switch {
-		case c.Remove && filepath.Base(c.Path) == lock.FileName:
-			stale.Add(at.Pos, "orphan", "no session is left in this directory: run go generate to remove the file, or move it to where the sessions went")
-		case c.Remove && output.IsEmptied(c.Old):
-			notes.Add(at.Pos, "orphan", "nothing is left in this file: remove it, or run go generate, which does")
-		case c.Remove:
-			stale.Add(at.Pos, "orphan", "this file belongs to no session any more: run go generate")
-		case c.Old == nil && output.IsTests(c.Path):
-			stale.Add(at.Pos, "missing", "these tests are to be generated: run go tool typedsession -tests")
-		case c.Old == nil:
-			stale.Add(at.Pos, "missing", "this file is to be generated: run go generate")
-		default:
-			stale.Add(at.Pos, "stale", "this file is out of date: run go generate, or see what changes with go tool typedsession diff")
-		}
-	}
+	stale, notes := outdated(changes)
 	out.notes(notes)
 	out.problems(stale)
 	if len(stale) > 0 {
@@ -70,4 +53,26 @@ func check(args []string, stdout, stderr io.Writer) int {
 		out.remark(stderr, "no //typedsession:session directive found, so there is nothing to check")
 	}
 	return exitOK
+}
+
+// outdated returns a diagnostic for each file that generating would change. Those in notes are not reported as mistakes.
+func outdated(changes []output.Change) (stale, notes diagnostic.List) {
+	for _, c := range changes {
+		at := token.Position{Filename: c.Path}
+		switch {
+		case c.Remove && filepath.Base(c.Path) == lock.FileName:
+			stale.Add(at, "orphan", "no session is left in this directory: run go generate to remove the file, or move it to where the sessions went")
+		case c.Remove && output.IsEmptied(c.Old):
+			notes.Add(at, "orphan", "nothing is left in this file: remove it, or run go generate, which does")
+		case c.Remove:
+			stale.Add(at, "orphan", "this file belongs to no session any more: run go generate")
+		case c.Old == nil && output.IsTests(c.Path):
+			stale.Add(at, "missing", "these tests are to be generated: run go tool typedsession -tests")
+		case c.Old == nil:
+			stale.Add(at, "missing", "this file is to be generated: run go generate")
+		default:
+			stale.Add(at, "stale", "this file is out of date: run go generate, or see what changes with go tool typedsession diff")
+		}
+	}
+	return stale, notes
 }

@@ -72,15 +72,27 @@ const maxInput = 1 << 20
 
 var errInputTooLarge = errors.New("the input has more than 1 MiB, and a cookie at most 4096 bytes")
 
+// inspectFlags are the flags of typedsession inspect.
+type inspectFlags struct {
+	packageFlags
+	pattern, name, id, recordKey, keys string
+	secrets, json                      bool
+}
+
+func newInspectFlags() *inspectFlags {
+	f := &inspectFlags{packageFlags: newPackageFlags("inspect")}
+	f.StringVar(&f.pattern, "package", "", "the package of the session")
+	f.StringVar(&f.name, "name", "", "the cookie's name")
+	f.StringVar(&f.id, "id", "", "the session's type id")
+	f.StringVar(&f.recordKey, "record", "", "the key of the record on standard input, or the token")
+	f.StringVar(&f.keys, "keys", "", "the environment variable that holds the keys")
+	f.BoolVar(&f.secrets, "secrets", false, "show secret values too")
+	f.BoolVar(&f.json, "json", false, "print JSON")
+	return f
+}
+
 func inspectCookie(args []string, stdout, stderr io.Writer) int {
-	flags := newPackageFlags("inspect")
-	pattern := flags.String("package", "", "the package of the session")
-	name := flags.String("name", "", "the cookie's name")
-	id := flags.String("id", "", "the session's type id")
-	recordKey := flags.String("record", "", "the key of the record on standard input, or the token")
-	variable := flags.String("keys", "", "the environment variable that holds the keys")
-	secrets := flags.Bool("secrets", false, "show secret values too")
-	asJSON := flags.Bool("json", false, "print JSON")
+	flags := newInspectFlags()
 	if code, done := parse(flags.FlagSet, inspectUsage, args, stdout, stderr); done {
 		return code
 	}
@@ -88,26 +100,11 @@ func inspectCookie(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "typedsession: %v\n", err)
 		return code
 	}
-	if flags.NArg() > 1 {
-		return fail(exitUsage, errors.New("inspect takes one cookie, after the flags: put it in quotes; see go tool typedsession inspect -h"))
-	}
-	keys, err := keysFrom(*variable)
+	request, code, err := flags.request(os.Stdin)
 	if err != nil {
-		return fail(exitUsage, err)
+		return fail(code, err)
 	}
-	text, err := cookieText(flags.Arg(0), os.Stdin)
-	if err != nil {
-		return fail(exitDiagnostics, err)
-	}
-	request := inspect.Request{
-		Sure: *pattern != "", Name: *name, TypeID: *id, RecordKey: *recordKey, Keys: keys, Secrets: *secrets, Now: time.Now(),
-	}
-	if record, ok := inspect.ParseRecord(text, *recordKey != ""); ok {
-		request.Record = record
-	} else if request.Cookies, err = inspect.Parse(text); err != nil {
-		return fail(exitDiagnostics, err)
-	}
-	sessions, code, done := flags.sessions(*pattern, *id, stderr)
+	sessions, code, done := flags.sessions(flags.pattern, flags.id, stderr)
 	if done {
 		return code
 	}
@@ -119,13 +116,37 @@ func inspectCookie(args []string, stdout, stderr io.Writer) int {
 	case err != nil:
 		return fail(exitDiagnostics, err)
 	}
-	if err := printReport(stdout, report, *asJSON); err != nil {
+	if err := printReport(stdout, report, flags.json); err != nil {
 		return fail(exitDiagnostics, err)
 	}
 	if len(report.Problems) > 0 {
 		return exitDiagnostics
 	}
 	return exitOK
+}
+
+// request returns what is to be inspected, without the sessions of a package. With an error it returns the exit code.
+func (f *inspectFlags) request(stdin io.Reader) (request inspect.Request, code int, err error) {
+	if f.NArg() > 1 {
+		return request, exitUsage, errors.New("inspect takes one cookie, after the flags: put it in quotes; see go tool typedsession inspect -h")
+	}
+	keys, err := keysFrom(f.keys)
+	if err != nil {
+		return request, exitUsage, err
+	}
+	text, err := cookieText(f.Arg(0), stdin)
+	if err != nil {
+		return request, exitDiagnostics, err
+	}
+	request = inspect.Request{
+		Sure: f.pattern != "", Name: f.name, TypeID: f.id, RecordKey: f.recordKey, Keys: keys, Secrets: f.secrets, Now: time.Now(),
+	}
+	if record, ok := inspect.ParseRecord(text, f.recordKey != ""); ok {
+		request.Record = record
+	} else if request.Cookies, err = inspect.Parse(text); err != nil {
+		return request, exitDiagnostics, err
+	}
+	return request, exitOK, nil
 }
 
 // keysFrom reads the keys in the named variable or, without a name, those in SESSION_KEYS if it is set.

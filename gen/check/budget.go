@@ -19,7 +19,7 @@ func Budgets(p *schema.Package, diags, notes *diagnostic.List) {
 			switch b := budget.Of(s); {
 			case s.Unbounded:
 			case s.Budget > 0:
-				stated(s, b, diags)
+				checkStated(s, b, diags)
 			case b.SetCookie.Largest == budget.Unbounded:
 				notes.Add(s.DirectivePos, "size-unbounded", "%s has no largest size: %s; if that is meant, write budget=unbounded", s.Name, gaps(s))
 			case !b.Fits:
@@ -29,8 +29,8 @@ func Budgets(p *schema.Package, diags, notes *diagnostic.List) {
 	}
 }
 
-// stated reports a session with budget=N whose cookie can be larger than N.
-func stated(s *schema.Session, b budget.Session, diags *diagnostic.List) {
+// checkStated reports a session with budget=N whose cookie can be larger than N.
+func checkStated(s *schema.Session, b budget.Session, diags *diagnostic.List) {
 	switch {
 	case b.SetCookie.Smallest > b.Budget:
 		diags.Add(s.BudgetPos, "budget-exceeded", "budget=%d is less than the %v bytes of a Set-Cookie with nothing in it: raise it", s.Budget, b.SetCookie.Smallest)

@@ -1,6 +1,6 @@
-// Package check holds the rules for a schema as a whole, whose fields are each right: names
-// and numbers that are used twice, the size of a session in a cookie and in memory, and
-// cookies that overwrite one another.
+// Package check holds the rules for a schema as a whole; package schema checks each field by
+// itself. The rules are about names and numbers that are used twice, the size of a session in
+// a cookie and in memory, and cookies that overwrite one another.
 package check
 
 import (
@@ -18,38 +18,25 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 	declared := map[string]token.Position{}
 	seen := map[*schema.Struct]bool{}
 	if p.Tested != nil {
-		generated(p.Tested, declared)
+		addGenerated(p.Tested, declared)
 	}
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
-			for _, name := range s.DeclaredNames() {
-				if other, taken := declared[name]; taken {
-					diags.Add(s.NamePos, "name-taken", "%s is generated for the session at %s too: give one of them another name", name, line(other))
-					break
-				}
-				if p.FileScope[name] {
-					diags.Add(s.NamePos, "name-taken", "%s is to be generated, and a file of this package imports something of that name: give one another name", name)
-					break
-				}
-				if object := p.Types.Scope().Lookup(name); object != nil {
-					diags.Add(s.NamePos, "name-taken", "%s is to be generated, and this package declares it already: rename one of them", name)
-					break
-				}
-				declared[name] = s.NamePos
-			}
-			constants(s, declared, diags)
-			numbers(s.Struct, seen, diags)
-			typeNames(s, p.Types, diags)
-			predeclared(s, p.Types, diags)
-			accessors(s, diags)
-			owners(s, diags)
+			checkDeclaredNames(s, p, declared, diags)
+			checkConstants(s, declared, diags)
+			checkNumbers(s.Struct, seen, diags)
+			checkTypeNames(s, p.Types, diags)
+			checkPredeclared(s, p.Types, diags)
+			checkMethods(s, diags)
+			checkAccessors(s, diags)
+			checkOwners(s, diags)
 		}
 	}
 }
 
-// generated adds to declared the names that the files generated for p declare, except the
-// names that are chosen to be free.
-func generated(p *schema.Package, declared map[string]token.Position) {
+// addGenerated adds to declared the names that the files generated for p declare, except those
+// of functions of types, which the generator chooses so that they are free.
+func addGenerated(p *schema.Package, declared map[string]token.Position) {
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
 			for _, name := range s.DeclaredNames() {
@@ -66,15 +53,35 @@ func generated(p *schema.Package, declared map[string]token.Position) {
 	}
 }
 
-// constants reports the constants of enums whose names are taken.
-func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
-	for _, enum := range s.Enums() {
-		enumConstants(enum, declared, diags)
+// checkDeclaredNames reports the first name that is generated for the session and is taken.
+// It adds the names before that one to declared.
+func checkDeclaredNames(s *schema.Session, p *schema.Package, declared map[string]token.Position, diags *diagnostic.List) {
+	for _, name := range s.DeclaredNames() {
+		if other, taken := declared[name]; taken {
+			diags.Add(s.NamePos, "name-taken", "%s is generated for the session at %s too: give one of them another name", name, line(other))
+			return
+		}
+		if p.FileScope[name] {
+			diags.Add(s.NamePos, "name-taken", "%s is to be generated, and a file of this package imports something of that name: give one another name", name)
+			return
+		}
+		if object := p.Types.Scope().Lookup(name); object != nil {
+			diags.Add(s.NamePos, "name-taken", "%s is to be generated, and this package declares it already: rename one of them", name)
+			return
+		}
+		declared[name] = s.NamePos
 	}
 }
 
-// enumConstants reports the first constant of an enum whose name is taken.
-func enumConstants(enum *schema.Type, declared map[string]token.Position, diags *diagnostic.List) {
+// checkConstants reports the constants of enums whose names are taken.
+func checkConstants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
+	for _, enum := range s.Enums() {
+		checkConstantsOf(enum, declared, diags)
+	}
+}
+
+// checkConstantsOf reports the first constant of an enum whose name is taken.
+func checkConstantsOf(enum *schema.Type, declared map[string]token.Position, diags *diagnostic.List) {
 	for _, v := range enum.Enum {
 		for _, name := range v.Constants() {
 			if other, taken := declared[name]; taken {
@@ -86,8 +93,8 @@ func enumConstants(enum *schema.Type, declared map[string]token.Position, diags 
 	}
 }
 
-// owners reports a second field that is to say whose session it is.
-func owners(s *schema.Session, diags *diagnostic.List) {
+// checkOwners reports all fields with the option owner but the first.
+func checkOwners(s *schema.Session, diags *diagnostic.List) {
 	fields := s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Owner })
 	slices.SortFunc(fields, func(x, y *schema.Field) int { return x.Pos.Offset - y.Pos.Offset })
 	for _, f := range fields[min(1, len(fields)):] {
@@ -95,8 +102,8 @@ func owners(s *schema.Session, diags *diagnostic.List) {
 	}
 }
 
-// numbers reports numbers that are used twice in the struct or in one nested in it.
-func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.List) {
+// checkNumbers reports numbers that are used twice in the struct or in one nested in it.
+func checkNumbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.List) {
 	if s == nil || seen[s] {
 		return
 	}
@@ -124,7 +131,7 @@ func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.L
 	}
 	for _, f := range s.Fields {
 		claim(f.Number, f.Name, f.NumberPos)
-		numbers(f.Type.Innermost(), seen, diags)
+		checkNumbers(f.Type.Innermost(), seen, diags)
 	}
 }
 
@@ -148,14 +155,19 @@ var internal = map[string]bool{
 	"state": true, "lock": true, "printed": true,
 }
 
-// accessors reports fields whose accessors would be declared twice or have a reserved
-// name.
-func accessors(s *schema.Session, diags *diagnostic.List) {
+// checkMethods reports methods that the package declares for the session and that have a
+// reserved name.
+func checkMethods(s *schema.Session, diags *diagnostic.List) {
 	for name, pos := range s.Methods {
 		if reserved[name] || internal[name] {
 			diags.Add(pos, "name-reserved", "every generated session keeps the name %s for itself: rename this one", name)
 		}
 	}
+}
+
+// checkAccessors reports fields whose accessors would be declared twice or have a reserved
+// name.
+func checkAccessors(s *schema.Session, diags *diagnostic.List) {
 	taken := map[string]*schema.Field{}
 	for _, f := range s.Struct.Fields {
 		for _, name := range schema.AccessorsOf(f) {
@@ -184,14 +196,14 @@ func accessors(s *schema.Session, diags *diagnostic.List) {
 	}
 	for _, f := range s.Struct.Fields {
 		for _, former := range f.Was {
-			formerAccessors(s, f, former, taken, diags)
+			checkFormerAccessors(s, f, former, taken, diags)
 		}
 	}
 }
 
-// formerAccessors reports the accessor that a field cannot have for one of its former names.
-// taken holds the fields that have an accessor of a name.
-func formerAccessors(s *schema.Session, f *schema.Field, former string, taken map[string]*schema.Field, diags *diagnostic.List) {
+// checkFormerAccessors reports the first accessor that a field cannot have under a former name.
+// taken holds the fields by the names of their accessors.
+func checkFormerAccessors(s *schema.Session, f *schema.Field, former string, taken map[string]*schema.Field, diags *diagnostic.List) {
 	at := f.OptionPos["was"]
 	for _, name := range schema.AccessorsNamed(f, former) {
 		pos, declared := s.Methods[name]

@@ -117,9 +117,10 @@ func linksOf(programs []Program) links {
 	return l
 }
 
-// hold returns together when a known package imports both a and b, and apart when no
-// program can. No program imports another program; and when both packages are in known
-// programs, none of these contains both.
+// hold says what is known about programs that contain both a and b: together that there is
+// one, and apart that there is none. There is none if a or b consists of tests or is a
+// program, since no program imports these. There is also none if each is in a known program
+// and no known program contains both.
 func (l links) hold(a, b *schema.Package) (together, apart bool) {
 	if a.Test || b.Test {
 		return false, true

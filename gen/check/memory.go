@@ -32,12 +32,14 @@ const (
 func Memory(p *schema.Package, diags, notes *diagnostic.List) {
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
-			memoryOf(s, diags, notes)
+			checkMemory(s, diags, notes)
 		}
 	}
 }
 
-func memoryOf(s *schema.Session, diags, notes *diagnostic.List) {
+// checkMemory reports each list and map of a session that can take too much memory. If there is none, it reports the
+// session if all of them together can.
+func checkMemory(s *schema.Session, diags, notes *diagnostic.List) {
 	m := memory{diags: diags, notes: notes, known: map[counted]int64{}}
 	if total := m.fields(s.Struct, 1); total > mostHeavy && m.reported == 0 {
 		most := slices.MaxFunc(m.heavy, func(a, b collection) int { return cmp.Compare(a.total(), b.total()) })

@@ -9,10 +9,11 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// typeNames reports types with the name of a variable of the generated functions, which
-// hides the type there, where the generator cannot use a second name for the type: the
-// session itself, embedded types, and types with the name of the variable in the guards.
-func typeNames(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
+// checkTypeNames reports types with the name of a variable of the generated functions, which
+// hides the type there. Most such types get a second name in the generated code and are not
+// reported. A second name does not help for the session itself, for embedded types, and for
+// types with the name of the variable in the guards.
+func checkTypeNames(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
 	c := shadowCheck{pkg: pkg, diags: diags, seen: map[*schema.Struct]bool{}}
 	c.name(s.Name, s.NamePos)
 	c.mentioned(s.Struct.Go, s.Pos)
@@ -84,9 +85,9 @@ func (c *shadowCheck) name(name string, at token.Position) {
 	}
 }
 
-// predeclared reports the predeclared names that the package declares itself although the
+// checkPredeclared reports the predeclared names that the package declares itself although the
 // generated code needs them.
-func predeclared(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
+func checkPredeclared(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
 	for _, name := range []string{
 		"any", "append", "bool", "byte", "comparable", "error", "false", "float32", "float64", "int", "int8", "int16", "int32", "int64",
 		"len", "make", "new", "nil", "rune", "string", "true", "uint", "uint8", "uint16", "uint32", "uint64",

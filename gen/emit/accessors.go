@@ -1,5 +1,5 @@
-// This file writes the methods that a field can have, except SetX, AddX, AppendX and TakeX, which are in setter.go, add.go,
-// append.go and take.go, and those for its former names, which are in former.go.
+// This file writes the methods of a field. SetX, AddX, AppendX and TakeX are in setter.go, add.go, append.go and take.go,
+// and the methods under the field's former names in former.go.
 
 package emit
 
@@ -37,83 +37,89 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	}
 }
 
-// accessor writes the accessor a of a field, with the comment that method describes, and
-// returns a.
+// accessor writes the method a of a field, and returns a. Its comment consists of user, lines
+// of the user's own, and of paragraphs.
 func (e *sessionEmitter) accessor(f *schema.Field, user, paragraphs []string, a accessor, body func(g *jen.Group)) accessor {
 	e.method(user, paragraphs, a.prefix+f.Name, a.params, a.results, body)
 	return a
 }
 
-// getter writes X. A plain value is copied. A value that can be changed in place is
-// watched: the runtime compares its encoding when the session is committed.
+// getter writes X. The getter of an optional field that has to lock the session calls
+// LookupX.
 func (e *sessionEmitter) getter(f *schema.Field) accessor {
 	user, doc := getterDoc(f)
-	result := e.TypeExpr(f.Type.Go)
-	number := jen.Lit(f.Number)
-	getter := func(result jen.Code, body func(g *jen.Group)) accessor {
-		if f.Optional && locks(f) {
-			body = func(g *jen.Group) {
-				g.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("s").Dot("Lookup" + f.Name).Call()
-				g.Return(jen.Id("v"))
-			}
+	return e.accessor(f, user, doc, accessor{results: []jen.Code{e.getterResult(f)}}, func(g *jen.Group) {
+		switch {
+		case f.Optional && locks(f):
+			g.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("s").Dot("Lookup" + f.Name).Call()
+			g.Return(jen.Id("v"))
+		case f.Type.Mutable():
+			e.returnMutable(g, f)
+		default:
+			e.returnImmutable(g, f)
 		}
-		return e.accessor(f, user, doc, accessor{results: []jen.Code{result}}, body)
+	})
+}
+
+// getterResult returns the type of the value that the getter of a field returns.
+func (e *sessionEmitter) getterResult(f *schema.Field) *jen.Statement {
+	result := e.TypeExpr(f.Type.Go)
+	if f.Type.ByPointer() {
+		return jen.Op("*").Add(result)
 	}
+	return result
+}
+
+// returnMutable writes the statements that return a value that can be changed in place. The
+// runtime watches such a value: it compares its encoding when the session is committed.
+func (e *sessionEmitter) returnMutable(g *jen.Group, f *schema.Field) {
+	e.lockedForUse(g, f)
+	core("Watch", jen.Lit(f.Number))(g)
 	switch {
 	case f.Type.ByPointer():
-		return getter(jen.Op("*").Add(result), func(g *jen.Group) {
-			e.lockedForUse(g, f)
-			core("Watch", number)(g)
-			e.returnCopy(g, f)
-		})
+		e.returnCopy(g, f)
 	case f.Type.IsMap() && f.Type.Carried():
-		return getter(result, func(g *jen.Group) {
-			e.lockedForUse(g, f)
-			core("Watch", number)(g)
-			e.returnCarriedMap(g, f)
-		})
+		e.returnCarriedMap(g, f)
 	case f.Type.Kind == schema.Map:
-		return getter(result, func(g *jen.Group) {
-			e.lockedForUse(g, f)
-			core("Watch", number)(g)
-			g.If(stored(f).expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
-				g.Add(stored(f).expr()).Op("=").Make(e.TypeExpr(f.Type.Go))
-				e.startTTL(g, f)
-			})
-			g.Return(stored(f).expr())
-		})
-	case f.Type.Mutable():
-		return getter(result, func(g *jen.Group) {
-			e.lockedForUse(g, f)
-			core("Watch", number)(g)
-			g.Return(e.handedOut(f, stored(f)))
-		})
+		e.returnMap(g, f)
 	default:
-		return getter(result, func(g *jen.Group) {
-			value := stored(f)
-			if !f.Optional && f.Default == nil && f.TTL == 0 {
-				g.Return(state().Dot("f").Dot(f.Name))
-				return
-			}
-			e.lockedIfItExpires(g, f)
-			if f.Optional {
-				value = value.deref()
-				e.returnZeroIfAbsent(g, f)
-			}
-			if f.Default != nil {
-				g.If(jen.Op("!").Add(isSet(f).expr())).Block(jen.Return(e.DefaultValue(f)))
-			}
-			g.Return(value.expr())
-		})
+		g.Return(e.handedOut(f, stored(f)))
 	}
+}
+
+// returnMap writes the statements that return a map, which they make first if there is none.
+func (e *sessionEmitter) returnMap(g *jen.Group, f *schema.Field) {
+	g.If(stored(f).expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
+		g.Add(stored(f).expr()).Op("=").Make(e.TypeExpr(f.Type.Go))
+		e.startTTL(g, f)
+	})
+	g.Return(stored(f).expr())
+}
+
+// returnImmutable writes the statements that return a value that nobody can change in place.
+func (e *sessionEmitter) returnImmutable(g *jen.Group, f *schema.Field) {
+	if !f.Optional && f.Default == nil && f.TTL == 0 {
+		g.Return(state().Dot("f").Dot(f.Name))
+		return
+	}
+	e.lockedIfItExpires(g, f)
+	value := stored(f)
+	if f.Optional {
+		value = value.deref()
+		e.returnZeroIfAbsent(g, f)
+	}
+	if f.Default != nil {
+		g.If(jen.Op("!").Add(isSet(f).expr())).Block(jen.Return(e.DefaultValue(f)))
+	}
+	g.Return(value.expr())
 }
 
 // locks reports whether the getter of a field changes the session: it lets the runtime
 // watch the value, or makes an expired value absent.
 func locks(f *schema.Field) bool { return f.Type.Mutable() || f.TTL > 0 }
 
-// handedOut returns the expression that a getter returns for a value that can be changed
-// in place.
+// handedOut returns the expression that a getter returns for a value that can be changed in
+// place. A slice has no spare capacity, so that an append to it makes another slice.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
 	if f.Type.IsSlice() {
 		return e.Std("slices", "Clip").Call(value.expr())
@@ -150,7 +156,7 @@ func (e *sessionEmitter) makeAbsent(g *jen.Group, f *schema.Field) {
 }
 
 // makeAbsentIn writes the statements that make a field absent in another session, of which no getter has been called. state
-// is the variable that holds what the session consists of.
+// is the variable that holds the other session's state.
 func (e *sessionEmitter) makeAbsentIn(g *jen.Group, state string, f *schema.Field) {
 	e.makeValueAbsent(g, state, f)
 	if isRaw(f) {
@@ -195,11 +201,7 @@ func (e *sessionEmitter) has(f *schema.Field) accessor {
 // LookupX, so that value and presence are of the same moment.
 func (e *sessionEmitter) lookup(f *schema.Field) accessor {
 	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
-	result := e.TypeExpr(f.Type.Go)
-	if f.Type.ByPointer() {
-		result = jen.Op("*").Add(result)
-	}
-	return e.accessor(f, nil, doc, accessor{prefix: "Lookup", results: []jen.Code{result, jen.Bool()}}, func(g *jen.Group) {
+	return e.accessor(f, nil, doc, accessor{prefix: "Lookup", results: []jen.Code{e.getterResult(f), jen.Bool()}}, func(g *jen.Group) {
 		if !locks(f) {
 			g.Return(jen.Id("s").Dot(f.Name).Call(), jen.Id("s").Dot("Has"+f.Name).Call())
 			return

@@ -52,7 +52,7 @@ func (e *sessionEmitter) delta(f *schema.Field) *jen.Statement {
 func addsAtOnce(f *schema.Field) bool { return !f.Optional && f.Default == nil && f.TTL == 0 }
 
 // add returns the statement that adds delta to a field of a session. state is the variable
-// that holds what the session consists of.
+// that holds the session's state.
 func (e *sessionEmitter) add(state string, f *schema.Field) *jen.Statement {
 	if addsAtOnce(f) {
 		place := storedIn(state, f)

@@ -16,8 +16,8 @@ var (
 	onLines           = jen.Options{Open: "{", Close: "}", Multi: true}
 )
 
-// canRedo reports whether a field has a method whose change can be made again. Adding to the owner of a session sets another
-// owner, which is no sum of two.
+// canRedo reports whether a field has a method whose change can be made again. AddX of the field with the option owner
+// does not count: it sets another owner.
 func canRedo(f *schema.Field) bool { return f.Type.Number() && !f.Owner || f.Flash || f.Appends() }
 
 // declareAgain writes the method of the state that tells the core how to make a change again.
@@ -39,8 +39,8 @@ func ifStored(g *jen.Group, body func(g *jen.Group)) {
 }
 
 // again writes the call that tells the core how to make the change of a field once more. redo writes the statements that
-// make it to another session, whose fields the variable to holds. They run later: they must not use anything that the app
-// can have changed by then.
+// make the change to another session, whose state the variable to holds. They run later, and must not use anything that
+// the app can have changed by then.
 func (e *sessionEmitter) again(g *jen.Group, f *schema.Field, options jen.Options, redo func(g *jen.Group)) {
 	g.Id("state").Dot("again").Call(jen.Lit(f.Number), jen.Func().Params(jen.Id("to").Op("*").Id(e.names.State)).Error().CustomFunc(options, redo))
 }

@@ -20,11 +20,11 @@ func (e *sessionEmitter) appender(f *schema.Field) accessor {
 		e.chooseDeadline(g, f)
 		call := jen.Id("state").Dot("appendTo" + f.Name).Call(withDeadline(f, jen.Id("elements"))...)
 		switch {
-		case e.encodes(f):
+		case e.checkedByEncoding(f):
 			g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(call)
 			g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(coreRefuse(f, jen.Err())))
 			core("SetValid", jen.Lit(f.Number), jen.Id("encoded"))(g)
-		case e.restores(f):
+		case e.isRestored(f):
 			g.If(jen.Err().Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Return(coreRefuse(f, jen.Err())))
 			e.setValid(g, f)
 		default:
@@ -62,7 +62,7 @@ func (e *sessionEmitter) redoAppend(f *schema.Field) func(g *jen.Group) {
 	call := jen.Id("to").Dot("appendTo" + f.Name).Call(withDeadline(f, jen.Id("elements"))...)
 	return func(g *jen.Group) {
 		switch {
-		case e.encodes(f):
+		case e.checkedByEncoding(f):
 			g.List(jen.Id("_"), jen.Err()).Op(":=").Add(call)
 			g.Return(jen.Err())
 		case f.CanRefuse():
@@ -74,14 +74,14 @@ func (e *sessionEmitter) redoAppend(f *schema.Field) func(g *jen.Group) {
 	}
 }
 
-// appendToField writes the method of the state that appends elements to a field. It returns an error for a list that breaks
-// a bound; for a field that is encoded to learn that, it also returns the encoding.
+// appendToField writes the method of the state that appends elements to a field. The method returns an error for a list
+// that breaks a bound and, for a field that is checked by encoding, also the encoding.
 func (e *sessionEmitter) appendToField(f *schema.Field) {
 	doc := "appendTo" + f.Name + " does to the field what Append" + f.Name + " does."
 	var results []jen.Code
 	failed := []jen.Code{e.publicError(f, jen.Err())}
 	switch {
-	case e.encodes(f):
+	case e.checkedByEncoding(f):
 		results = []jen.Code{jen.Index().Byte(), jen.Error()}
 		failed = append([]jen.Code{jen.Nil()}, failed...)
 		doc += " It returns the encoded list."
@@ -99,10 +99,10 @@ func (e *sessionEmitter) appendToField(f *schema.Field) {
 		}
 		e.keepNewest(g, f)
 		switch {
-		case e.encodes(f):
+		case e.checkedByEncoding(f):
 			g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, jen.Id("v"), jen.Id("deadline")))
 			g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(failed...))
-		case e.restores(f):
+		case e.isRestored(f):
 			g.If(jen.Err().Op(":=").Add(e.check(f, variable("v"))), jen.Err().Op("!=").Nil()).Block(jen.Return(failed...))
 		}
 		e.assign(g, f, jen.Id("v"))
@@ -111,7 +111,7 @@ func (e *sessionEmitter) appendToField(f *schema.Field) {
 			forgetRaw(g, f)
 		}
 		switch {
-		case e.encodes(f):
+		case e.checkedByEncoding(f):
 			g.Return(jen.Id("encoded"), jen.Nil())
 		case f.CanRefuse():
 			g.Return(jen.Nil())

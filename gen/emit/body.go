@@ -48,7 +48,8 @@ func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// fieldHead returns an expression for b with all that precedes the value of one of the session's own fields.
+// fieldHead returns an expression for b followed by what precedes the value of one of the session's own fields: its number
+// and, with a ttl, its deadline.
 func (e *sessionEmitter) fieldHead(f *schema.Field) *jen.Statement {
 	if f.TTL > 0 {
 		return e.Wire("AppendDeadline").Call(numberHead(f), deadline(f).expr())
@@ -56,8 +57,8 @@ func (e *sessionEmitter) fieldHead(f *schema.Field) *jen.Statement {
 	return numberHead(f)
 }
 
-// isValidText reports whether a field's text is valid UTF-8 in any case: only its setter changes it, which makes it
-// valid, and only the decoder reads it, which accepts no other.
+// isValidText reports whether a field's text is always valid UTF-8: its setter makes it valid, the decoder accepts no
+// other text, and nothing else changes it.
 func isValidText(f *schema.Field) bool {
 	return f.Type.Kind == schema.Text && f.Type.Packing == "" && !f.Optional
 }

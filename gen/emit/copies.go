@@ -9,14 +9,14 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// isCopied reports whether the getter of a field returns something that is not in f. It does for structs, so that a
-// pointer that it returned before a setter ran no longer leads into the session, and for maps that are optional or
-// carried, which are present only once they are not empty.
+// isCopied reports whether the getter of a field returns a copy beside the field. It does so for structs, since a pointer
+// that it returned before a setter ran must no longer lead into the session, and for maps that are optional or carried,
+// which are present only once they are not empty.
 func isCopied(f *schema.Field) bool {
 	return f.Type.ByPointer() || f.Type.IsMap() && (f.Optional || f.Type.Carried())
 }
 
-// copyOf returns the place in the session where the copy is that a field's getter
+// copyOf returns the place in the session that holds the copy which a field's getter
 // returned.
 func copyOf(f *schema.Field) operand {
 	return variable("state").dot("copies").dot(f.Name)
@@ -55,7 +55,7 @@ func (e *sessionEmitter) returnCarriedMap(g *jen.Group, f *schema.Field) {
 	g.Return(copyOf(f).expr())
 }
 
-// holds returns the condition that kept is no longer empty: the struct or map that a
+// holds returns the condition that kept is not empty. kept is the struct or map that a
 // getter returned for an absent field.
 func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
 	if f.Type.IsMap() {
@@ -64,8 +64,8 @@ func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
 	return e.present(f.Type, kept.deref())
 }
 
-// storeCopiesFirst writes the statement that brings s.f up to date before it is used, where the app may have changed a
-// copy that a getter returned, or a field may have expired.
+// storeCopiesFirst writes the statement that a method begins with before it uses all fields: it stores the copies that
+// getters returned, which the app may have changed, and makes expired fields absent.
 func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	switch {
 	case len(e.s.Struct.FieldsWith(isCopied)) > 0:

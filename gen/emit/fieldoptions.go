@@ -12,7 +12,7 @@ import (
 // and not as the zero value.
 func isSet(f *schema.Field) operand { return isSetIn("state", f) }
 
-// isSetIn returns what isSet does, for a session whose fields the variable called state holds.
+// isSetIn returns what isSet does, for the session whose state the variable called state holds.
 func isSetIn(state string, f *schema.Field) operand { return variable(state).dot("isSet").dot(f.Name) }
 
 // deadline returns the expression for the time until which a field with a ttl is present.
@@ -92,8 +92,8 @@ func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
 	)
 }
 
-// withDeadline returns the arguments of a method of the state that changes a field: these and, for a field with a ttl, the
-// deadline.
+// withDeadline returns the arguments of a method of the state that changes a field. For a field with a ttl it adds the
+// deadline to them.
 func withDeadline(f *schema.Field, arguments ...jen.Code) []jen.Code {
 	if f.TTL > 0 {
 		return append(arguments, jen.Id("deadline"))

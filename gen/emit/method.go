@@ -1,5 +1,6 @@
 // This file writes the parts that many methods of a session share: the receiver, the lock, calls of the core, and the
-// place of a field's value.
+// place of a field's value. A session has one field, its state: a struct with the values, what the methods keep beside
+// them, and the core, which is the runtime's part of the session.
 
 package emit
 
@@ -14,15 +15,15 @@ func (e *sessionEmitter) receiver() *jen.Statement {
 	return jen.Id("s").Op("*").Id(e.names.Type)
 }
 
-// stateReceiver returns the receiver of the methods that apps do not see: what a session consists of.
+// stateReceiver returns the receiver of the methods of a session's state, which apps do not see.
 func (e *sessionEmitter) stateReceiver() *jen.Statement {
 	return jen.Id("state").Op("*").Id(e.names.State)
 }
 
-// state returns an expression for what a session consists of.
+// state returns an expression for the session's state.
 func state() *jen.Statement { return jen.Id("s").Dot("state").Dot("Get").Call() }
 
-// unlocked writes the statement that begins a method which uses what the session consists of without locking it.
+// unlocked writes the statement that begins a method which uses the session's state without locking it.
 func unlocked(g *jen.Group) {
 	g.Id("state").Op(":=").Add(state())
 }
@@ -35,7 +36,7 @@ func (e *sessionEmitter) method(user, paragraphs []string, name string, params, 
 	e.Code.Line()
 }
 
-// stateMethod writes a method of what a session consists of.
+// stateMethod writes a method of a session's state.
 func (e *sessionEmitter) stateMethod(doc, name string, params, results []jen.Code, body func(g *jen.Group)) {
 	e.Comment(nil, doc)
 	e.Code.Func().Params(e.stateReceiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
@@ -45,7 +46,7 @@ func (e *sessionEmitter) stateMethod(doc, name string, params, results []jen.Cod
 // stored returns the place in the session where a field's value is.
 func stored(f *schema.Field) operand { return storedIn("state", f) }
 
-// storedIn returns what stored does, for a session whose fields the variable called state holds.
+// storedIn returns what stored does, for the session whose state the variable called state holds.
 func storedIn(state string, f *schema.Field) operand {
 	return variable(state).dot("f").dot(f.Name)
 }
@@ -71,8 +72,8 @@ func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// lockedIfItExpires begins a method that uses the value of a field which nobody can change in place: locked only if the
-// value may have expired.
+// lockedIfItExpires writes the statements that begin a method which uses the value of a field that nobody can change in
+// place. They lock the session only if the value may have expired.
 func (e *sessionEmitter) lockedIfItExpires(g *jen.Group, f *schema.Field) {
 	if f.TTL > 0 {
 		e.lockedForUse(g, f)
@@ -81,7 +82,7 @@ func (e *sessionEmitter) lockedIfItExpires(g *jen.Group, f *schema.Field) {
 	unlocked(g)
 }
 
-// lock writes the method that begins those which need the session to themselves.
+// lock writes the method that locks a session and returns its state.
 func (e *sessionEmitter) lock() {
 	e.Comment(nil, "lock locks the session, and returns what it consists of.")
 	e.Code.Func().Params(e.receiver()).Id("lock").Params().Op("*").Id(e.names.State).Block(

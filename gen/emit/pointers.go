@@ -32,8 +32,8 @@ func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
 	)
 }
 
-// readElement returns the statements that read an element of t. keep makes the last of
-// them from the element.
+// readElement returns the statements that read an element of t. keep returns the statement
+// that stores the element.
 func (e *emitter) readElement(t *schema.Type, keep func(element *jen.Statement) *jen.Statement) jen.Code {
 	if !t.Pointers {
 		return keep(e.readValue(t.Elem))

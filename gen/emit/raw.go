@@ -13,10 +13,10 @@ import (
 // raw returns the expression for the bytes of a field's value in the cookie, which are empty when it has to be encoded.
 func raw(f *schema.Field) operand { return rawIn("state", f) }
 
-// rawIn returns what raw does, for a session whose fields the variable called state holds.
+// rawIn returns what raw does, for the session whose state the variable called state holds.
 func rawIn(state string, f *schema.Field) operand { return variable(state).dot("raw").dot(f.Name) }
 
-// isRaw reports whether a field's bytes are kept. It is worth it only for containers. It is safe only if every value
+// isRaw reports whether a field's bytes are kept. Keeping them pays only for containers. It is safe only if every value
 // inside has one encoding and no type decides by a method of its own what is absent.
 func isRaw(f *schema.Field) bool {
 	if !f.Type.Container() || f.Optional || f.TTL > 0 {
@@ -44,7 +44,7 @@ func (e *sessionEmitter) rawFields(g *jen.Group) {
 	declareFields(g, "raw", fields, jen.String())
 }
 
-// appendRaw writes the statement that appends a field's bytes as they were read or, if there are none, runs encode.
+// appendRaw returns the statement that appends a field's bytes as they were read or, if there are none, runs encode.
 func appendRaw(f *schema.Field, encode jen.Code) jen.Code {
 	stands := raw(f).expr().Op("!=").Lit("")
 	if f.Type.Mutable() {
@@ -59,13 +59,13 @@ func appendRaw(f *schema.Field, encode jen.Code) jen.Code {
 	return otherwise.Block(encode)
 }
 
-// readRaw writes the statement that keeps the bytes of the value that was just read.
+// readRaw returns the statement that keeps the bytes of the value that was just read.
 func readRaw(f *schema.Field) jen.Code {
 	return raw(f).expr().Op("=").Id("fields").Dot("Raw").Call()
 }
 
 // forgetRaw writes the statement that drops the bytes of a field. Setters of fields that can be changed in place do not
-// need it: they watch the field, since their argument is the caller's memory too.
+// need it: the runtime watches such a field after them, and the bytes of a watched field are not used.
 func forgetRaw(g *jen.Group, f *schema.Field) {
 	g.Add(raw(f).expr()).Op("=").Lit("")
 }

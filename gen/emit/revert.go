@@ -9,19 +9,19 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// restores reports whether a field can be changed in place and then break a bound.
-func (e *sessionEmitter) restores(f *schema.Field) bool {
+// isRestored reports whether a field gets its last valid value back when a change in place breaks a bound.
+func (e *sessionEmitter) isRestored(f *schema.Field) bool {
 	return f.CanRefuse() && f.Type.Mutable()
 }
 
-// encodes reports whether only encoding the value of a field that restores shows whether it is valid. For all other
+// checkedByEncoding reports whether a restored field has to be encoded to learn whether its value is valid. For all other
 // fields, checking bounds and enums shows it in a fraction of the time.
-func (e *sessionEmitter) encodes(f *schema.Field) bool {
-	return e.restores(f) && f.Type.Fallible() && enumElement(f.Type) == nil
+func (e *sessionEmitter) checkedByEncoding(f *schema.Field) bool {
+	return e.isRestored(f) && f.Type.Fallible() && enumElement(f.Type) == nil
 }
 
-// enumElement returns the enum that the elements of a list, or of lists in it, are; nil for other elements, and for
-// pointers, which may be nil.
+// enumElement returns the type of the elements of a list, or of the lists in it, if that is an enum; otherwise nil. It also
+// returns nil for pointers to an enum, since these may be nil.
 func enumElement(t *schema.Type) *schema.Type {
 	for t.Kind == schema.List || t.Kind == schema.FixedList {
 		if t.Pointers {
@@ -35,23 +35,22 @@ func enumElement(t *schema.Type) *schema.Type {
 	return t
 }
 
-// revertFirst writes the statement that brings s.f up to date before it is encoded, and restores the last valid values
-// of fields that became invalid in place.
+// revertFirst writes the statement that a method begins with before it encodes the fields. The statement does what
+// storeCopiesFirst says, and restores the last valid values of fields that became invalid in place.
 func (e *sessionEmitter) revertFirst(g *jen.Group) {
-	if len(e.s.Struct.FieldsWith(e.restores)) > 0 {
+	if len(e.s.Struct.FieldsWith(e.isRestored)) > 0 {
 		g.Id("state").Dot("revertInvalid").Call()
 		return
 	}
 	e.storeCopiesFirst(g)
 }
 
-// validator writes the method that checks a value of a field, where that takes more than one expression: encodeX or
-// checkX.
+// validator writes the method that checks a value of a field, encodeX or checkX, if one expression cannot.
 func (e *sessionEmitter) validator(f *schema.Field) {
 	switch {
-	case e.encodes(f):
+	case e.checkedByEncoding(f):
 		e.encodeField(f)
-	case e.restores(f) && len(e.checks(f, variable("v"))) > 1:
+	case e.isRestored(f) && len(e.checks(f, variable("v"))) > 1:
 		e.Comment(nil, "check"+f.Name+" returns an error for the first bound that v breaks.")
 		e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("check" + f.Name).
 			Params(jen.Id("v").Add(e.TypeExpr(f.Type.Go))).Error().Block(jen.Return(e.allOf(e.checks(f, variable("v")))))
@@ -126,14 +125,14 @@ func (e *sessionEmitter) encodeValid(f *schema.Field, x operand, deadline *jen.S
 
 // revert writes the method that restores the last valid values before a session is encoded.
 func (e *sessionEmitter) revert() {
-	if len(e.s.Struct.FieldsWith(e.restores)) == 0 {
+	if len(e.s.Struct.FieldsWith(e.isRestored)) == 0 {
 		return
 	}
 	doc := "revertInvalid gives each field that was changed in place, and now breaks a bound, its last valid value back. "
-	switch encodes := len(e.s.Struct.FieldsWith(e.encodes)); encodes {
+	switch byEncoding := len(e.s.Struct.FieldsWith(e.checkedByEncoding)); byEncoding {
 	case 0:
 		doc += "A field is encoded only if it does, for the core to compare."
-	case len(e.s.Struct.FieldsWith(e.restores)):
+	case len(e.s.Struct.FieldsWith(e.isRestored)):
 		doc += "A field is encoded to learn whether it does."
 	default:
 		doc += "A field is encoded only if it does, for the core to compare, or if nothing else says whether it does."
@@ -141,7 +140,7 @@ func (e *sessionEmitter) revert() {
 	e.Comment(nil, doc)
 	e.Code.Func().Params(e.stateReceiver()).Id("revertInvalid").Params().BlockFunc(func(g *jen.Group) {
 		e.storeCopiesFirst(g)
-		for _, f := range e.s.Struct.FieldsWith(e.restores) {
+		for _, f := range e.s.Struct.FieldsWith(e.isRestored) {
 			e.revertField(g, f)
 		}
 	})
@@ -168,7 +167,7 @@ func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
 			e.readTop(g, f, stored(f))
 		})
 	}
-	if e.encodes(f) {
+	if e.checkedByEncoding(f) {
 		g.If(watched).Block(
 			jen.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, value.expr(), deadline(f).expr())),
 			lastValid(jen.Id("encoded")),

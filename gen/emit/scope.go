@@ -34,13 +34,12 @@ type typeFunction struct {
 }
 
 // scope is a set of files that are built together: all files without a build constraint, or all with the same one. The
-// first file of a scope that needs a function of a type declares it for the whole scope. A function that the outer
-// scope declares is used from there. No scope depends on a file that another system excludes, so that a file is
-// generated alike on all systems.
+// first file of a scope that needs a function of a type declares it for the whole scope. What the outer scope declares is
+// not declared again. A file is generated alike on all systems, since no scope depends on a file that a system excludes.
 type scope struct {
 	outer    *scope            // nil for the outermost scope
 	suffixes map[string]string // by typeKey: the part of the functions' names after the role
-	fields   map[string]bool   // by typeKey: structs that are a field somewhere, and not only an element of a list or map
+	fields   map[string]bool   // by typeKey: structs that are the type of a field, and not only of an element
 	declared map[string]bool   // names of the functions that the scope declares
 }
 
@@ -85,9 +84,9 @@ func (s *scopes) scope(outer *scope, constraint, ending string) *scope {
 	}
 }
 
-// chooseSuffixes chooses the part after the role in the functions' names, for all types that the sessions reach. It
-// does not depend on the order of the sessions. The functions are declared in the user's package, so a suffix that
-// would make a name that is taken there is not used.
+// chooseSuffixes chooses the part after the role in the functions' names, for all types that the sessions reach. The
+// result does not depend on the order of the sessions. No suffix makes a name that the user's package declares, since the
+// functions are declared there too.
 func (s *scopes) chooseSuffixes(constraint, ending string) map[string]string {
 	bases := s.typeNames(constraint)
 	keys := slices.SortedFunc(maps.Keys(bases), func(a, b string) int {
@@ -97,7 +96,7 @@ func (s *scopes) chooseSuffixes(constraint, ending string) map[string]string {
 	for _, key := range keys {
 		base := "Session" + bases[key] + ending
 		suffix := base
-		for n := 2; s.take(suffix); n++ {
+		for n := 2; !s.claim(suffix); n++ {
 			suffix = base + strconv.Itoa(n)
 		}
 		suffixes[key] = suffix
@@ -105,18 +104,19 @@ func (s *scopes) chooseSuffixes(constraint, ending string) map[string]string {
 	return suffixes
 }
 
-// take reports whether a suffix cannot be used, and marks it as used otherwise.
-func (s *scopes) take(suffix string) (taken bool) {
+// claim marks a suffix as used. It returns false if another type uses the suffix, or if a
+// name made from it is taken.
+func (s *scopes) claim(suffix string) bool {
 	if s.suffixes[suffix] {
-		return true
+		return false
 	}
 	for _, r := range roles {
 		if name := string(r) + suffix; s.declared[name] || s.p.FileScope[name] {
-			return true
+			return false
 		}
 	}
 	s.suffixes[suffix] = true
-	return false
+	return true
 }
 
 // typeNames returns a name for each type that the sessions reach, by typeKey. A type without a name gets one from the
@@ -179,9 +179,9 @@ func (s *scopes) sessions(constraint string) []*schema.Session {
 	return sessions
 }
 
-// asks reports whether the scope needs the function that says which fields of a struct are present, apart from the
-// function that appends the struct.
-func (s *scope) asks(t *schema.Type) bool { return s.fields[typeKey(t)] }
+// needsPresent reports whether a struct needs a function for presentRole. A struct that occurs only in lists and maps does
+// not: the function that appends it is the only one to ask which of its fields are present.
+func (s *scope) needsPresent(t *schema.Type) bool { return s.fields[typeKey(t)] }
 
 // function returns the name of the function of t for a role. declare is true when the caller has to declare it.
 func (s *scope) function(r role, t *schema.Type) (name string, declare bool) {

@@ -89,9 +89,17 @@ func (e *sessionEmitter) declareManager() {
 // oneLine writes the body of a function literal on the line where the literal begins.
 var oneLine = jen.Options{Open: "{ ", Close: " }"}
 
+// pair returns an element of a composite literal of a struct.
+func pair(key string, value *jen.Statement) jen.Code { return jen.Id(key).Op(":").Add(value) }
+
+// spec returns the elements of the Spec that describes the session to the runtime.
 func (e *sessionEmitter) spec() []jen.Code {
+	return append(e.specOptions(), e.specFunctions()...)
+}
+
+// specOptions returns the elements that say what the directive and the tags say.
+func (e *sessionEmitter) specOptions() []jen.Code {
 	s := e.s
-	pair := func(key string, value *jen.Statement) jen.Code { return jen.Id(key).Op(":").Add(value) }
 	spec := []jen.Code{
 		pair("Name", jen.Lit(s.Name)),
 		pair("TypeID", jen.Lit(s.TypeID)),
@@ -112,7 +120,7 @@ func (e *sessionEmitter) spec() []jen.Code {
 	if len(fields) > 0 {
 		spec = append(spec, pair("Fields", jen.Index().Add(e.Runtime("Field")).Custom(gosource.Lines, fields...)))
 	}
-	if secrets := e.s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Secret }); len(secrets) > 0 {
+	if secrets := s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Secret }); len(secrets) > 0 {
 		var numbers []jen.Code
 		for _, f := range secrets {
 			numbers = append(numbers, jen.Lit(f.Number))
@@ -122,10 +130,16 @@ func (e *sessionEmitter) spec() []jen.Code {
 	if owner := s.Owner(); owner != nil {
 		spec = append(spec, pair("Owner", jen.Lit(owner.Number)))
 	}
+	return spec
+}
+
+// specFunctions returns the elements by which the runtime makes, encodes and decodes a
+// session.
+func (e *sessionEmitter) specFunctions() []jen.Code {
 	of := func(params ...jen.Code) *jen.Statement {
 		return jen.Func().Params(append([]jen.Code{e.receiver()}, params...)...)
 	}
-	return append(spec,
+	return []jen.Code{
 		pair("New", jen.Func().Params().Op("*").Id(e.names.Type).Block(
 			jen.Id("both").Op(":=").New(jen.Struct(
 				jen.Id("session").Id(e.names.Type),
@@ -138,7 +152,7 @@ func (e *sessionEmitter) spec() []jen.Code {
 		pair("Values", of().Any().Custom(oneLine, jen.Return(jen.Op("&").Add(state()).Dot("f")))),
 		pair("Append", of(jen.Id("b").Index().Byte()).Params(jen.Index().Byte(), jen.Error()).Custom(oneLine, jen.Return(state().Dot("appendBody").Call(jen.Id("b"))))),
 		pair("Decode", of(jen.Id("r").Op("*").Add(e.Wire("Reader"))).Custom(oneLine, state().Dot("decodeBody").Call(jen.Id("r")))),
-	)
+	}
 }
 
 // duration returns the text of a duration, as the directive has it.

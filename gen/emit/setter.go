@@ -28,61 +28,80 @@ func setterResults(f *schema.Field) []jen.Code {
 
 // set writes the statements of a setter after the lock, which make v the value.
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
-	value := jen.Id("v") // the value to store
-	normalize := func(normal *jen.Statement) {
-		if value = normal; f.Max > 0 || f.Optional {
-			g.Id("v").Op("=").Add(value)
-			value = jen.Id("v")
-		}
-	}
-	switch {
-	case f.Type.Kind == schema.Text:
-		normalize(e.Runtime("ValidText").Call(jen.Op("&").Id("state").Dot("core"), jen.Lit(f.Number), jen.Id("v")))
-	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds && !f.Type.MadeFromTime():
-		normalize(e.Wire("Seconds").Call(jen.Id("v")))
-	case f.Type.Kind == schema.Time:
-		e.roundTime(g, f)
-	case f.Type.Kind == schema.Enum:
-		e.refuse(g, f, e.function(enumRole, f.Type).Dot("Check").Call(jen.Id("v")))
-	}
+	value := e.normalize(g, f)
 	e.keepNewest(g, f)
-	if f.TTL > 0 && e.restores(f) {
-		g.Id("deadline").Op(":=").Add(e.newDeadline(f))
+	if e.isRestored(f) { // the encoding begins with the deadline
+		e.chooseDeadline(g, f)
 	}
-	valid := jen.Nil()
-	switch {
-	case e.encodes(f):
-		g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, jen.Id("v"), jen.Id("deadline")))
-		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
-		valid = jen.Id("encoded")
-	case e.restores(f):
-		e.refuse(g, f, e.check(f, variable("v")))
-		valid = e.encodeValid(f, variable("v"), jen.Id("deadline"))
-		if f.Type.Fallible() {
-			g.List(jen.Id("encoded"), jen.Id("_")).Op(":=").Add(valid)
-			valid = jen.Id("encoded")
-		}
-	case f.Type.Kind == schema.Text && f.Max > 0:
-		g.If(jen.Len(jen.Id("v")).Op(">").Lit(f.Max)).Block(
-			jen.Return(e.refused(f, e.Wire("TooLong").Values(jen.Id("Got").Op(":").Len(jen.Id("v")), jen.Id("Max").Op(":").Lit(f.Max)))))
-	case f.Type.Kind != schema.Time && f.Type.Kind != schema.Enum:
-		e.refuseCopied(g, f)
-	}
-	e.assign(g, f, value)
-	switch {
-	case f.TTL > 0 && e.restores(f):
-		g.Add(deadline(f).expr()).Op("=").Id("deadline")
-	case f.TTL > 0:
-		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
-	}
-	if f.Type.Mutable() && !e.restores(f) { // v may also be in the caller's memory
-		core("SetWatched", jen.Lit(f.Number))(g)
-	} else {
-		e.noteSet(g, f, valid)
-	}
+	encoded := e.validate(g, f)
+	e.store(g, f, value, encoded)
 	if f.CanRefuse() {
 		g.Return(jen.Nil())
 	}
+}
+
+// normalize writes the statements that make a value of v that the body can hold: valid UTF-8, or a time in the field's
+// precision. It returns the expression for that value, which is v if the setter needs it more than once.
+func (e *sessionEmitter) normalize(g *jen.Group, f *schema.Field) *jen.Statement {
+	var normal *jen.Statement
+	switch {
+	case f.Type.Kind == schema.Text:
+		normal = e.Runtime("ValidText").Call(jen.Op("&").Id("state").Dot("core"), jen.Lit(f.Number), jen.Id("v"))
+	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds && !f.Type.MadeFromTime():
+		normal = e.Wire("Seconds").Call(jen.Id("v"))
+	case f.Type.Kind == schema.Time:
+		e.roundTime(g, f)
+		return jen.Id("v")
+	default:
+		return jen.Id("v")
+	}
+	if f.Max == 0 && !f.Optional {
+		return normal
+	}
+	g.Id("v").Op("=").Add(normal)
+	return jen.Id("v")
+}
+
+// validate writes the statements that end a setter with an error if the field cannot keep v. For a restored field, it
+// returns the expression for the encoding of v.
+func (e *sessionEmitter) validate(g *jen.Group, f *schema.Field) (encoded *jen.Statement) {
+	switch {
+	case e.checkedByEncoding(f):
+		g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, jen.Id("v"), jen.Id("deadline")))
+		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+		return jen.Id("encoded")
+	case e.isRestored(f):
+		e.refuse(g, f, e.check(f, variable("v")))
+		encoded = e.encodeValid(f, variable("v"), jen.Id("deadline"))
+		if !f.Type.Fallible() {
+			return encoded
+		}
+		g.List(jen.Id("encoded"), jen.Id("_")).Op(":=").Add(encoded)
+		return jen.Id("encoded")
+	case f.Type.Kind == schema.Enum:
+		e.refuse(g, f, e.function(enumRole, f.Type).Dot("Check").Call(jen.Id("v")))
+	case f.Type.Kind == schema.Text && f.Max > 0:
+		g.If(jen.Len(jen.Id("v")).Op(">").Lit(f.Max)).Block(
+			jen.Return(e.refused(f, e.Wire("TooLong").Values(jen.Id("Got").Op(":").Len(jen.Id("v")), jen.Id("Max").Op(":").Lit(f.Max)))))
+	case f.Type.Kind != schema.Time:
+		e.refuseCopied(g, f)
+	}
+	return jen.Nil()
+}
+
+// store writes the statements that assign value to the field, start its ttl, and tell the core that the field was set.
+func (e *sessionEmitter) store(g *jen.Group, f *schema.Field, value, encoded *jen.Statement) {
+	e.assign(g, f, value)
+	if e.isRestored(f) {
+		setDeadline(g, f)
+	} else {
+		e.startTTL(g, f)
+	}
+	if f.Type.Mutable() && !e.isRestored(f) { // v may also be in the caller's memory
+		core("SetWatched", jen.Lit(f.Number))(g)
+		return
+	}
+	e.noteSet(g, f, encoded)
 }
 
 // refuse writes the statement that ends a setter with an error, if there is one.
@@ -90,8 +109,8 @@ func (e *sessionEmitter) refuse(g *jen.Group, f *schema.Field, err *jen.Statemen
 	g.If(jen.Err().Op(":=").Add(err), jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
 }
 
-// refuseCopied writes the statements that end a setter when v cannot be kept, for a field that nobody can change in
-// place.
+// refuseCopied writes the statements that end the setter of a field that nobody can change in place with an error if the
+// field cannot keep v.
 func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
 	if f.Type.Fallible() {
 		encode := jen.If(
@@ -109,14 +128,14 @@ func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// noteSet writes the statement that tells the core that the field was set or cleared. For a field that can be changed
-// in place and then exceed a bound, valid are the bytes of the value to restore.
-func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.Statement) {
+// noteSet writes the statement that tells the core that the field was set or cleared. For a restored field, the core also
+// gets the encoding of the new value, which is now the last valid one.
+func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, encoded *jen.Statement) {
 	if isRaw(f) && !f.Type.Mutable() {
 		forgetRaw(g, f)
 	}
-	if e.restores(f) {
-		core("SetValid", jen.Lit(f.Number), valid)(g)
+	if e.isRestored(f) {
+		core("SetValid", jen.Lit(f.Number), encoded)(g)
 	} else {
 		core("Set", jen.Lit(f.Number))(g)
 	}
@@ -127,7 +146,7 @@ func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.State
 	return coreRefuse(f, e.publicError(f, err))
 }
 
-// coreRefuse returns what refused returns, for an error that is fit to be shown.
+// coreRefuse returns what refused returns, for an error that reveals no secret.
 func coreRefuse(f *schema.Field, err *jen.Statement) *jen.Statement {
 	return jen.Id("state").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), err)
 }

@@ -1,5 +1,5 @@
-// This file writes the code that encodes and decodes structs: nested ones, and the parts that body.go takes for the
-// session's own.
+// This file writes the code that encodes and decodes nested structs, and the parts of it that body.go uses for a session's
+// own struct.
 
 package emit
 
@@ -39,7 +39,7 @@ func (e *emitter) presentStruct(t *schema.Type) {
 
 // appendStruct writes the statements that append a nested struct.
 func (e *emitter) appendStruct(g *jen.Group, t *schema.Type) {
-	if e.scope.asks(t) {
+	if e.scope.needsPresent(t) {
 		g.Id("set").Op(":=").Add(e.function(presentRole, t)).Call(jen.Id("v"))
 	} else {
 		g.Var().Id("set").Add(e.setType(t.Struct))
@@ -70,7 +70,7 @@ func beginSet(g *jen.Group, s *schema.Struct) {
 	g.List(jen.Id("b"), jen.Id("w")).Op(":=").Id("set").Dot("Begin").Call(jen.Id("b"))
 }
 
-// numberHead returns an expression for b with all that precedes the value of f.
+// numberHead returns an expression for b followed by the number of f.
 func numberHead(f *schema.Field) *jen.Statement {
 	return jen.Id("w").Dot("Number").Call(jen.Id("b"), jen.Lit(f.Number))
 }

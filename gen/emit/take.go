@@ -58,7 +58,7 @@ func (e *sessionEmitter) takeAgain(g *jen.Group, f *schema.Field) {
 	})
 }
 
-// comparesDirectly reports whether values of a type are compared as Go does. All others are compared by their encoding, since
+// comparesDirectly reports whether values of a type are compared with ==. All others are compared by their encoding, since
 // the app can change a part of what it has taken.
 func comparesDirectly(t *schema.Type) bool {
 	switch t.Kind {
@@ -68,7 +68,7 @@ func comparesDirectly(t *schema.Type) bool {
 	return false
 }
 
-// untake writes the statements by which another session loses the value of which taken is the encoding.
+// untake writes the statements that remove from another session the value whose encoding the variable taken holds.
 func (e *sessionEmitter) untake(g *jen.Group, f *schema.Field) {
 	value := storedIn("to", f)
 	present := e.present(f.Type, value)
@@ -96,7 +96,7 @@ func (e *sessionEmitter) untake(g *jen.Group, f *schema.Field) {
 	compare(g)
 }
 
-// untakeElements writes the statements that drop from the list of another session what was taken.
+// untakeElements writes the statements that remove from a list of another session the elements that were taken.
 func (e *sessionEmitter) untakeElements(g *jen.Group, f *schema.Field, value operand) {
 	g.Add(value.expr()).Op("=").Add(e.Wire("Untaken")).Call(value.expr(), jen.Id("encoded"), jen.Id("taken"))
 	if f.Optional {
@@ -106,8 +106,8 @@ func (e *sessionEmitter) untakeElements(g *jen.Group, f *schema.Field, value ope
 	}
 }
 
-// ifEncoded writes the statement that assigns the encoding of x to a new variable, and then body, which runs only if x has
-// an encoding and the condition holds. and is && and the condition, or empty.
+// ifEncoded writes the statement that assigns the encoding of x to a new variable, and after it body. If x may have no
+// encoding, body runs only if it has one, and if the condition and holds: and begins with &&, or is empty.
 func (e *sessionEmitter) ifEncoded(g *jen.Group, t *schema.Type, name string, x operand, and *jen.Statement, body func(g *jen.Group)) {
 	if !t.Fallible() {
 		g.Id(name).Op(":=").Add(e.encodeAlone(t, x))

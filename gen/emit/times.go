@@ -23,7 +23,7 @@ var (
 	readTime   = map[schema.Precision]string{schema.Seconds: "Time", schema.Millis: "Millis", schema.Nanos: "Nanos"}
 )
 
-// appendTime returns the call that appends x to head as t's precision says.
+// appendTime returns the call that appends x to head in the precision of t.
 func (e *emitter) appendTime(t *schema.Type, head, x *jen.Statement) *jen.Statement {
 	return e.Wire(appendTime[t.Precision]).Call(head, e.asTime(t, x))
 }

@@ -25,15 +25,15 @@ func (e *emitter) functionName(r role, t *schema.Type) string {
 	return name
 }
 
-// typeFunctions declares the pending functions and those that they need. The functions of a type are together.
+// typeFunctions declares the pending functions and those that they need, with the functions of a type side by side.
 func (e *emitter) typeFunctions() {
 	file := e.Code
-	e.Code = jen.NewFile("draft") // a draft shows which other functions they need
+	e.Code = jen.NewFile("draft") // writing the functions once adds those that they need to pending
 	for i := 0; i < len(e.pending); i++ {
 		e.typeFunction(e.pending[i])
 	}
 	e.Code = file
-	place := map[string]int{} // the place of a type among all
+	place := map[string]int{} // by typeKey: the order in which the types were needed
 	for _, f := range e.pending {
 		if _, ok := place[typeKey(f.t)]; !ok {
 			place[typeKey(f.t)] = len(place)

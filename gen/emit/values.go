@@ -110,8 +110,8 @@ func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 }
 
 // appendValue returns the statement that appends x to head, an expression for all that precedes it, and assigns the
-// result to b. x must be addressable. A function that appends a fallible type has a variable err; atPath is the
-// expression that it returns for it.
+// result to b. x must be addressable. For a fallible type, the statement assigns the error to the variable err and,
+// if there is one, returns atPath.
 func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, atPath *jen.Statement) jen.Code {
 	call := e.appendCall(t, head, x)
 	if !t.Fallible() {

@@ -72,7 +72,8 @@ func (e *emitter) eachValue(body ...jen.Code) *jen.Statement {
 }
 
 // failed returns the statement that ends a test, a fuzz target or a benchmark with an
-// error if there is one; t is the variable that stands for it.
+// error if there is one. t is the name of the variable of type *testing.T, *testing.F or
+// *testing.B.
 func failed(t string) *jen.Statement {
 	return jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id(t).Dot("Fatal").Call(jen.Err()))
 }

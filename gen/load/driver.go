@@ -23,29 +23,28 @@ const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledG
 // driver runs packages.Load, and once more without the generated files when these mislead
 // the go command. Then it type-checks the result.
 type driver struct {
-	ctx     context.Context
 	config  Config
 	sources *sources
 	fset    *token.FileSet // shared by all loads
 }
 
-func (d *driver) load(patterns []string) ([]*packages.Package, error) {
-	roots, err := d.loadAround(patterns, false)
+func (d *driver) load(ctx context.Context, patterns []string) ([]*packages.Package, error) {
+	roots, err := d.loadAround(ctx, patterns, false)
 	if err != nil {
 		return nil, err
 	}
-	return roots, d.typecheck(roots)
+	return roots, d.typecheck(ctx, roots)
 }
 
 // loadTests returns the packages that the go command compiles for the tests of the
 // packages at paths: each package with its test files, and its package x_test.
-func (d *driver) loadTests(paths []string) ([]*packages.Package, error) {
-	roots, err := d.loadAround(paths, true)
+func (d *driver) loadTests(ctx context.Context, paths []string) ([]*packages.Package, error) {
+	roots, err := d.loadAround(ctx, paths, true)
 	if err != nil {
 		return nil, err
 	}
 	roots = slices.DeleteFunc(roots, func(p *packages.Package) bool { return p.ForTest == "" })
-	return roots, d.typecheck(roots)
+	return roots, d.typecheck(ctx, roots)
 }
 
 // loadAround loads packages. It loads them a second time without the generated files when
@@ -55,11 +54,11 @@ func (d *driver) loadTests(paths []string) ([]*packages.Package, error) {
 // decides the name of the package, and one file that is not text loses the imports of all
 // the others.
 //
-// In the second load, the go command's -overlay flag makes the files absent. The Overlay
-// of packages.Load can only give a file other contents. It sets the flag itself, so that
-// there is no second load with an overlay.
-func (d *driver) loadAround(patterns []string, tests bool) ([]*packages.Package, error) {
-	roots, err := d.run(patterns, tests, d.config.BuildFlags)
+// In the second load, the go command's -overlay flag makes the files absent. The Overlay of
+// packages.Load could only give a file other contents. When there is one, packages.Load sets
+// the flag itself, so that there is no second load.
+func (d *driver) loadAround(ctx context.Context, patterns []string, tests bool) ([]*packages.Package, error) {
+	roots, err := d.run(ctx, patterns, tests, d.config.BuildFlags)
 	if err != nil {
 		return nil, err
 	}
@@ -67,18 +66,18 @@ func (d *driver) loadAround(patterns []string, tests bool) ([]*packages.Package,
 	if len(suspects) == 0 || len(d.config.Overlay) > 0 {
 		return roots, nil
 	}
-	overlay, err := d.writeOverlay(suspects)
+	overlay, err := d.writeOverlay(ctx, suspects)
 	if err != nil {
 		return nil, err
 	}
 	defer os.Remove(overlay)
-	return d.run(patterns, tests, append(slices.Clip(d.config.BuildFlags), "-overlay="+overlay))
+	return d.run(ctx, patterns, tests, append(slices.Clip(d.config.BuildFlags), "-overlay="+overlay))
 }
 
-func (d *driver) run(patterns []string, tests bool, flags []string) ([]*packages.Package, error) {
+func (d *driver) run(ctx context.Context, patterns []string, tests bool, flags []string) ([]*packages.Package, error) {
 	roots, err := packages.Load(&packages.Config{
 		Mode:       loadMode,
-		Context:    d.ctx,
+		Context:    ctx,
 		Dir:        d.config.Dir,
 		Env:        d.config.Env,
 		BuildFlags: flags,

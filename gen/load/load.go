@@ -58,9 +58,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	// The checker finds the file that declares a type by its path, which -trimpath in
 	// GOFLAGS would remove from export data.
 	c.BuildFlags = append([]string{"-trimpath=false"}, c.BuildFlags...)
-	d := &driver{ctx: ctx, config: c, sources: newSources(c), fset: token.NewFileSet()}
-	roots, err := d.load(c.Patterns)
-	if outdated := d.outdated(roots, err); len(outdated) > 0 {
+	d := &driver{config: c, sources: newSources(c), fset: token.NewFileSet()}
+	roots, err := d.load(ctx, c.Patterns)
+	if outdated := d.outdated(ctx, roots, err); len(outdated) > 0 {
 		return nil, outdated, nil
 	}
 	if err != nil {
@@ -72,8 +72,8 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	}
 	loaded, tested, diags := d.readPackages(roots)
 	if len(tested) > 0 {
-		variants, err := d.loadTests(tested)
-		if outdated := d.outdated(variants, err); len(outdated) > 0 {
+		variants, err := d.loadTests(ctx, tested)
+		if outdated := d.outdated(ctx, variants, err); len(outdated) > 0 {
 			return nil, outdated, nil
 		}
 		if err != nil {

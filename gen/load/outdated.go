@@ -3,6 +3,7 @@
 package load
 
 import (
+	"context"
 	"errors"
 	"go/token"
 	"go/version"
@@ -22,11 +23,11 @@ const commandPath = "github.com/typedsession/typedsession/cmd/typedsession"
 // outdated returns a diagnostic when this command was built by an older Go release than
 // the one whose packages it reads, and therefore cannot read roots, or failed to read
 // them with err. Otherwise the list is empty.
-func (d *driver) outdated(roots []*packages.Package, err error) (diags diagnostic.List) {
+func (d *driver) outdated(ctx context.Context, roots []*packages.Package, err error) (diags diagnostic.List) {
 	if failed := (*exportError)(nil); !errors.As(err, &failed) && !slices.ContainsFunc(roots, needsNewerLanguage) {
 		return nil
 	}
-	built, current := releaseOf(runtime.Version()), d.goVersion()
+	built, current := releaseOf(runtime.Version()), d.goVersion(ctx)
 	if version.IsValid(built) && version.Compare(built, current) < 0 {
 		diags.Add(token.Position{}, "command-outdated", "this command was built with %s and cannot read packages for %s: go tool typedsession builds it with the Go in use, and GOTOOLCHAIN=%s go install %s@latest replaces an installed command", built, current, current, commandPath)
 	}
@@ -50,8 +51,8 @@ func needsNewerLanguage(p *packages.Package) bool {
 }
 
 // goVersion returns the version of the go command; empty when it is not known.
-func (d *driver) goVersion() string {
-	command := exec.CommandContext(d.ctx, "go", "env", "GOVERSION")
+func (d *driver) goVersion(ctx context.Context) string {
+	command := exec.CommandContext(ctx, "go", "env", "GOVERSION")
 	command.Dir, command.Env = d.config.Dir, d.config.Env
 	output, _ := command.Output()
 	return releaseOf(string(output))

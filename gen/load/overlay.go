@@ -1,6 +1,7 @@
 package load
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,8 +22,8 @@ type overlay struct {
 // writeOverlay writes an overlay in which all files are absent to the directory for
 // temporary files. It includes the user's own overlay, since the go command accepts only
 // one.
-func (d *driver) writeOverlay(files []string) (path string, err error) {
-	o, err := d.userOverlay()
+func (d *driver) writeOverlay(ctx context.Context, files []string) (path string, err error) {
+	o, err := d.userOverlay(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -47,9 +48,9 @@ func (d *driver) writeOverlay(files []string) (path string, err error) {
 
 // userOverlay reads the overlay that the user's last -overlay flag names, in GOFLAGS or
 // among the build flags. It is empty without that flag; its paths are absolute.
-func (d *driver) userOverlay() (overlay, error) {
+func (d *driver) userOverlay(ctx context.Context) (overlay, error) {
 	o := overlay{Replace: map[string]string{}}
-	command := exec.CommandContext(d.ctx, "go", "env", "GOFLAGS")
+	command := exec.CommandContext(ctx, "go", "env", "GOFLAGS")
 	command.Dir, command.Env = d.config.Dir, d.config.Env
 	goFlags, err := command.Output()
 	if err != nil {

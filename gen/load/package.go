@@ -74,8 +74,8 @@ func (p *Package) ErrorsIn(pos, end token.Pos) []types.Error {
 	return errs
 }
 
-// TypeSpecs yields the type declarations of the file's package level, each with the declaration that
-// groups it.
+// TypeSpecs yields the type declarations of the file's package level, each with the
+// declaration that groups it.
 func (f File) TypeSpecs() iter.Seq2[*ast.GenDecl, *ast.TypeSpec] {
 	return func(yield func(*ast.GenDecl, *ast.TypeSpec) bool) {
 		for _, decl := range f.Syntax.Decls {

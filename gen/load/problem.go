@@ -11,9 +11,9 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// problemsOf returns the problems that keep p from being read. It returns none for a
-// package that mentions no directive, whose mistakes do not matter here, unless there is
-// no such package or function bodies are read.
+// problemsOf returns the problems that keep p from being read. The mistakes of a package that
+// mentions no directive do not matter: it returns none for such a package, unless the package
+// does not exist or function bodies are read.
 func problemsOf(p *packages.Package, beside directory, s *sources) diagnostic.List {
 	var diags diagnostic.List
 	if len(p.GoFiles) == 0 && len(beside.tests) == 0 && len(beside.lost) == 0 {

@@ -16,20 +16,19 @@ import (
 // typecheck sets Fset, Syntax, Types, TypesInfo and TypeErrors of roots, and of every
 // package they import that has to be read from source. It reads the other packages from
 // export data, which the go command's compiler wrote.
-func (d *driver) typecheck(roots []*packages.Package) error {
-	c := &checker{ctx: d.ctx, sources: d.sources, exports: newExports(d.fset)}
+func (d *driver) typecheck(ctx context.Context, roots []*packages.Package) error {
+	c := &checker{sources: d.sources, exports: newExports(d.fset)}
 	c.choose(roots)
 	var parsed sync.WaitGroup
 	parsed.Go(c.parse)
 	c.readExports()
 	parsed.Wait()
-	c.check()
-	return cmp.Or(d.ctx.Err(), c.exports.failed)
+	c.check(ctx)
+	return cmp.Or(ctx.Err(), c.exports.failed)
 }
 
 // A checker type-checks packages from source.
 type checker struct {
-	ctx     context.Context
 	sources *sources
 	exports *exports
 	ordered []*packages.Package                 // the packages to read from source, each after those that it imports
@@ -100,7 +99,7 @@ func (c *checker) readExports() {
 }
 
 // check checks all packages, each once the packages that it imports are checked.
-func (c *checker) check() {
+func (c *checker) check(ctx context.Context) {
 	var all sync.WaitGroup
 	turns := newTurns()
 	for _, p := range c.ordered {
@@ -112,16 +111,16 @@ func (c *checker) check() {
 				}
 			}
 			defer turns.take()()
-			c.checkPackage(p)
+			c.checkPackage(ctx, p)
 		})
 	}
 	all.Wait()
 }
 
 // checkPackage sets the types of p as far as they can be resolved, and keeps the errors.
-func (c *checker) checkPackage(p *packages.Package) {
+func (c *checker) checkPackage(ctx context.Context, p *packages.Package) {
 	p.Types = types.NewPackage(p.PkgPath, p.Name)
-	if c.ctx.Err() != nil {
+	if ctx.Err() != nil {
 		return
 	}
 	p.TypesInfo = &types.Info{

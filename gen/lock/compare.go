@@ -49,8 +49,8 @@ func (f *File) before(s *Session, now *File) *Session {
 	return f.renamed(s, now)
 }
 
-// renamed returns the session that s was before its type got another name: one that now
-// lacks and that had the same cookie.
+// renamed returns the session of f that s was before its type got another name; nil when
+// there is none. That session has the same cookie, and now has no session of its name.
 func (f *File) renamed(s *Session, now *File) *Session {
 	for i := range f.Sessions {
 		if gone := &f.Sessions[i]; gone.Cookie == s.Cookie && now.session(gone.Name) == nil {
@@ -101,7 +101,7 @@ func (c *comparison) structs(old, now *Struct, prefix string, holder token.Posit
 	}
 }
 
-// propose returns a number that neither struct has, another one each time: one above all
+// propose returns a number that neither struct has, a different one each time: one above all
 // others, or an unused lower one when those run out.
 func (c *comparison) propose(old, now *Struct) int {
 	taken := c.taken[now]
@@ -135,8 +135,8 @@ func holdsStruct(text string) bool {
 // before the change is taken.
 const FirstSecret = "first-secret"
 
-// compareSecrets compares the sessions as wholes: a session's first secret moves it to
-// encrypted cookies, which takes a plan. Only a session's own fields can be secret.
+// compareSecrets reports a session's first secret, which moves the session to encrypted
+// cookies: that takes more than one deployment. Only a session's own fields can be secret.
 func compareSecrets(old, now *Session, diags *diagnostic.List) {
 	secret := func(e *Entry) bool { _, secret := e.Options["secret"]; return secret }
 	if slices.ContainsFunc(old.Fields.Entries, secret) {
@@ -198,7 +198,8 @@ func recipe(old, now *Entry, free int) string {
 
 func (c change) free() int { return c.propose(c.from, c.into) }
 
-// options compares the options, which follow the type.
+// options reports changes of options by which existing cookies would lose values or mean
+// something else.
 func (c change) options() {
 	old, now, at := c.old, c.now, c.now.Pos
 	where := was(old.Pos)

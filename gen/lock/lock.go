@@ -1,6 +1,6 @@
-// Package lock keeps the history of a package's sessions in a file beside its sources,
-// with a line for each field. A change that would lose what existing cookies hold is then
-// refused when it is made, and not noticed when visitors come back.
+// Package lock keeps the history of a package's sessions in a file beside its sources, with
+// a line for each field. By that file, a change that would lose what existing cookies hold is
+// refused when it is made, instead of being noticed when visitors come back.
 package lock
 
 import (
@@ -81,8 +81,8 @@ func Of(sessions []*schema.Session, diags *diagnostic.List) *File {
 	return f
 }
 
-// Keep copies the session of that name from old, unless f has it. It is for a session
-// whose source build constraints exclude on this machine.
+// Keep copies the session of that name from old, unless f has it. It is for a session whose
+// source is excluded on this machine by a build constraint.
 func (f *File) Keep(old *File, name string) {
 	if s := old.session(name); s != nil && f.session(name) == nil {
 		f.Sessions = append(f.Sessions, *s)
@@ -135,8 +135,8 @@ func (f *File) Remembers(now *File, name string) bool {
 // Knows reports whether the file has a session of that name.
 func (f *File) Knows(name string) bool { return f.session(name) != nil }
 
-// structOf returns the history of a struct that has no earlier one. done holds the
-// structs that were converted before, since a type can be used any number of times.
+// structOf returns the history of a struct as its source is now. done holds the structs that
+// were converted before, since a type can be used any number of times.
 func structOf(structure *schema.Struct, done map[*schema.Struct]*Struct) *Struct {
 	if known := done[structure]; known != nil {
 		return known

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// moved returns the entry of now to which the field e was renumbered; nil when no value
-// gets into another field, as when a number was retired and its name has a new number. A
-// field whose name now has another number was renumbered, not renamed; where the types
-// agree, only the names show that one field would read another's values.
+// moved returns the entry of now to which the field e was renumbered: the one that has the
+// name of e and another number. It returns nil if no field reads the values of another after
+// that, as when the old number was retired and the new one is new. The types of two fields
+// can agree, so that only their names show that one would read the other's values.
 func moved(e *Entry, old, now *Struct) *Entry {
 	if e.Retired {
 		return nil
@@ -26,7 +26,7 @@ func moved(e *Entry, old, now *Struct) *Entry {
 
 // changesType reports whether e became two fields, as the recipe of type-changed says: after
 // has its name, another type and a number that is new, and heir, called like OldName, keeps
-// its values. No value gets into a field of another meaning then.
+// its values. No field reads the values of another then.
 func changesType(e, after, heir *Entry, old *Struct) bool {
 	return heir.isField() && heir.Type == e.Type && strings.Contains(heir.Name, e.Name) && old.named(heir.Name) == nil &&
 		after.Type != e.Type && old.entry(after.Number) == nil
@@ -42,8 +42,8 @@ func (s *Struct) named(name string) *Entry {
 	return nil
 }
 
-// moves reports every field that was renumbered. It returns the numbers that need no
-// further report, since other fields have them at the moment.
+// moves reports every field that was renumbered. It returns the old and new numbers of these
+// fields, of which nothing else has to be reported.
 func (c *comparison) moves(old, now *Struct, prefix string) map[int]bool {
 	settled := map[int]bool{}
 	for _, before := range old.Entries {

@@ -1,9 +1,8 @@
 package lock
 
-// Used returns the numbers that f, the older version of the file now, remembers for a
-// struct of a session in now: the session's own struct at the empty path, and at 2.1 the
-// struct in field 1 of the struct in field 2. structure is the same for all paths to one
-// struct.
+// Used returns the numbers that f, the older version of now, has for a struct of a session
+// in now. path leads to the struct: the empty path to the session's own, and 2.1 to the struct
+// in field 1 of the struct in field 2. structure is the same for all paths to one struct.
 func (f *File) Used(now *File, session string, path []int) (numbers []int, structure *Struct) {
 	s := now.session(session)
 	if s == nil {

@@ -15,10 +15,12 @@ import (
 // newFileMode is the mode of files that did not exist; the process's umask applies to it.
 const newFileMode fs.FileMode = 0o644
 
-// Commit carries out changes made by [Plan]. All new contents are on the disk in full
-// before the first file is replaced, so that a full disk leaves every file as it was.
-// Each file is replaced in one step: a reader sees the old content or the new. An error
-// names the file that caused it.
+// Commit replaces and removes files, as the changes made by [Plan] say. All new contents
+// are on the disk in full before the first file is replaced, so that a full disk leaves
+// every file as it was. Each file is replaced in one step: a reader sees the old content or
+// the new. Commit ends at the first file that it cannot replace or remove, and those before
+// it keep their new contents. The error names that file and says how many files are done;
+// another Plan and Commit do the rest.
 func Commit(changes []Change) (err error) {
 	staged := make([]string, len(changes)) // the temporary files, "" for a removal
 	defer func() {
@@ -36,14 +38,16 @@ func Commit(changes []Change) (err error) {
 			return fmt.Errorf("cannot write %s, no file was changed: %w", c.Path, err)
 		}
 	}
+	done := 0
 	for i, c := range changes {
 		if c.Remove {
 			continue
 		}
 		if err := os.Rename(staged[i], c.target); err != nil {
-			return fmt.Errorf("cannot replace %s: %w", c.Path, err)
+			return incomplete("replace", c, done, len(changes), err)
 		}
 		staged[i] = ""
+		done++
 	}
 	// Removals come last, since the files that replace the removed ones must exist first.
 	for _, c := range changes {
@@ -51,10 +55,17 @@ func Commit(changes []Change) (err error) {
 			continue
 		}
 		if err := os.Remove(c.target); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return fmt.Errorf("cannot remove %s: %w", c.Path, err)
+			return incomplete("remove", c, done, len(changes), err)
 		}
+		done++
 	}
 	return nil
+}
+
+// incomplete returns the error of a Commit that failed at the change c, after it had made as
+// many of all changes as done says.
+func incomplete(verb string, c Change, done, all int, err error) error {
+	return fmt.Errorf("cannot %s %s: %w; replaced or removed before that: %d of %d files; once the cause is gone, run the command again for the rest", verb, c.Path, err, done, all)
 }
 
 // stage writes the new content beside its target, since a rename does not cross file

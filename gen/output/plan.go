@@ -105,7 +105,7 @@ type Change struct {
 // to make, sorted by path. A file that has its content already needs none, even if its
 // line ends differ, as version control may check them out. Plan writes nothing. Its error
 // joins one [*RefusedError] for each file that must not be touched; then there are no
-// changes, so that a run writes everything or nothing.
+// changes, so that the run writes no file.
 //
 // A symbolic link is kept, and the file that it leads to is written, if that is a
 // generated file: a directory layout that links generated code keeps working.

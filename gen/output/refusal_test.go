@@ -145,19 +145,45 @@ func TestADirectoryThatVanishesLeavesTheOtherFilesAsTheyWere(t *testing.T) {
 	wantTree(t, dir, map[string]string{"a/x_gen.go": oldContent})
 }
 
-func TestAFileThatCannotBeReplacedLeavesNoTemporaryFile(t *testing.T) {
-	dir := directory(t, map[string]string{"a_gen.go": oldContent, "b_gen.go": oldContent, "c_gen.go": oldContent})
-	changes, err := output.Plan([]output.File{file(dir, "a_gen.go", newContent), file(dir, "b_gen.go", newContent), file(dir, "c_gen.go", newContent)}, nil)
-	if err != nil {
-		t.Fatal(err)
+// A directory in the place of a file stops a rename and a removal, also when root makes
+// them.
+func TestACommitThatEndsHalfWaySaysHowManyFilesAreDoneAndTheNextOneDoesTheRest(t *testing.T) {
+	files := map[string]string{"a_gen.go": oldContent, "b_gen.go": oldContent, "c_gen.go": oldContent, "y_gen.go": oldContent, "z_gen.go": oldContent}
+	for _, tt := range []struct {
+		blocked, verb, done string
+		left                map[string]string
+	}{
+		{"a_gen.go", "replace", "0 of 5 files", map[string]string{"b_gen.go": oldContent, "c_gen.go": oldContent, "y_gen.go": oldContent, "z_gen.go": oldContent}},
+		{"b_gen.go", "replace", "1 of 5 files", map[string]string{"a_gen.go": newContent, "c_gen.go": oldContent, "y_gen.go": oldContent, "z_gen.go": oldContent}},
+		{"z_gen.go", "remove", "4 of 5 files", map[string]string{"a_gen.go": newContent, "b_gen.go": newContent, "c_gen.go": newContent}},
+	} {
+		t.Run(tt.blocked, func(t *testing.T) {
+			dir := directory(t, files)
+			made := []output.File{file(dir, "a_gen.go", newContent), file(dir, "b_gen.go", newContent), file(dir, "c_gen.go", newContent)}
+			orphans := []output.File{file(dir, "y_gen.go", ""), file(dir, "z_gen.go", "")}
+			changes, err := output.Plan(made, orphans)
+			if err != nil {
+				t.Fatal(err)
+			}
+			path := filepath.Join(dir, tt.blocked)
+			if err := errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "in the way"), 0o755)); err != nil {
+				t.Fatal(err)
+			}
+			err = output.Commit(changes)
+			for _, says := range []string{"cannot " + tt.verb + " " + path, tt.done, "run the command again"} {
+				if err == nil || !strings.Contains(err.Error(), says) {
+					t.Errorf("error %v, want one that says %q", err, says)
+				}
+			}
+			wantTree(t, dir, tt.left) // without temporary files
+
+			if err := os.RemoveAll(path); err != nil {
+				t.Fatal(err)
+			}
+			if err := write(made, orphans); err != nil {
+				t.Error(err)
+			}
+			wantTree(t, dir, map[string]string{"a_gen.go": newContent, "b_gen.go": newContent, "c_gen.go": newContent})
+		})
 	}
-	// After the plan, a directory is put in the place of the second file.
-	path := filepath.Join(dir, "b_gen.go")
-	if err := errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "in the way"), 0o755)); err != nil {
-		t.Fatal(err)
-	}
-	if err := output.Commit(changes); err == nil || !strings.Contains(err.Error(), path) {
-		t.Errorf("error %v, want one that names %s", err, path)
-	}
-	wantTree(t, dir, map[string]string{"a_gen.go": newContent, "c_gen.go": oldContent})
 }

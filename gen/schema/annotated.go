@@ -46,8 +46,8 @@ func (b *builder) generates(name, structName string) {
 	b.generated[names.Type], b.generated[names.Config] = structName, structName
 }
 
-// alsoSession returns a clause for a message: that the struct being read as a nested one
-// is a session too.
+// alsoSession returns a clause for a message which says that the nested struct being read is
+// also a session. It is empty for other structs.
 func (b *builder) alsoSession() string {
 	name := b.annotated[b.holder]
 	if name == "" {

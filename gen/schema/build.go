@@ -48,8 +48,10 @@ type builder struct {
 	deep []deepField
 	// enums holds the values of each type of the package that is used as an enum.
 	enums map[string]enumUse
-	owner string // the name from which constants of unnamed enums are made
-	depth int    // the number of containers around the struct being read
+	// enumPrefix is what the names of constants begin with, for enums whose type has no
+	// name: the name of the session or struct that is being read.
+	enumPrefix string
+	depth      int // the number of containers around the struct being read
 	// writable holds the places of the fields that can get a number. It is nil when a
 	// field without a number is a mistake.
 	writable map[place]token.Position
@@ -145,7 +147,7 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 		b.unresolved(named, use{what: spec.Name.Name, at: s.Pos, syntax: spec.Name})
 		return nil
 	}
-	b.owner = upperFirst(s.Name)
+	b.enumPrefix = upperFirst(s.Name)
 	s.Struct = b.structFields(named, structure, literal, true)
 	return s
 }

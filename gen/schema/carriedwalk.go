@@ -25,7 +25,7 @@ type carriedWalk struct {
 }
 
 // value visits the type t of a value at path: a field's path, or "" for the carried value
-// itself. always says that every carried value contains one.
+// itself. always says that every carried value contains a value of type t.
 func (w *carriedWalk) value(t types.Type, path string, always bool) {
 	if w.refused {
 		return
@@ -90,7 +90,7 @@ func (w *carriedWalk) grows(named *types.Named) bool {
 	return true
 }
 
-// marshals returns whether a type decides by its own methods how its values are encoded.
+// marshals reports whether a type decides by its own methods how its values are encoded.
 // It reports a type that has such a method only from an embedded field, since that method
 // ignores the other fields. It also reports a type with only one method of a pair: the
 // package would write what it does not read.
@@ -135,7 +135,7 @@ func (w *carriedWalk) half(t types.Type, path string, has, lacks method) {
 }
 
 // impossible reports a type that the package does not encode, if every carried value
-// contains one. For other types the setter refuses such a value.
+// contains a value of it. Otherwise the setter refuses the carried values that contain one.
 func (w *carriedWalk) impossible(t types.Type, path string, always bool) {
 	if !always || w.refused {
 		return
@@ -196,8 +196,8 @@ func (w *carriedWalk) noteNumbers(t types.Type) {
 }
 
 // secretInside reports a field that is secret by its tag, unless the session's field that
-// carries it is secret. The option would have no effect, and the value would be stored
-// and printed in the open.
+// carries it is secret. The field's own option has no effect: its value would be stored and
+// printed in the open.
 func (w *carriedWalk) secretInside(tag, path string) bool {
 	if w.options.secret || !mentionsSecret(tag) {
 		return false

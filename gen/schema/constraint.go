@@ -43,8 +43,8 @@ func constraintOf(source string, syntax *ast.File) string {
 	return strings.Join(parts, " && ")
 }
 
-// ConstraintIn returns the build constraint of a source file from its text alone: such a
-// file is not loaded when the constraint excludes it. tag is the tag that the constraint
+// ConstraintIn returns the build constraint of a source file from its text alone, since a
+// file that its constraint excludes is not loaded. tag is the tag that the constraint
 // requires; empty when it requires more, or another system.
 func ConstraintIn(path string, source []byte) (text, tag string) {
 	syntax, err := parser.ParseFile(token.NewFileSet(), path, source, parser.ImportsOnly|parser.ParseComments)
@@ -58,8 +58,8 @@ func ConstraintIn(path string, source []byte) (text, tag string) {
 	return text, tag
 }
 
-// importsC reports whether the file is built with cgo only. Importing "C" has that effect
-// by itself, and the generated file does not import it.
+// importsC reports whether the file imports "C" and is therefore built with cgo only. The
+// generated file does not import it, and needs a constraint instead.
 func importsC(syntax *ast.File) bool {
 	return slices.ContainsFunc(syntax.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"C"` })
 }

@@ -17,7 +17,9 @@ type declared struct {
 	tag     string // the value of the field's session tag
 	tagged  bool   // there is a tag, perhaps with a mistake
 	mistake *tagMistake
-	tagAt   func(offset int) token.Position // returns the position of a byte in the tag's value or, for a mistake, in the whole tag
+	// tagAt returns the position of a byte in the tag's value or, if the tag has a mistake, in
+	// the whole tag.
+	tagAt   func(offset int) token.Position
 	pos     token.Position
 	typePos token.Position
 	syntax  ast.Expr // of the field's type; nil in another package

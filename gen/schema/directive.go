@@ -54,7 +54,7 @@ func isDirective(c *ast.Comment) bool {
 	return ok && (rest == "" || strings.ContainsAny(rest[:1], " \t\r"))
 }
 
-// NamesIn returns the names in the directives of a source file from its text alone: a
+// NamesIn returns the names in the directives of a source file from its text alone, since a
 // file that build constraints exclude is not loaded.
 func NamesIn(source []byte) []string {
 	var names []string
@@ -102,8 +102,9 @@ func meantDirective(comment string) (directive string, ok bool) {
 	return prefix + trimmed, true
 }
 
-// canNameType reports whether a type can have this name. It returns false for a
-// predeclared name, which Go allows: every other file would then mean the new type.
+// canNameType reports whether a type can have this name. It returns false for a predeclared
+// name such as string, although Go allows it: in all files of the package, the name would
+// then mean the new type.
 func canNameType(name string) bool {
 	return token.IsIdentifier(name) && name != "_" && name != "init" && types.Universe.Lookup(name) == nil
 }

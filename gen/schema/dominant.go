@@ -19,9 +19,9 @@ type jsonMember struct {
 }
 
 // hiddenMembers returns the paths of the fields that encoding/json leaves out because of
-// their names. Of several fields with one name it writes the least deeply embedded one;
-// of several at that depth, the one whose tag gives the name; and if there are several of
-// these, none.
+// their names. Of several fields with one name, encoding/json writes the least deeply
+// embedded one. Of several at that depth, it writes the one whose tag gives the name, and
+// none if several tags do.
 func hiddenMembers(t types.Type) []string {
 	members, hidden := jsonMembers(t)
 	for _, m := range members {

@@ -27,7 +27,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case !d.tagged && name == "_": // padding, or a marker for the compiler, which holds no value
 	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
 	case t.excluded:
-	case t.retired || name == "_":
+	case t.options.retired || name == "_":
 		b.retire(result, d, t)
 	case top && b.unexported(result, d):
 	case b.unnumbered(result, d, t):
@@ -77,7 +77,7 @@ func (b *builder) unnumbered(result *Struct, d declared, t tag) bool {
 // and named, or neither.
 func (b *builder) retire(result *Struct, d declared, t tag) {
 	switch name := d.v.Name(); {
-	case !t.retired:
+	case !t.options.retired:
 		b.diags.Add(t.numberPos, "retired", "a field without a name cannot be read or set: did you mean session:\"%d,retired\"?", t.number)
 		return
 	case name != "_":
@@ -168,8 +168,8 @@ func (b *builder) setFormerNames(f *Field, o *options) {
 	f.Was = o.was
 }
 
-// unfitEmbedded reports an embedded field that cannot have a number: one that is not
-// exported, as its type is not, or an interface, whose value is not known.
+// unfitEmbedded reports an embedded field that cannot have a number: one whose type is not
+// exported, or is an interface, so that the types of its values are not known.
 func (b *builder) unfitEmbedded(d declared) bool {
 	name := d.v.Name()
 	goType := d.v.Type()
@@ -184,8 +184,8 @@ func (b *builder) unfitEmbedded(d declared) bool {
 	return true
 }
 
-// exportedName returns an exported form of name. In scripts without upper case, that
-// takes another letter before it.
+// exportedName returns an exported form of name. A name in a script without upper case gets
+// an X before it.
 func exportedName(name string) string {
 	name = strings.TrimLeft(name, "_")
 	first, size := firstRune(name)

@@ -50,40 +50,60 @@ var builtInKinds = map[string]Kind{
 // nil. The precedence is that of FORMAT.md: built in, own msgpack methods, binary, text,
 // underlying.
 func (b *builder) kind(goType types.Type, u use) *Type {
-	if b.unresolved(goType, u) {
-		return nil
-	}
-	if types.IsInterface(goType) {
-		b.diags.Add(u.at, "kind", "%s is %s: what an interface holds is known only at run time, so nothing could check it: use a concrete type, or give the field the option json or msgpack", u.what, b.typeString(goType))
-		return nil
-	}
-	if b.unnameable(goType, u) {
-		return nil
-	}
-	if u.depth > furthest {
-		b.tooDeep(u)
+	if !b.isReadable(goType, u) {
 		return nil
 	}
 	t := &Type{Go: goType, HasIsZero: isZeroMethod.ownOf(goType)}
 	named, _ := types.Unalias(goType).(*types.Named)
 	if named != nil {
-		if kind, ok := builtInKinds[QualifiedName(named)]; ok {
-			t.Kind = kind
-			if kind == Time {
-				b.precision(t, u)
-			}
-			return t
-		}
-		if textUUID(named) {
-			t.Kind = Array
-			return t
-		}
-		if done, result := b.ownMethods(t, named, u); done {
+		if done, result := b.kindOfNamed(t, named, u); done {
 			return result
 		}
 	}
+	return b.kindOfUnderlying(t, named, u)
+}
 
-	switch under := goType.Underlying().(type) {
+// isReadable reports whether goType is a concrete type that generated code can name, and
+// that is not nested too deep to be read. It adds a diagnostic for any other type.
+func (b *builder) isReadable(goType types.Type, u use) bool {
+	if b.unresolved(goType, u) {
+		return false
+	}
+	if types.IsInterface(goType) {
+		b.diags.Add(u.at, "kind", "%s is %s: what an interface holds is known only at run time, so nothing could check it: use a concrete type, or give the field the option json or msgpack", u.what, b.typeString(goType))
+		return false
+	}
+	if b.unnameable(goType, u) {
+		return false
+	}
+	if u.depth > furthest {
+		b.tooDeep(u)
+		return false
+	}
+	return true
+}
+
+// kindOfNamed decides the kind of t by its name or its methods. done is false for a type
+// whose underlying type decides.
+func (b *builder) kindOfNamed(t *Type, named *types.Named, u use) (done bool, result *Type) {
+	if kind, ok := builtInKinds[QualifiedName(named)]; ok {
+		t.Kind = kind
+		if kind == Time {
+			b.precision(t, u)
+		}
+		return true, t
+	}
+	if textUUID(named) {
+		t.Kind = Array
+		return true, t
+	}
+	return b.ownMethods(t, named, u)
+}
+
+// kindOfUnderlying decides the kind of t by its underlying type. named is nil for a type
+// without a name.
+func (b *builder) kindOfUnderlying(t *Type, named *types.Named, u use) *Type {
+	switch under := t.Go.Underlying().(type) {
 	case *types.Basic:
 		return b.basic(t, under, u)
 	case *types.Struct:
@@ -99,7 +119,7 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 		b.pointerToPointer(u)
 	case *types.Chan:
 		b.diags.Add(u.at, "kind", "%s is a channel, which cannot be stored: leave it out with `session:\"-\"`", u.what)
-	default: // a *types.Signature, since interfaces are handled above
+	default: // a *types.Signature, since interfaces are handled in isReadable
 		b.diags.Add(u.at, "kind", "%s is a function, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	}
 	return nil

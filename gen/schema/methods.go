@@ -215,8 +215,8 @@ func hasMarshaler(t types.Type) bool {
 	return false
 }
 
-// zeroByItself reports whether the zero value shows without a method: by comparing, or by
-// length.
+// zeroByItself reports whether a value can be told from the zero value without a method: by
+// comparing the two, or by its length.
 func zeroByItself(under types.Type) bool {
 	switch under.(type) {
 	case *types.Slice, *types.Map:

@@ -7,10 +7,10 @@ import (
 	"go/types"
 )
 
-// mutexIn returns the mutex that a value of type t contains, by the rule of go vet's
-// copylocks analyzer: a struct whose pointer has methods Lock and Unlock although the
-// struct itself has not, such as sync.Mutex. A value behind a pointer, slice or map is not copied with t and
-// does not count. The result is nil when there is none.
+// mutexIn returns the type of the mutex that a value of type t contains; nil when there is
+// none. A mutex is, by the rule of go vet's copylocks analyzer, a struct whose pointer has
+// methods Lock and Unlock although the struct itself has not, such as sync.Mutex. A value
+// behind a pointer, slice or map does not count, since it is not copied with t.
 func mutexIn(t types.Type, seen map[types.Type]bool) types.Type {
 	for {
 		array, ok := t.Underlying().(*types.Array)

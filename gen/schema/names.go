@@ -9,7 +9,7 @@ import (
 // Names are the names that are declared at the package level for one session.
 type Names struct {
 	Type, Config, NewManager, From, FromContext string
-	State                                       string // the type of what a session consists of
+	State                                       string // the type of a session's state, which apps do not see
 	Owner                                       string // the function that names an owner's sessions; only with the option owner
 }
 
@@ -23,8 +23,7 @@ var Locals = []string{
 	"i", "key", "number", "on", "other", "protection", "r", "redo", "renamed", "s", "set", "state", "taken", "to", "v", "value", "w",
 }
 
-// NamesOf returns the names for the session called name: all exported if name is,
-// otherwise none.
+// NamesOf returns the names for the session called name. They are exported if name is.
 func NamesOf(name string) Names {
 	constructor := "New" + name + "Manager"
 	if !token.IsExported(name) {

@@ -37,12 +37,12 @@ func (b *builder) namedStruct(named *types.Named, structure *types.Struct, u use
 	if b.reading[key] {
 		return &Struct{Go: named}
 	}
-	holder, elements, depth, owner := b.holder, b.elements, b.depth, b.owner
+	holder, elements, depth, enumPrefix := b.holder, b.elements, b.depth, b.enumPrefix
 	b.reading[key] = true
-	b.holder, b.elements, b.depth, b.owner = key, map[string]bool{}, u.depth+1, upperFirst(named.Obj().Name())
+	b.holder, b.elements, b.depth, b.enumPrefix = key, map[string]bool{}, u.depth+1, upperFirst(named.Obj().Name())
 	defer func() {
 		delete(b.reading, key)
-		b.holder, b.elements, b.depth, b.owner = holder, elements, depth, owner
+		b.holder, b.elements, b.depth, b.enumPrefix = holder, elements, depth, enumPrefix
 	}()
 	var result *Struct
 	if literal, ok := b.declaration(named.Origin().Obj()); ok {
@@ -64,9 +64,9 @@ func (b *builder) unnamedStruct(t *Type, structure *types.Struct, u use) *Struct
 		b.diags.Add(u.at, "kind", "%s is a struct without a name of its own: declare it as a type", u.what)
 		return nil
 	}
-	depth, owner := b.depth, b.owner
-	b.depth, b.owner = u.depth+1, b.owner+u.hint
-	defer func() { b.depth, b.owner = depth, owner }()
+	depth, enumPrefix := b.depth, b.enumPrefix
+	b.depth, b.enumPrefix = u.depth+1, b.enumPrefix+u.hint
+	defer func() { b.depth, b.enumPrefix = depth, enumPrefix }()
 	return b.structFields(t.Go, structure, literal, false)
 }
 

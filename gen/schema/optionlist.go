@@ -5,6 +5,8 @@ package schema
 // fieldOption is an option that a session tag can have after its number.
 type fieldOption struct {
 	name string
+	// read reads the option's argument.
+	read argumentReader
 	// place says on which fields the option may be.
 	place optionPlace
 	// carried says whether the option can be given beside json or msgpack.
@@ -35,28 +37,28 @@ const (
 // out the names of their fields, so that a new option does not compile before everything
 // about it is decided.
 var fieldOptions = []fieldOption{
-	{"retired", onAnyField, notCarried, ""},
-	{"max", onAnyField, carriedToo, "max= bounds text, bytes, lists and maps"},
-	{"each", onAnyField, notCarried, "each= bounds the texts and byte slices in a list or map, keys too"},
-	{"keep", onOwnField, notCarried, "keep= is for lists, of which it keeps the newest elements"},
-	{"enum", onAnyField, notCarried, "enum= is for text, and for lists and maps of it"},
-	{"flash", onOwnField, carriedToo, ""},
-	{"secret", onOwnField, carriedToo, ""},
-	{"ttl", onOwnField, carriedToo, ""},
-	{"default", onOwnField, notCarried, ""},
-	{"owner", onOwnField, notCarried, ""},
-	{"was", onOwnField, carriedToo, ""},
-	{"unix", onAnyField, notCarried, "unix is the precision of a time.Time"},
-	{"milli", onAnyField, notCarried, "milli is the precision of a time.Time"},
-	{"nano", onAnyField, notCarried, "nano is the precision of a time.Time"},
-	{"uuid", onAnyField, notCarried, "uuid packs text"},
-	{"ulid", onAnyField, notCarried, "ulid packs text"},
-	{"hex", onAnyField, notCarried, "hex packs text"},
-	{"base32", onAnyField, notCarried, "base32 packs text"},
-	{"base64url", onAnyField, notCarried, "base64url packs text"},
-	{"jwt", onAnyField, notCarried, "jwt packs text"},
-	{"json", onAnyField, carriedToo, ""},
-	{"msgpack", onAnyField, carriedToo, ""},
+	{"retired", readRetired, onAnyField, notCarried, ""},
+	{"max", readMax, onAnyField, carriedToo, "max= bounds text, bytes, lists and maps"},
+	{"each", readEach, onAnyField, notCarried, "each= bounds the texts and byte slices in a list or map, keys too"},
+	{"keep", readKeep, onOwnField, notCarried, "keep= is for lists, of which it keeps the newest elements"},
+	{"enum", readEnum, onAnyField, notCarried, "enum= is for text, and for lists and maps of it"},
+	{"flash", readFlash, onOwnField, carriedToo, ""},
+	{"secret", readSecret, onOwnField, carriedToo, ""},
+	{"ttl", readTTL, onOwnField, carriedToo, ""},
+	{"default", readDefault, onOwnField, notCarried, ""},
+	{"owner", readOwner, onOwnField, notCarried, ""},
+	{"was", readWas, onOwnField, carriedToo, ""},
+	{"unix", readPrecision, onAnyField, notCarried, "unix is the precision of a time.Time"},
+	{"milli", readPrecision, onAnyField, notCarried, "milli is the precision of a time.Time"},
+	{"nano", readPrecision, onAnyField, notCarried, "nano is the precision of a time.Time"},
+	{"uuid", readPacking, onAnyField, notCarried, "uuid packs text"},
+	{"ulid", readPacking, onAnyField, notCarried, "ulid packs text"},
+	{"hex", readPacking, onAnyField, notCarried, "hex packs text"},
+	{"base32", readPacking, onAnyField, notCarried, "base32 packs text"},
+	{"base64url", readPacking, onAnyField, notCarried, "base64url packs text"},
+	{"jwt", readPacking, onAnyField, notCarried, "jwt packs text"},
+	{"json", readEncoding, onAnyField, carriedToo, ""},
+	{"msgpack", readEncoding, onAnyField, carriedToo, ""},
 }
 
 // optionNames are the names of all options, in the same order.

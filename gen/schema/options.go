@@ -79,54 +79,68 @@ var packedLength = map[Packing]int{"uuid": 36, "ulid": 26}
 
 // setDefault sets the field's default from default=.
 func (b *builder) setDefault(f *Field, o *options) {
-	bad := func(what string) {
-		b.diags.Add(o.pos["default"], "option-value", "default=%s is no %s, which field %s is", o.fallback, what, f.Name)
-	}
+	at := o.pos["default"]
 	if f.Optional {
-		b.diags.Add(o.pos["default"], "option-misplaced", "an optional field has no default: absent is a state of its own; make %s no pointer", f.Name)
+		b.diags.Add(at, "option-misplaced", "an optional field has no default: absent is a state of its own; make %s no pointer", f.Name)
 		return
 	}
 	switch f.Type.Kind {
 	case Bool:
 		if o.fallback != "true" && o.fallback != "false" {
-			bad("bool")
+			b.wrongDefault(f, o, "bool")
 			return
 		}
 		f.Default = constant.MakeBool(o.fallback == "true")
 	case Int, Uint, Float32, Float64:
 		if IsDuration(f.Type.Go) {
-			d, ok := ParseDuration(o.fallback)
-			if !ok {
-				b.diags.Add(o.pos["default"], "option-value", "default=%s is no duration, which field %s is: write for instance 90s, 1h30m or 14d; none is negative", o.fallback, f.Name)
-				return
-			}
-			f.Default = constant.MakeInt64(int64(d))
-			break
-		}
-		f.Default = number(o.fallback, f.Type)
-		if f.Default == nil {
-			name := b.typeString(f.Type.Go.Underlying())
-			if number(o.fallback, wide(f.Type)) == nil {
-				bad(name)
-				return
-			}
-			b.diags.Add(o.pos["default"], "option-value", "default=%s is no %s where that has 32 bits, and the code is compiled for such machines too: declare field %s as %s64", o.fallback, name, f.Name, name)
-			return
+			f.Default = b.durationDefault(f, o)
+		} else {
+			f.Default = b.numberDefault(f, o)
 		}
 	case Text:
 		f.Default = constant.MakeString(o.fallback)
 		if f.Max > 0 && len(o.fallback) > f.Max {
-			b.diags.Add(o.pos["default"], "option-value", "default= is longer than max=%d", f.Max)
+			b.diags.Add(at, "option-value", "default= is longer than max=%d", f.Max)
 		}
 	case Enum:
 		if !slices.ContainsFunc(f.Type.Enum, func(v EnumValue) bool { return v.Text == o.fallback }) {
-			bad("value of the enum")
+			b.wrongDefault(f, o, "value of the enum")
 			return
 		}
 		f.Default = constant.MakeString(o.fallback)
 	default:
-		b.diags.Add(o.pos["default"], "option-misplaced", "default= is for bools, numbers, durations, text and enums; field %s is %s", f.Name, b.typeString(f.Type.Go))
+		b.diags.Add(at, "option-misplaced", "default= is for bools, numbers, durations, text and enums; field %s is %s", f.Name, b.typeString(f.Type.Go))
 	}
+}
+
+func (b *builder) wrongDefault(f *Field, o *options, what string) {
+	b.diags.Add(o.pos["default"], "option-value", "default=%s is no %s, which field %s is", o.fallback, what, f.Name)
+}
+
+// durationDefault returns the value of default= for a duration. It reports another text, and
+// then returns nil.
+func (b *builder) durationDefault(f *Field, o *options) constant.Value {
+	d, ok := ParseDuration(o.fallback)
+	if !ok {
+		b.diags.Add(o.pos["default"], "option-value", "default=%s is no duration, which field %s is: write for instance 90s, 1h30m or 14d; none is negative", o.fallback, f.Name)
+		return nil
+	}
+	return constant.MakeInt64(int64(d))
+}
+
+// numberDefault returns the value of default= for a number. It reports another text, or a
+// number that the field's type does not hold on every machine, and then returns nil.
+func (b *builder) numberDefault(f *Field, o *options) constant.Value {
+	if n := number(o.fallback, f.Type); n != nil {
+		return n
+	}
+	name := b.typeString(f.Type.Go.Underlying())
+	if number(o.fallback, wide(f.Type)) == nil {
+		b.wrongDefault(f, o, name)
+		return nil
+	}
+	b.diags.Add(o.pos["default"], "option-value", "default=%s is no %s where that has 32 bits, and the code is compiled for such machines too: declare field %s as %s64", o.fallback, name, f.Name, name)
+	return nil
 }
 
 // wide returns the type of 64 bits for an int or uint, whose size depends on the machine,

@@ -1,6 +1,5 @@
-// Package schema describes the sessions of a Go package: the content of the annotated
-// structs, as plain data. Build reads it from a loaded package. Everything else that a run
-// needs to know about a session is in it.
+// Package schema describes the annotated structs of a Go package as plain data. Build reads
+// them from a loaded package; what follows in a run looks at the schema alone.
 package schema
 
 import (

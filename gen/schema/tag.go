@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/typedsession/typedsession/gen/spelling"
 )
@@ -21,16 +20,17 @@ type tag struct {
 	excluded  bool // session:"-"
 	number    int
 	numberPos token.Position
-	retired   bool
 	options   options
 	// untagged is the position of the field's name if the field has no number yet, and one
 	// can be written into its source; otherwise it is invalid.
 	untagged token.Position
 }
 
-// options are the options after the number. The field's type and the types inside it
-// share one options by pointer, and each option applies to the first type that it suits.
+// options are the options after the number. They apply to the field's type and to the types
+// inside it, which share them by pointer: each option applies to the first type that it
+// suits.
 type options struct {
+	retired       bool
 	max, each     int
 	keep          int
 	enum          []string
@@ -60,12 +60,6 @@ func (o *options) use(name string) { o.used[name] = true }
 // MaxNumber is the largest number a field can have (FORMAT.md, section "Body").
 const MaxNumber = 999
 
-// maxBound is the largest value of max=, each= and keep=: more than fits any cookie.
-const maxBound = 1 << 20
-
-// maxTTL is the longest time that a browser keeps a cookie (RFC 6265bis, section 5.5).
-const maxTTL = 400 * 24 * time.Hour
-
 // parseTag reads a field's session tag. If numbered is false, the part before the first
 // comma is empty, and the number is still to be chosen. at returns positions in the tag's
 // value, or the position of the field when there is no syntax. parseTag reports mistakes,
@@ -77,7 +71,7 @@ func (b *builder) parseTag(value string, numbered bool, at func(offset int) toke
 	t.options = newOptions()
 	ok = true
 	offset := 0
-	inDefault := false // this part may belong to the default before it
+	inDefault := false // the option may be the end of a default that a comma has cut
 	for i, option := range strings.Split(value, ",") {
 		here := at(offset)
 		offset += len(option) + 1
@@ -88,29 +82,33 @@ func (b *builder) parseTag(value string, numbered bool, at func(offset int) toke
 			}
 			continue
 		}
-		name, argument, hasArgument := strings.Cut(option, "=")
-		if t.options.has(name) {
-			b.diags.Add(here, "option-twice", "option %q is given twice", name)
-			ok = false
-			continue
-		}
-		t.options.pos[name] = here
-		if name == "retired" && !hasArgument {
-			t.retired = true
-		} else if err := t.options.parse(name, argument, hasArgument); err != nil {
-			rule := "option-value"
-			if errors.Is(err, errUnknownOption) {
-				rule = "option-unknown"
-				if inDefault {
-					err = fmt.Errorf("%w; a default cannot hold a comma", err)
-				}
-			}
-			b.diags.Add(here, rule, "%v", err)
-			ok = false
-		}
-		inDefault = name == "default" || inDefault && !slices.Contains(optionNames, name)
+		given := cutOption(option)
+		ok = b.parseTagOption(&t.options, given, here, inDefault) && ok
+		inDefault = given.name == "default" || inDefault && !slices.Contains(optionNames, given.name)
 	}
 	return t, ok
+}
+
+// parseTagOption reads one option into o, and reports whether it could. afterDefault says that
+// the option follows a default=, whose value a comma may have cut.
+func (b *builder) parseTagOption(o *options, given tagOption, at token.Position, afterDefault bool) bool {
+	if o.has(given.name) {
+		b.diags.Add(at, "option-twice", "option %q is given twice", given.name)
+		return false
+	}
+	o.pos[given.name] = at
+	err := o.read(given)
+	switch {
+	case err == nil:
+		return true
+	case !errors.Is(err, errUnknownOption):
+		b.diags.Add(at, "option-value", "%v", err)
+	case afterDefault:
+		b.diags.Add(at, "option-unknown", "%v; a default cannot hold a comma", err)
+	default:
+		b.diags.Add(at, "option-unknown", "%v", err)
+	}
+	return false
 }
 
 func (b *builder) parseNumber(text string, at token.Position) (n int, ok bool) {
@@ -128,125 +126,28 @@ func (b *builder) parseNumber(text string, at token.Position) (n int, ok bool) {
 
 var errUnknownOption = errors.New("unknown option")
 
-var errKeepAndMax = errors.New("keep= contradicts max=: with keep=N the oldest element makes room for a new one, with max=N the new one is refused; leave one out")
+// read reads one option into o.
+func (o *options) read(given tagOption) error {
+	known := slices.IndexFunc(fieldOptions, func(option fieldOption) bool { return option.name == given.name })
+	if known < 0 {
+		return unknownOption(given)
+	}
+	return fieldOptions[known].read(o, given)
+}
 
-// parse reads one option.
-func (o *options) parse(name, argument string, hasArgument bool) (err error) {
-	flag := func(set func()) error {
-		if hasArgument {
-			return fmt.Errorf("%s takes no value", name)
-		}
-		set()
-		return nil
-	}
-	switch name {
-	case "max":
-		if o.keep > 0 {
-			return errKeepAndMax
-		}
-		o.max, err = bound(name, argument, "bytes of text, or elements")
-		return err
-	case "keep":
-		if o.max > 0 {
-			return errKeepAndMax
-		}
-		o.keep, err = bound(name, argument, "elements of a list")
-		return err
-	case "each":
-		o.each, err = bound(name, argument, "bytes of every element")
-		return err
-	case "enum":
-		o.enum, err = enumValues(argument)
-		return err
-	case "ttl":
-		d, ok := ParseDuration(argument)
-		if !ok || d < time.Second || d%time.Second != 0 || d > maxTTL {
-			return errors.New("ttl= takes a duration of whole seconds up to 400d, for instance 5m")
-		}
-		o.ttl = d
-		return nil
-	case "default":
-		o.fallback = argument
-		if !hasArgument || argument == "" {
-			err = errors.New("default= needs a value; without the option it is the zero value")
-		}
-		return err
-	case "flash":
-		return flag(func() { o.flash = true })
-	case "secret":
-		return flag(func() { o.secret = true })
-	case "owner":
-		return flag(func() { o.owner = true })
-	case "was":
-		o.was, err = formerNames(argument)
-		return err
-	case "unix", "milli", "nano":
-		if o.precision != "" {
-			return fmt.Errorf("%s contradicts %s", name, o.precision)
-		}
-		return flag(func() { o.precision = name })
-	case "uuid", "ulid", "hex", "base32", "base64url", "jwt":
-		if o.packing != "" {
-			return fmt.Errorf("%s contradicts %s", name, o.packing)
-		}
-		return flag(func() { o.packing = Packing(name) })
-	case "json", "msgpack":
-		if o.encoding != "" {
-			return fmt.Errorf("%s contradicts %s", name, o.encoding)
-		}
-		return flag(func() { o.encoding = name })
-	}
-	option := name
-	if hasArgument {
-		option += "=" + argument
+// unknownOption returns the error about an option that does not exist. It proposes the
+// option that has nearly the same name.
+func unknownOption(given tagOption) error {
+	written := given.name
+	if given.hasArgument {
+		written += "=" + given.argument
 	}
 	for _, known := range optionNames {
-		if name == known || spelling.Near(name, known) {
-			return fmt.Errorf("%w %q; did you mean %q?", errUnknownOption, option, known)
+		if spelling.Near(given.name, known) {
+			return fmt.Errorf("%w %q; did you mean %q?", errUnknownOption, written, known)
 		}
 	}
-	return fmt.Errorf("%w %q: there are %s", errUnknownOption, option, strings.Join(optionNames, ", "))
-}
-
-func bound(name, argument, what string) (int, error) {
-	n, err := strconv.Atoi(argument)
-	if err != nil || n < 1 || n > maxBound || strconv.Itoa(n) != argument {
-		return 0, fmt.Errorf("%s= takes a number from 1 to %d: %s", name, maxBound, what)
-	}
-	return n, nil
-}
-
-func enumValues(argument string) ([]string, error) {
-	values := strings.Split(argument, "|")
-	seen := map[string]bool{}
-	for _, v := range values {
-		switch {
-		case v == "":
-			return nil, errors.New("enum= takes values separated by |, none of them empty: the empty one is the absent one")
-		case seen[v]:
-			return nil, fmt.Errorf("enum= has the value %q twice", v)
-		case !utf8.ValidString(v):
-			return nil, fmt.Errorf("enum= has the value %q, which is no UTF-8", v)
-		}
-		seen[v] = true
-	}
-	return values, nil
-}
-
-// formerNames returns the names in the argument of was=.
-func formerNames(argument string) ([]string, error) {
-	names := strings.Split(argument, "|")
-	for i, name := range names {
-		switch {
-		case name == "":
-			return nil, errors.New("was= takes the field's former name, or several separated by |")
-		case !token.IsIdentifier(name) || !token.IsExported(name):
-			return nil, fmt.Errorf("was= takes the name that an exported field had, and %q can be none", name)
-		case slices.Contains(names[:i], name):
-			return nil, fmt.Errorf("was= has the name %s twice", name)
-		}
-	}
-	return names, nil
+	return fmt.Errorf("%w %q: there are %s", errUnknownOption, written, strings.Join(optionNames, ", "))
 }
 
 // tagPosition returns the position at which the value of the session tag begins, inside

@@ -82,16 +82,16 @@ func (p *Package) shareEnums() {
 	if p.Tested != nil {
 		for _, s := range p.Tested.sessions() {
 			for _, t := range s.enums {
-				seen[t.constants()] = true
+				seen[t.constantsKey()] = true
 			}
 		}
 	}
 	for _, s := range p.sessions() {
 		s.Struct.Walk(func(t *Type) {
-			if t.Kind != Enum || t.Declared || seen[t.constants()] {
+			if t.Kind != Enum || t.Declared || seen[t.constantsKey()] {
 				return
 			}
-			seen[t.constants()] = true
+			seen[t.constantsKey()] = true
 			s.enums = append(s.enums, t)
 		})
 	}
@@ -114,8 +114,8 @@ func (p *Package) sessions() []*Session {
 	return append(always, constrained...)
 }
 
-// constants returns a key that tells the constants of one Enum from those of another.
-func (t *Type) constants() string {
+// constantsKey returns a key that tells the constants of one Enum from those of another.
+func (t *Type) constantsKey() string {
 	text := types.TypeString(types.Unalias(t.Go), nil)
 	for _, v := range t.Enum {
 		text += " " + v.Constant + " " + strconv.Quote(v.Text)

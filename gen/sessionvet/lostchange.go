@@ -62,7 +62,13 @@ func findLostChanges(pass *analysis.Pass) (any, error) {
 		if !ok {
 			continue
 		}
-		l := &lostChanges{pass, at, map[*types.Var]string{}, map[*types.Var]ast.Node{}, map[*types.Var]*variableUses{}}
+		l := &lostChanges{
+			pass: pass,
+			body: at,
+			lent: map[*types.Var]string{},
+			defs: map[*types.Var]ast.Node{},
+			uses: map[*types.Var]*variableUses{},
+		}
 		l.findLent()
 		l.findUses()
 		l.report()
