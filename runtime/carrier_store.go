@@ -43,11 +43,11 @@ type found struct {
 
 // foundRecord is the record that one value of the session's cookie leads to.
 type foundRecord struct {
-	value      string        // of the cookie
-	token, key string        // "" for a cookie that leads to no record
-	data       []byte        // nil for none
-	derived    bool          // the value is a cookie that holds a session, and the token is the one that it moves in under
-	keep       time.Duration // storage.Place.Keep
+	value        string        // of the cookie
+	token, key   string        // "" for a cookie that leads to no record
+	data         []byte        // nil for none
+	derived      bool          // the value is a cookie that holds a session, and the token is the one that it moves in under
+	tombstoneFor time.Duration // storage.Place.TombstoneFor
 }
 
 // fetch reads the records of at most maxTried values.
@@ -104,13 +104,13 @@ func (k *storeCarrier) derive(f *foundRecord, now time.Time) (leads, isTried boo
 		return false, v.tried
 	}
 	f.token, leads = record.MoveToken(v.by, f.value)
-	f.derived, f.keep = true, k.keep(v.times.created, now)
+	f.derived, f.tombstoneFor = true, k.tombstoneFor(v.times.created, now)
 	return leads, v.tried
 }
 
-// keep returns for how long a tombstone stays in the place of a session, whose cookie could move in again. Without an owner
-// field no cookie moves in under a token that it always has.
-func (k *storeCarrier) keep(created, now time.Time) time.Duration {
+// tombstoneFor returns how long a tombstone stays at least in the place of a session whose cookie could move in again. Without
+// an owner field no cookie moves in under a token that it always has.
+func (k *storeCarrier) tombstoneFor(created, now time.Time) time.Duration {
 	if k.accept == nil || k.owner == 0 {
 		return 0
 	}
@@ -125,7 +125,7 @@ func (all *found) endings(but string) []storage.Ending {
 	var endings []storage.Ending
 	for _, f := range all.of[:all.n] {
 		if f.key != but {
-			endings = append(endings, storage.Ending{Key: f.key, Data: f.data, Keep: f.keep})
+			endings = append(endings, storage.Ending{Key: f.key, Data: f.data, TombstoneFor: f.tombstoneFor})
 		}
 	}
 	return endings
@@ -142,7 +142,7 @@ func (k *storeCarrier) verify(value string, touches cookie.Values, records *foun
 		return k.accept.verify(value, touches, nil, now)
 	case f.derived && f.data == nil:
 		v, reason := k.accept.verify(value, touches, nil, now)
-		v.place = &storage.Place{Token: f.token, Key: f.key, Derived: true, Keep: f.keep}
+		v.place = &storage.Place{Token: f.token, Key: f.key, Derived: true, TombstoneFor: f.tombstoneFor}
 		return v, reason
 	case f.data == nil:
 		return sealed{tried: true}, ReasonGone
@@ -185,7 +185,7 @@ func (k *storeCarrier) read(f *foundRecord, now time.Time) (sealed, Reason) {
 		tried:   true,
 		place:   place,
 	}
-	place.Keep = k.keep(v.times.created, now)
+	place.TombstoneFor = k.tombstoneFor(v.times.created, now)
 	v.times.permanent = v.times.permanent && k.lifetime.remembers()
 	reason := k.lifetime.refuseRead(v.times, now)
 	v.standsIn = reason == ReasonClock

@@ -176,9 +176,9 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 		failOpen: p.FailOpen,
 		failed:   p.Failed,
 	}
-	k.storage.Keep = func(created uint32) time.Duration {
+	k.storage.TombstoneFor = func(created uint32) time.Duration {
 		now := settings.now()
-		return k.keep(sinceEpoch(created, now), now)
+		return k.tombstoneFor(sinceEpoch(created, now), now)
 	}
 	return k, nil
 }

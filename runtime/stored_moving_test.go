@@ -134,6 +134,28 @@ func TestInStandbyNewSessionsStayCookiesAndThoseInTheStoreStayThere(t *testing.T
 	mustEqual(t, "the old one is gone", errors.Is(err, ReasonGone), true)
 }
 
+func TestInStandbyASessionWhoseRenewGotNoAnswerGoesOnInACookie(t *testing.T) {
+	spec := visitSpec()
+	spec.Owner = 2
+	engine := &faulty{Store: memstore.New(0)}
+	standby := newShopOf(t, spec, Stored{Store: engine, Accept: Signed{Keys: keysOf(t, namedKey("shop", 0))}, Standby: true})
+	token := newShopOf(t, spec, Stored{Store: engine}).in(t, "", func(v *Visit) { v.SetCount(1) })
+	engine.faults = []swapFault{losesTheAnswer}
+	response := standby.respond(token, func(w http.ResponseWriter, r *http.Request) {
+		v := VisitFrom(r)
+		v.SetCount(2)
+		v.Renew()
+		var failed *StoreError
+		mustEqual(t, "Save fails", errors.As(standby.Save(w, r), &failed), true)
+		v.SetNotes("more")
+	})
+	mustEqual(t, "status", response.StatusCode, http.StatusOK)
+	standby.in(t, response.Cookies()[0].Value, func(v *Visit) {
+		mustEqual(t, "Count", v.Count(), 2)
+		mustEqual(t, "Notes", v.Notes(), "more")
+	})
+}
+
 func TestInStandbyASessionThatDoesNotFitACookieKeepsItsRecord(t *testing.T) {
 	f := newMove(t)
 	token := f.moving.in(t, "", func(v *Visit) { v.SetNotes(strings.Repeat("n", 5000)) })

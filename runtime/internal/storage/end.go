@@ -15,13 +15,13 @@ type Ending struct {
 	Key  string
 	Data []byte // the record, if it was read; nil otherwise
 
-	// Keep, unless it is zero, is how long a tombstone has to stay, even if there is no record, because a cookie could move
-	// in again. Where there is a record, the tombstone stays at least as long as Storage.Keep says.
-	Keep time.Duration
+	// TombstoneFor is how long the tombstone stays at least. If it is not zero, a tombstone is written even where there is no
+	// record, since a cookie could move in again. Where there is a record, Storage.TombstoneFor counts as well.
+	TombstoneFor time.Duration
 
 	Spared []string // the keys of records that are not ended, although a tombstone of Renew leads there
 
-	inDoubt bool // the engine may still make the record, so that there is a tombstone even if there is no record
+	inDoubt bool // an unanswered write may still make the record, so that a tombstone is written even where there is none
 }
 
 // maxFollowed is how many tombstones of Renew End follows from one record.
@@ -64,23 +64,22 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 		}
 	}
 	for {
-		if current == nil && e.Keep == 0 && !e.inDoubt {
+		if current == nil && e.TombstoneFor == 0 && !e.inDoubt {
 			return "", nil
 		}
 		r, by, undecoded := s.format.Decode(e.Key, current)
-		if current != nil && undecoded == nil {
+		tombstoneFor := e.TombstoneFor
+		if undecoded == nil {
 			switch r.Kind {
 			case record.Ended:
 				return "", nil
 			case record.Renewed:
 				return r.Successor, nil
 			}
+			tombstoneFor = s.tombstoneForFound(e, r)
 		}
-		keep := e.Keep
-		if current != nil && undecoded == nil {
-			keep = s.keepOf(e, r)
-		}
-		tombstone := s.tombstone(e.Key, held{by: by}, record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}, max(keep, TombstoneTTL))
+		ended := record.Record{Kind: record.Ended, Created: r.Created, Seen: r.Seen}
+		tombstone := s.tombstone(e.Key, held{by: by}, ended, max(tombstoneFor, TombstoneTTL))
 		next, swapped, err := s.engine.Swap(ctx, e.Key, current, tombstone)
 		if err != nil {
 			return s.remove(ctx, e, current, err)
@@ -92,25 +91,25 @@ func (s *Storage) end(ctx context.Context, e Ending) (successor string, err erro
 	}
 }
 
-// keepOf returns for how long the tombstone of a session that was found has to stay because a cookie could move in again; zero
-// if none could.
-func (s *Storage) keepOf(e Ending, found record.Record) time.Duration {
-	if s.Keep == nil {
-		return e.Keep
+// tombstoneForFound returns how long the tombstone of a session that was found stays at least because a cookie could move in
+// again; zero if none could.
+func (s *Storage) tombstoneForFound(e Ending, found record.Record) time.Duration {
+	if s.TombstoneFor == nil {
+		return e.TombstoneFor
 	}
-	return max(e.Keep, s.Keep(found.Created))
+	return max(e.TombstoneFor, s.TombstoneFor(found.Created))
 }
 
 // remove deletes a record that no tombstone could be put into: an engine that is out of memory still deletes. because is
-// the engine's error. It first looks whether the record is still the one that was to be replaced, because a tombstone of
+// the engine's error. remove first looks whether the record is still the one that was to be replaced, because a tombstone of
 // Renew must not be deleted: without it nothing leads to the successor. Where a cookie could move in again, remove deletes
-// nothing and fails, because only a tombstone keeps the cookie out.
+// nothing and returns because, since only a tombstone keeps that cookie out.
 func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because error) (successor string, err error) {
 	current, err := s.engine.Get(ctx, e.Key)
 	if err != nil {
 		return "", errors.Join(because, err)
 	}
-	keep := e.Keep
+	tombstoneFor := e.TombstoneFor
 	if r, _, err := s.format.Decode(e.Key, current); err == nil {
 		switch r.Kind {
 		case record.Ended:
@@ -118,9 +117,14 @@ func (s *Storage) remove(ctx context.Context, e Ending, old []byte, because erro
 		case record.Renewed:
 			return r.Successor, nil
 		}
-		keep = s.keepOf(e, r)
+		tombstoneFor = s.tombstoneForFound(e, r)
 	}
-	if keep > 0 || !bytes.Equal(current, old) {
+	switch {
+	case tombstoneFor > 0:
+		return "", because
+	case current == nil:
+		return "", nil
+	case !bytes.Equal(current, old):
 		return "", because
 	}
 	was, err := s.engine.Delete(ctx, e.Key)

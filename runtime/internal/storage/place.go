@@ -13,18 +13,19 @@ type Place struct {
 	Token string // "" if none is drawn
 	Key   string // the key of the record, made of the token
 
-	// Derived says that the token is that of a cookie which moves in, so that requests of the same session may have made
-	// the record.
+	// Derived says that the token is made of a cookie that holds the session, which moves into the store. Other requests that
+	// bring the cookie have the same token, and may have made the record.
 	Derived bool
-	// Keep, unless it is zero, is how long a tombstone has to stay here, even if there is no record, because a cookie could
-	// move in again. If it is zero, a tombstone takes the place of a record alone, and stays for TombstoneTTL.
-	Keep time.Duration
+	// TombstoneFor, unless it is zero, is how long a tombstone has to stay here, even if there is no record, because a cookie
+	// could move in again. If it is zero, a tombstone takes the place of a record alone, and stays for TombstoneTTL.
+	TombstoneFor time.Duration
 
 	held    held
-	known   *Mark // which changes of the request the held record has, if its commits do not know; nil if they do
-	gone    bool  // a write has found that the session is over or was renewed
-	tried   []attempt
-	renewal *Place // the place that a Renew moves the session to, which has failed or is not acknowledged
+	known   *Mark     // the changes that a record of an unanswered write was found to have; nil once a commit has succeeded
+	gone    bool      // a write has found that the session is over or was renewed
+	tried   []attempt // the writes of which no answer came, and that may have been made
+	ends    [][]byte  // the tombstones by which the session was to end here, and of which no answer came
+	renewal *Place    // the place that a Renew is to move the session to; nil if no token is drawn for it
 }
 
 // held is a record as the engine was last seen to hold it. The zero held is none.
@@ -34,13 +35,14 @@ type held struct {
 	by     keyring.SignedBy // the key that sealed it
 }
 
-// attempt is a write of which no answer came, or a wrong one.
+// attempt is a write that the engine may have made, although it returned an error or reported that another record is there.
 type attempt struct {
 	rev  [8]byte
 	mark Mark
 }
 
-// since returns which changes of the request the held record has. settled is what its commits know.
+// since returns which changes of the request the held record has. settled says which ones it has after the last commit that
+// succeeded.
 func (p *Place) since(settled Mark) Mark {
 	if p.known != nil {
 		return *p.known
@@ -48,21 +50,21 @@ func (p *Place) since(settled Mark) Mark {
 	return settled
 }
 
-// settle records that a commit succeeded, so that the request knows which of its changes the held record has.
+// settle records that a commit succeeded: its caller knows which changes of the request the held record has.
 func (p *Place) settle() { p.known, p.tried = nil, nil }
 
-// Forget forgets the writes of which no answer came, because their changes are not to be made any more. If one of them was
-// made, it counts as that of another request.
+// Forget forgets the writes of which no answer came, because their changes are not to be made any more. If the engine has made
+// one of them, later writes take it for that of another request.
 func (p *Place) Forget() { p.settle() }
 
-// isWritten reports whether the engine may have a record in the place that the request has made.
+// isWritten reports whether the place has a record, or may have one since an unanswered write.
 func (p *Place) isWritten() bool { return p.Exists() || p.InDoubt() }
 
 // IsMoving reports whether a Renew has failed and may have moved the session.
 func (p *Place) IsMoving() bool { return p.renewal != nil && p.renewal.isWritten() }
 
-// Endings returns what End ends if the session is to be over: its record, and the one that a Renew has made and perhaps moved
-// the session to.
+// Endings returns what End has to end for the session to be over: its record, and the record of a Renew that has failed and
+// may have moved the session there.
 func (p *Place) Endings() []Ending {
 	var endings []Ending
 	if p.isWritten() || p.Derived {
@@ -74,8 +76,9 @@ func (p *Place) Endings() []Ending {
 	return endings
 }
 
+// ending returns what End has to end for the record of the place to be over.
 func (p *Place) ending() Ending {
-	return Ending{Key: p.Key, Data: p.held.data, Keep: p.Keep, inDoubt: p.InDoubt()}
+	return Ending{Key: p.Key, Data: p.held.data, TombstoneFor: p.TombstoneFor, inDoubt: p.InDoubt()}
 }
 
 // Exists reports whether the engine was last seen to hold a record of the session.
@@ -96,7 +99,7 @@ func (p *Place) Bytes() int { return len(p.held.data) }
 // SealedBy returns the key that sealed that record; zero for none.
 func (p *Place) SealedBy() keyring.SignedBy { return p.held.by }
 
-// use gives the place a token.
+// use makes p a place without a record, under a token. p keeps the place that a Renew is to move the session to.
 func (s *Storage) use(p *Place, token string) {
 	*p = Place{Token: token, Key: s.format.Key(token), renewal: p.renewal}
 }
@@ -108,7 +111,7 @@ func (s *Storage) Draw(p *Place) {
 	}
 }
 
-// Successor returns the place that a Renew moves the session to. It draws the token once.
+// Successor returns the place that a Renew moves the session to. It draws a token in the first call.
 func (s *Storage) Successor(p *Place) *Place {
 	if p.renewal == nil {
 		p.renewal = new(Place)
@@ -117,8 +120,8 @@ func (s *Storage) Successor(p *Place) *Place {
 	return p.renewal
 }
 
-// After returns the place of the session that follows when the one here has ended: a new one, or the one that Successor has
-// drawn a token for.
+// After returns the place of the session that begins after the one here has ended: the one that Successor has drawn a token
+// for if nothing was written there, and otherwise the zero Place.
 func (p *Place) After() Place {
 	if p.renewal == nil || p.IsMoving() {
 		return Place{}
@@ -137,9 +140,9 @@ func (s *Storage) At(token, key string, data []byte) (*Place, error) {
 	return p, nil
 }
 
-// see records what the engine holds in a place after it did not hold what was expected. since is what the write took to be
-// there; see returns it, or the mark of the request's own write if that is there. The error is ErrGone or one of
-// package record.
+// see records what the engine holds in a place after a write expected another record. since says which changes of the request
+// the expected record has. see returns which ones data has: those of the unanswered write that made it, or else since. The
+// error is ErrGone or one of package record.
 func (s *Storage) see(p *Place, data []byte, since Mark) (Mark, error) {
 	if data == nil {
 		p.gone = true
@@ -159,7 +162,7 @@ func (s *Storage) see(p *Place, data []byte, since Mark) (Mark, error) {
 			p.known = &since
 		}
 	}
-	// A write that was tried, and whose record is not there, never takes effect: the record that it compares with is gone.
+	// An attempt that is not here has failed for good, since its Swap expected a record that is gone.
 	p.tried = nil
 	p.held = held{data: data, record: r, by: by}
 	return since, nil

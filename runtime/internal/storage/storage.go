@@ -17,15 +17,15 @@ import (
 	"github.com/typedsession/typedsession/runtime/store"
 )
 
-// TombstoneTTL is for how long a tombstone says that a session was renewed or ended: longer than a request takes that
-// began before.
+// TombstoneTTL is how long a tombstone stays at least: the record that says that a session was renewed or ended. It is longer
+// than a request takes that has read the session before.
 const TombstoneTTL = time.Minute
 
 // Storage keeps the sessions of one manager in a store.
 type Storage struct {
-	// Keep, if not nil, returns for how long the tombstone of a session that began at created, as in record.Record, has to
-	// stay, because a cookie that holds the session could move in again. Set it before the Storage is in use.
-	Keep func(created uint32) time.Duration
+	// TombstoneFor, if not nil, returns how long the tombstone of a session that began at created, as in record.Record, stays
+	// at least because a cookie that holds the session could move in again. Set it before the Storage is in use.
+	TombstoneFor func(created uint32) time.Duration
 
 	engine *guard.Guard
 	locks  guard.Locks
@@ -33,7 +33,7 @@ type Storage struct {
 	now    func() time.Time
 }
 
-// New makes a Storage of records in a format. now is the clock that chooses the key which seals.
+// New makes a Storage of records in a format. A record is sealed with the key that is valid at the time that now returns.
 func New(engine store.Store, format *record.Format, now func() time.Time) *Storage {
 	return &Storage{engine: guard.New(engine), format: format, now: now}
 }
@@ -83,14 +83,15 @@ func NewToken() string {
 	return record.NewToken(random)
 }
 
-// encode encodes a record that replaces old, with a new revision. What was sealed stays sealed.
+// encode encodes a record that replaces old, with a new revision. It seals the record if old was sealed, even under
+// record.Format.WriteUnsealed.
 func (s *Storage) encode(key string, old held, next record.Record) ([]byte, record.Record) {
 	next.Sealed = next.Sealed || old.by.Key != nil
 	_, _ = rand.Read(next.Rev[:]) // never fails (crypto/rand)
 	return s.format.Encode(key, next, s.now()), next
 }
 
-// record returns what the engine gets.
+// record returns what the engine gets for the encoded record of next.
 func (s *Storage) record(data []byte, next Next) store.Record {
 	r := store.Record{Data: data, TTL: max(next.TTL, time.Millisecond), Keep: next.Keep}
 	if next.Owner != "" {
@@ -99,7 +100,7 @@ func (s *Storage) record(data []byte, next Next) store.Record {
 	return r
 }
 
-// tombstone returns what the engine gets when a session ends or is renewed.
+// tombstone returns what the engine gets in the place of old when a session ends or is renewed.
 func (s *Storage) tombstone(key string, old held, of record.Record, ttl time.Duration) store.Record {
 	data, _ := s.encode(key, old, of)
 	return store.Record{Data: data, TTL: ttl, Keep: ttl}

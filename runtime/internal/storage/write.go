@@ -1,14 +1,16 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/typedsession/typedsession/runtime/internal/record"
 )
 
-// Write makes a change of a session in its record, or makes the record. since says which changes of the request the held
-// record has, and mark which it will have. The error is ErrGone, an *Error, one of package record, or that of revise.
+// Write writes the changes of a request into the session's record, or makes the record. since says which of the changes the
+// held record has, and mark which ones it will have. The error is ErrGone, an *Error, one of package record, or that of revise.
 func (s *Storage) Write(ctx context.Context, p *Place, since, mark Mark, revise Revise) error {
 	var turn turn
 	defer turn.end()
@@ -52,8 +54,8 @@ func (s *Storage) swap(ctx context.Context, p *Place, mark Mark, next Next) (cur
 	return current, swapped, err
 }
 
-// meet records what the engine holds instead of what a write expected. If the write was to make a new record, and another
-// session has the token, meet gives the place a new token.
+// meet goes on after a write that found current in the place of the record that it expected. It does what see does, but where
+// a new record was to be made and another session has the token, it gives the place another token.
 func (s *Storage) meet(p *Place, current []byte, since Mark) (Mark, error) {
 	if p.Exists() || p.Derived || s.isOwn(p, current) {
 		return s.see(p, current, since)
@@ -62,7 +64,7 @@ func (s *Storage) meet(p *Place, current []byte, since Mark) (Mark, error) {
 	return since, nil
 }
 
-// isOwn reports whether one of the place's attempts wrote a record.
+// isOwn reports whether data is the record of one of the place's unanswered writes.
 func (s *Storage) isOwn(p *Place, data []byte) bool {
 	r, _, err := s.format.Decode(p.Key, data)
 	if err != nil {
@@ -76,10 +78,11 @@ func (s *Storage) isOwn(p *Place, data []byte) bool {
 	return false
 }
 
-// turn is the right to write a record before the others of this process that want to. It is taken after the first write
-// that met another's, so that many requests of one session do not disturb each other again and again.
+// turn is a lock of one record among the requests of this process. A request takes it after its write has met that of another
+// request, so that many requests of one session do not make each other start again and again.
 type turn struct{ unlock func() }
 
+// wait takes the lock, unless this turn has it. The error is an *Error.
 func (t *turn) wait(ctx context.Context, s *Storage, key string) error {
 	if t.unlock != nil {
 		return nil
@@ -92,6 +95,7 @@ func (t *turn) wait(ctx context.Context, s *Storage, key string) error {
 	return nil
 }
 
+// end gives the lock back, if this turn has it.
 func (t *turn) end() {
 	if t.unlock != nil {
 		t.unlock()
@@ -121,10 +125,10 @@ func (s *Storage) Renew(ctx context.Context, p *Place, since, mark Mark, revise 
 			return false, err
 		}
 		if done.buried {
-			keep := p.Keep
+			tombstoneFor := p.TombstoneFor
 			if *p = (Place{}); to != nil {
 				*p = *to
-				p.Keep = keep
+				p.TombstoneFor = tombstoneFor
 				p.settle()
 			}
 			return to == nil, nil
@@ -141,8 +145,8 @@ func (s *Storage) Renew(ctx context.Context, p *Place, since, mark Mark, revise 
 	}
 }
 
-// Leave ends a session here with the changes of the request, because it goes on outside the store, and returns what it is
-// then. The errors are those of Write.
+// Leave ends the record of a session that goes on outside the store, and returns the session with the changes of the request.
+// The errors are those of Write.
 func (s *Storage) Leave(ctx context.Context, p *Place, since Mark, revise Revise) (Next, error) {
 	since = p.since(since)
 	for {
@@ -160,8 +164,8 @@ func (s *Storage) Leave(ctx context.Context, p *Place, since Mark, revise Revise
 	}
 }
 
-// move makes the record that a session is renewed to. It returns nil, and leaves no such record, if there is nothing left of
-// the session.
+// move makes the record that a session is renewed to, and returns its place. If nothing is left of the session, move returns
+// nil, and ends such a record of an earlier attempt.
 func (s *Storage) move(ctx context.Context, p *Place, mark Mark, next Next) (*Place, error) {
 	if next.Record.Kind == record.Emptied {
 		return nil, s.discard(ctx, p)
@@ -170,7 +174,7 @@ func (s *Storage) move(ctx context.Context, p *Place, mark Mark, next Next) (*Pl
 	return s.make(ctx, p, mark, next)
 }
 
-// discard ends the record that a Renew has made, whose token reached nobody.
+// discard ends the record that a failed Renew has made or may have made. Its token was sent to nobody.
 func (s *Storage) discard(ctx context.Context, p *Place) error {
 	if !p.IsMoving() {
 		return nil
@@ -182,7 +186,7 @@ func (s *Storage) discard(ctx context.Context, p *Place) error {
 	return nil
 }
 
-// make writes the record of a place's successor. It replaces a record that an earlier attempt has made.
+// make writes the record of a place's successor. It replaces the record of an earlier attempt.
 func (s *Storage) make(ctx context.Context, p *Place, mark Mark, next Next) (*Place, error) {
 	for {
 		to := s.Successor(p)
@@ -202,10 +206,10 @@ func (s *Storage) make(ctx context.Context, p *Place, mark Mark, next Next) (*Pl
 	}
 }
 
-// burial is what became of a tombstone of Renew.
+// burial says whether a tombstone stands in the place of a record.
 type burial struct {
 	buried  bool
-	current []byte // what is there instead
+	current []byte // what is there if not
 }
 
 // bury replaces the held record by a tombstone, which names the place to which the session was renewed, or none if to is
@@ -220,19 +224,29 @@ func (s *Storage) bury(ctx context.Context, p, to *Place, next Next) (burial, er
 	if to != nil {
 		ended.Kind, ended.Successor = record.Renewed, to.Key
 	}
-	tombstone := s.tombstone(p.Key, p.held, ended, max(p.Keep, TombstoneTTL))
+	tombstone := s.tombstone(p.Key, p.held, ended, max(p.TombstoneFor, TombstoneTTL))
 	if to != nil && next.Owner != "" && next.Owner == next.OwnedBy {
 		tombstone.Owner = s.format.Owner(next.Owner)
+	}
+	if to == nil {
+		p.ends = append(p.ends, tombstone.Data)
 	}
 	current, swapped, err := s.engine.Swap(ctx, p.Key, p.held.data, tombstone)
 	if err != nil {
 		return burial{}, &Error{Op: "renew", Err: err}
 	}
-	if swapped {
-		return burial{buried: true}, nil
-	}
-	if r, _, err := s.format.Decode(p.Key, current); to != nil && current != nil && err == nil && r.Kind == record.Renewed && r.Successor == to.Key {
+	if swapped || s.isOwnTombstone(p, to, current) {
 		return burial{buried: true}, nil
 	}
 	return burial{current: current}, nil
+}
+
+// isOwnTombstone reports whether data is a tombstone of which bury has got no answer: one that names the place to, or, if to
+// is nil, one that ends the session.
+func (s *Storage) isOwnTombstone(p, to *Place, data []byte) bool {
+	if to == nil {
+		return slices.ContainsFunc(p.ends, func(own []byte) bool { return bytes.Equal(own, data) })
+	}
+	r, _, err := s.format.Decode(p.Key, data)
+	return err == nil && r.Kind == record.Renewed && r.Successor == to.Key
 }
