@@ -34,7 +34,7 @@ func (h *history) takeEffect(w *world, actor int, a *attempt) bool {
 			return true
 		}
 	}
-	return !a.acked && h.destroysInPart(w, actor, a)
+	return false
 }
 
 // endsInTheMaking goes on with the state in which a RevokeAll, which ran beside a commit that renews a cookie that has not
@@ -61,18 +61,27 @@ func (h *history) isRevokedBeside(a *attempt, owner string) bool {
 	return false
 }
 
-// destroysInPart goes on with the states that a failed commit with a Destroy can leave if it has ended some of the sessions
-// that it had to end, and not all. All its operations are still to be done.
-func (h *history) destroysInPart(w *world, actor int, a *attempt) bool {
-	p := w.actors[actor]
-	if h.lastDestroy(actor, p.applied, a.upTo) < 0 {
+// endsInPart goes on with the states that an attempt can leave which was to end sessions and failed: it has ended some of
+// them, or it has deleted the tombstone of a Renew, as where a tombstone cannot be written, and has not followed it. All its
+// operations are still to be done.
+func (h *history) endsInPart(w *world, actor int, a *attempt) bool {
+	p, d := w.actors[actor], h.actors[actor]
+	if a.kind == load || a.kind != revoke && a.kind != revokeAll && h.lastDestroy(actor, p.applied, a.upTo) < 0 {
 		return false
 	}
-	for _, place := range [...]int{p.bound, h.place(w, h.actors[actor].token)} {
+	goesOn := func(change func(*world)) bool {
 		next := w.clone()
-		next.end(place)
+		change(next)
 		next.actors[actor].pass(a)
-		if h.search(next) {
+		return h.search(next)
+	}
+	for _, place := range [...]int{p.bound, h.place(w, d.token)} {
+		if goesOn(func(next *world) { next.end(place) }) {
+			return true
+		}
+	}
+	for i, place := range w.places {
+		if place.state == moved && goesOn(func(next *world) { next.places[i].bare = true }) {
 			return true
 		}
 	}

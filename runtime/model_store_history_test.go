@@ -77,6 +77,7 @@ type modelPlace struct {
 	view      view
 	successor int
 	written   bool
+	bare      bool // no tombstone is left of it
 }
 
 // world is a state of the model.
@@ -132,7 +133,7 @@ func (w *world) isOver(place int) bool {
 func (w *world) leadsTo(place int, saw sight) bool {
 	p := w.places[place]
 	if p.state == moved && saw.state == over {
-		return w.isOver(place) // its tombstone was deleted with the successor
+		return p.bare || w.isOver(place) // its tombstone was deleted, perhaps with the successor
 	}
 	return p.state == saw.state && (p.state != alive || p.view == saw.view)
 }
@@ -194,7 +195,7 @@ func (h *history) search(w *world) bool {
 				return true
 			}
 		}
-		if (a.acked || a.faulty > 0) && h.isNext(w, a) && h.takeEffect(w, i, a) {
+		if (a.acked || a.faulty > 0) && h.isNext(w, a) && (h.takeEffect(w, i, a) || !a.acked && h.endsInPart(w, i, a)) {
 			return true
 		}
 		if a.kind == revokeAll && h.inSteps && p.doubled < 2 && h.isNext(w, a) && h.revokesOne(w, i, a) {
