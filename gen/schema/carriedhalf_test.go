@@ -12,19 +12,22 @@ func TestHalfAPairOfMarshalersInACarriedValueIsReported(t *testing.T) {
 		marshalText   = "func (T) MarshalText() ([]byte, error) { return nil, nil }\n"
 		unmarshalText = "func (*T) UnmarshalText([]byte) error { return nil }\n"
 		marshalBinary = "func (*T) MarshalBinary() ([]byte, error) { return nil, nil }\n"
+		onValue       = "func (T) UnmarshalText([]byte) error { return nil }\n"
 		packMsgpack   = "func (T) MarshalMsgpack() ([]byte, error) { return nil, nil }\n"
 	)
 	for _, test := range []struct{ methods, option, want string }{
-		{marshalJSON, "json", "has MarshalJSON and no UnmarshalJSON([]byte) error of its own: json"},
-		{unmarshalJSON, "json", "has UnmarshalJSON and no MarshalJSON() ([]byte, error) of its own"},
-		{marshalText, "json", "has MarshalText and no UnmarshalText"},
-		{unmarshalText, "json", "has UnmarshalText and no MarshalText"},
-		{marshalJSON + unmarshalText, "json", "has MarshalJSON and no UnmarshalJSON"},
-		{marshalJSON + marshalText + unmarshalText, "json", "has MarshalJSON and no UnmarshalJSON"},
-		{marshalText, "msgpack", "has MarshalText and no UnmarshalText"},
-		{marshalBinary, "msgpack", "has MarshalBinary and no UnmarshalBinary"},
-		{marshalBinary + marshalText + unmarshalText, "msgpack", "has MarshalBinary and no UnmarshalBinary"},
-		{packMsgpack, "msgpack", "has MarshalMsgpack and no UnmarshalMsgpack"},
+		{marshalJSON, "json", "which has MarshalJSON and no UnmarshalJSON([]byte) error of its own: json"},
+		{unmarshalJSON, "json", "which has UnmarshalJSON and no MarshalJSON() ([]byte, error) of its own"},
+		{marshalText, "json", "which has MarshalText and no UnmarshalText"},
+		{unmarshalText, "json", "which has UnmarshalText and no MarshalText"},
+		{marshalJSON + unmarshalText, "json", "which has MarshalJSON and no UnmarshalJSON"},
+		{marshalJSON + marshalText + unmarshalText, "json", "which has MarshalJSON and no UnmarshalJSON"},
+		{marshalText, "msgpack", "which has MarshalText and no UnmarshalText"},
+		{marshalBinary, "msgpack", "which has MarshalBinary and no UnmarshalBinary"},
+		{marshalBinary + marshalText + unmarshalText, "msgpack", "which has MarshalBinary and no UnmarshalBinary"},
+		{packMsgpack, "msgpack", "which has MarshalMsgpack and no UnmarshalMsgpack"},
+		{marshalText + onValue, "json", "whose UnmarshalText has a value receiver, so that what it reads is lost: give it a pointer receiver"},
+		{marshalText + onValue, "msgpack", "whose UnmarshalText has a value receiver"},
 		{marshalJSON + unmarshalJSON + marshalText, "json", ""},
 		{marshalJSON + unmarshalJSON, "json", ""},
 		{marshalText + unmarshalText, "json", ""},
@@ -34,8 +37,8 @@ func TestHalfAPairOfMarshalersInACarriedValueIsReported(t *testing.T) {
 		{"func (T) MarshalJSON() string { return \"\" }\n", "json", ""},
 	} {
 		for goType, what := range map[string]string{
-			"T": "field F is T, which ", "*T": "field F is T, which ", "[]T": "field F is T, which ", "map[string]*T": "field F is T, which ",
-			"struct { In struct { At []T } }": "field F has In.At, which is T, which ",
+			"T": "field F is T, ", "*T": "field F is T, ", "[]T": "field F is T, ", "map[string]*T": "field F is T, ",
+			"struct { In struct { At []T } }": "field F has In.At, which is T, ",
 		} {
 			said := build(t, carriedApp("F "+goType+" `session:\"1,"+test.option+",max=9\"`", "type T struct { A int }\n"+test.methods)).said()
 			switch {

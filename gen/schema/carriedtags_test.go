@@ -57,8 +57,50 @@ func TestSecretInsideACarriedValueIsReported(t *testing.T) {
 	}
 }
 
+func TestSecretInsideATypeThatMarshalsItselfIsReported(t *testing.T) {
+	types := `
+type inner struct { Token string "session:\"1,secret\"" }
+type around struct { Logins map[string][]*inner }
+func (around) MarshalText() ([]byte, error) { return nil, nil }
+func (*around) UnmarshalText([]byte) error { return nil }
+func (around) IsZero() bool { return true }
+type inBinary struct { Token string "session:\"2,secret\"" }
+func (inBinary) MarshalBinary() ([]byte, error) { return nil, nil }
+func (*inBinary) UnmarshalBinary([]byte) error { return nil }
+type logins []inner
+func (logins) MarshalText() ([]byte, error) { return nil, nil }
+func (*logins) UnmarshalText([]byte) error { return nil }
+type holds struct { B own "session:\"1\"" }
+`
+	for _, test := range []struct{ goType, options, where, method string }{
+		{"own", "", "Token", "MarshalText"},
+		{"*own", "", "Token", "MarshalText"},
+		{"[]own", "max=3", "Token", "MarshalText"},
+		{"map[string]*own", "max=3", "Token", "MarshalText"},
+		{"around", "", "Logins.Token", "MarshalText"},
+		{"inBinary", "", "Token", "MarshalBinary"},
+		{"logins", "", "Token", "MarshalText"},
+		{"own", "json", "Token", "MarshalText"},
+		{"struct { A []own }", "json", "A.Token", "MarshalText"},
+		{"inBinary", "msgpack", "Token", "MarshalBinary"},
+	} {
+		tag := strings.TrimSuffix("1,"+test.options, ",")
+		source := carriedApp("F "+test.goType+" `session:\""+tag+"\"`", tagged+types)
+		want := " has " + test.where + ", which its tag makes secret, and " + test.method + " takes no notice of tags"
+		if said := build(t, source).said(); !strings.Contains(said, "option-nested: ") || !strings.Contains(said, want) || strings.Count(said, "\n") > 1 {
+			t.Errorf("%s, %s: %s", test.goType, test.options, said)
+		}
+		if said := build(t, strings.Replace(source, "session:\""+tag, "session:\""+tag+",secret", 1)).said(); said != "" {
+			t.Errorf("secret %s, %s: %s", test.goType, test.options, said)
+		}
+	}
+	if said := build(t, carriedApp("F holds `session:\"1\"`", tagged+types)).said(); !strings.Contains(said, " has Token, which its tag makes secret") {
+		t.Errorf("in a nested struct: %s", said)
+	}
+}
+
 func TestSecretsThatAreNotEncodedAreNotReported(t *testing.T) {
-	for _, goType := range []string{"hidden", "own", "[]own"} {
+	for _, goType := range []string{"hidden"} {
 		if said := build(t, carriedApp("F "+goType+" `session:\"1,json\"`", tagged)).said(); said != "" {
 			t.Errorf("%s: %s", goType, said)
 		}
@@ -72,7 +114,7 @@ func TestNumbersInsideACarriedValueAreNoted(t *testing.T) {
 		{"map[string]struct { A plain; B late }", "json", "of the fields of plain and late are"},
 		{"struct { A int \"session:\\\"1\\\"\" }", "json", "of the fields of struct{A int \"session:\\\"1\\\"\"} are"},
 		{"login", "json,secret", "of the fields of login are"},
-		{"own", "json", "of the fields of own are"},
+		{"own", "json,secret", "of the fields of own are"},
 		{"[]lib.Numbered", "json", "of the fields of lib.Numbered are"},
 		{"lib.Plain", "json", ""},
 		{"struct { A int \"session:\\\"-\\\"\" }", "json", ""},

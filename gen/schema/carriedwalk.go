@@ -111,7 +111,12 @@ func (w *carriedWalk) marshals(t types.Type, path string) bool {
 		}
 		marshals, unmarshals := pair.marshal.ownOf(t), pair.unmarshal.ownOf(t)
 		switch {
+		case marshals && unmarshals && pair.unmarshal.losesItsReceiver(t):
+			w.refused = true
+			w.receiver(t, w.use, path, pair.unmarshal)
+			return true
 		case marshals && unmarshals:
+			w.refused = w.deadSecret(t, w.use, path, pair.marshal.name)
 			return true
 		case marshals:
 			w.half(t, path, pair.marshal, pair.unmarshal)

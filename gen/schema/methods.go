@@ -109,6 +109,30 @@ func (m method) ownOf(t types.Type) bool {
 	return has && !promoted
 }
 
+// losesItsReceiver reports whether t's own method, one that unmarshals, has a value receiver: what it reads into its copy is
+// lost. An empty struct has nothing to lose.
+func (m method) losesItsReceiver(t types.Type) bool {
+	if structure, ok := t.Underlying().(*types.Struct); ok && structure.NumFields() == 0 {
+		return false
+	}
+	object, _, _ := types.LookupFieldOrMethod(t, true, nil, m.name)
+	f, ok := object.(*types.Func)
+	if !ok {
+		return false
+	}
+	_, pointer := types.Unalias(f.Signature().Recv().Type()).(*types.Pointer)
+	return !pointer
+}
+
+// receiver reports a type whose method, one that unmarshals, has a value receiver.
+func (b *builder) receiver(t types.Type, u use, path string, unmarshal method) {
+	instead := "give it a pointer receiver"
+	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != b.pkg.Types {
+		instead = "keep it in a type of your own whose " + unmarshal.name + " has a pointer receiver"
+	}
+	b.diags.Add(u.at, "kind-half", "%s%s is %s, whose %s has a value receiver, so that what it reads is lost: %s", u.what, within(path), b.typeString(t), unmarshal.name, instead)
+}
+
 // ownMethods reads a type that marshals itself. done is false for a type that does not.
 func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, result *Type) {
 	for i, pair := range methodPairs {
@@ -126,6 +150,9 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 				instead = "keep it in a type of your own that has both or neither, or keep its text in a string"
 			}
 			b.diags.Add(u.at, "kind-half", "%s is %s, which has %s and no %s%s of its own: %s", u.what, b.typeString(t.Go), has.name, lacks.name, lacks.form, instead)
+			return true, nil
+		case pair.unmarshal.losesItsReceiver(named):
+			b.receiver(named, u, "", pair.unmarshal)
 			return true, nil
 		case pair.kind == Msgpack && i > 0 && b.encodedOtherwise(t, named, u):
 			return true, nil
@@ -145,6 +172,9 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 			b.diags.Add(u.at, "kind-zero", "%s is %s, whose zero value cannot be told by comparing: %s", u.what, b.typeString(t.Go), instead)
 			return true, nil
 		}
+		if b.deadSecret(named, u, "", pair.marshal.name) {
+			return true, nil
+		}
 		b.noteUnusedNumbers(named, pair, u)
 		return true, t
 	}
@@ -162,6 +192,45 @@ func (b *builder) encodedOtherwise(t *Type, named *types.Named, u use) bool {
 		}
 	}
 	return false
+}
+
+// deadSecret reports a type that marshals itself, or holds what does, although the tag of a field in it makes that field
+// secret: the method of that name takes no notice of tags. A session's field that is secret itself hides all that it has.
+func (b *builder) deadSecret(t types.Type, u use, path, method string) bool {
+	secret := secretIn(t, map[types.Type]bool{})
+	if secret == "" || u.options.secret {
+		return false
+	}
+	b.diags.Add(u.at, "option-nested", "%s has %s, which its tag makes secret, and %s takes no notice of tags: the value might be stored and printed as it is; give secret to the session's own field, and take it out of that tag", u.what, memberPath(path, secret), method)
+	return true
+}
+
+// secretIn returns the path of a field in t that its tag makes secret; empty if there is none.
+func secretIn(t types.Type, seen map[types.Type]bool) string {
+	if !visit(t, seen) {
+		return ""
+	}
+	switch t := t.Underlying().(type) {
+	case *types.Pointer:
+		return secretIn(t.Elem(), seen)
+	case *types.Slice:
+		return secretIn(t.Elem(), seen)
+	case *types.Array:
+		return secretIn(t.Elem(), seen)
+	case *types.Map:
+		return secretIn(t.Elem(), seen)
+	case *types.Struct:
+		for i := range t.NumFields() {
+			f := t.Field(i)
+			if mentionsSecret(t.Tag(i)) {
+				return f.Name()
+			}
+			if inside := secretIn(f.Type(), seen); inside != "" {
+				return memberPath(f.Name(), inside)
+			}
+		}
+	}
+	return ""
 }
 
 // noteUnusedNumbers notes a type that marshals itself although its fields, or those of

@@ -115,6 +115,25 @@ func TestHalfOfAPairIsReported(t *testing.T) {
 	}
 }
 
+func TestAMethodThatReadsIntoACopyIsReported(t *testing.T) {
+	const marshal = "func (T) MarshalText() ([]byte, error) { return nil, nil }\n"
+	for _, test := range []struct{ declared, method string }{
+		{"type T struct { A int }\nfunc (T) UnmarshalText([]byte) error { return nil }\n" + marshal, "UnmarshalText"},
+		{"type T int\nfunc (T) UnmarshalText([]byte) error { return nil }\n" + marshal, "UnmarshalText"},
+		{"type T map[string]int\nfunc (T) UnmarshalText([]byte) error { return nil }\n" + marshal, "UnmarshalText"},
+		{"type T [4]byte\nfunc (T) UnmarshalBinary([]byte) error { return nil }\nfunc (*T) MarshalBinary() ([]byte, error) { return nil, nil }\n", "UnmarshalBinary"},
+		{"type T struct { A int }\nfunc (T) UnmarshalMsgpack([]byte) error { return nil }\nfunc (T) MarshalMsgpack() ([]byte, error) { return nil, nil }\n", "UnmarshalMsgpack"},
+		{"type T struct { A int }\nfunc (*T) UnmarshalText([]byte) error { return nil }\n" + marshal, ""},
+		{"type T struct{}\nfunc (T) UnmarshalText([]byte) error { return nil }\n" + marshal, ""},
+	} {
+		said := build(t, carriedApp("F T `session:\"1\"`", test.declared)).said()
+		want := "kind-half: field F is T, whose " + test.method + " has a value receiver, so that what it reads is lost: give it a pointer receiver"
+		if test.method == "" && said != "" || test.method != "" && (!strings.Contains(said, want) || strings.Count(said, "\n") > 1) {
+			t.Errorf("%s: %s", test.declared, said)
+		}
+	}
+}
+
 func TestMsgpackMethodsThatV5WouldNotCallAreReported(t *testing.T) {
 	source := imports(app("F T `session:\"1\"`", `type T struct { Base }
 func (T) MarshalMsgpack() ([]byte, error) { return nil, nil }
