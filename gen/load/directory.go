@@ -1,6 +1,7 @@
 package load
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -50,8 +51,17 @@ func goFilesIn(dir string) []string {
 	var files []string
 	for _, entry := range entries {
 		name := entry.Name()
-		if strings.HasSuffix(name, ".go") && name[0] != '_' && name[0] != '.' && !entry.IsDir() {
-			files = append(files, filepath.Join(dir, name))
+		if !strings.HasSuffix(name, ".go") || name[0] == '_' || name[0] == '.' {
+			continue
+		}
+		path := filepath.Join(dir, name)
+		isRegular := entry.Type().IsRegular()
+		if entry.Type()&fs.ModeSymlink != 0 {
+			info, err := os.Stat(path)
+			isRegular = err == nil && info.Mode().IsRegular()
+		}
+		if isRegular { // a pipe would be read without end
+			files = append(files, path)
 		}
 	}
 	return files

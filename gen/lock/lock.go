@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/output"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -116,10 +117,18 @@ func ApplyIDs(dir string, sessions []*schema.Session) error {
 }
 
 // Read reads the lock file at path; a missing file is empty. It reports to diags the
-// lines that cannot be read.
+// lines that cannot be read. The error is an [output.RefusedError] if path is not a regular
+// file: a pipe would be read without end.
 func Read(path string, diags *diagnostic.List) (*File, error) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Parse(path, nil, diags), nil
+	}
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, output.NotRegular(path)
+	}
 	content, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return nil, err
 	}
 	return Parse(path, content, diags), nil

@@ -71,12 +71,17 @@ func IsGenerated(path string, content []byte) bool {
 	return ok && (isBlank(content) || hasHeader(content, Header))
 }
 
-// Exists reports whether there is a file at path for which [IsGenerated] reports true.
+// Exists reports whether there is a file at path for which [IsGenerated] reports true. What
+// is not a regular file is none, and may not be read: a pipe has no end.
 func Exists(path string) (bool, error) {
-	content, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
 		return false, nil
 	}
+	if err != nil {
+		return false, err
+	}
+	content, err := os.ReadFile(path)
 	return err == nil && IsGenerated(path, content), err
 }
 

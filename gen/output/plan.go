@@ -169,7 +169,7 @@ func planWrite(f File) (Change, error) {
 		return Change{}, fmt.Errorf("cannot write %s: %w", f.Path, err)
 	}
 	if !info.Mode().IsRegular() {
-		return Change{}, &RefusedError{f.Path, "is not a regular file: move it away"}
+		return Change{}, NotRegular(f.Path)
 	}
 	change.exists, change.mode = true, info.Mode().Perm()
 	if change.Old, err = os.ReadFile(change.target); err != nil {
@@ -208,3 +208,9 @@ type RefusedError struct {
 }
 
 func (e *RefusedError) Error() string { return e.Path + " " + e.Reason }
+
+// NotRegular returns the error for a directory, a pipe or a device where a file of the
+// generator's has to be.
+func NotRegular(path string) *RefusedError {
+	return &RefusedError{path, "is not a regular file: move it away"}
+}

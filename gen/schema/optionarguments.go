@@ -96,6 +96,9 @@ func readDefault(o *options, given tagOption) error {
 	if given.argument == "" {
 		return errors.New("default= needs a value; without the option it is the zero value")
 	}
+	if !utf8.ValidString(given.argument) {
+		return fmt.Errorf("default= has the value %q, which is no UTF-8", given.argument)
+	}
 	o.fallback = given.argument
 	return nil
 }

@@ -45,6 +45,7 @@ func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
 		{"time.Duration `session:\"1,default=5\"`", "option-value", "default=5 is no duration"},
 		{"string `session:\"1,max=3,default=blue\"`", "option-value", "default= is longer than max=3"},
 		{"string `session:\"1,enum=a|b,default=c\"`", "option-value", "default=c is no value of the enum"},
+		{"string \"session:\\\"1,default=ab\\\\xff\\\"\"", "option-value", "which is no UTF-8"},
 		{"*int `session:\"1,default=5\"`", "option-misplaced", "an optional field has no default"},
 		{"[]int `session:\"1,default=5\"`", "option-misplaced", "default= is for bools, numbers, durations, text and enums; field A is []int"},
 		{"int `session:\"1,max=5\"`", "option-misplaced", "max= bounds text, bytes, lists and maps; field A is int"},
