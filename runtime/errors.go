@@ -154,8 +154,9 @@ type RefusedError struct {
 	Session string // name of the session type; empty in a session that no manager made
 	Number  int    // number of the field, 1 to 999
 	Field   string // name of the field; empty in a session that no manager made
-	// Err says which bound the value breaks, or why it has no encoding. It is a *wire.PathError if an element of a list,
-	// an entry of a map or a field of a struct is the cause.
+	// Err says which bound the value breaks, why it has no encoding, or that its type does not read back what it wrote, a
+	// wire.NotReadError. It is a *wire.PathError if an element of a list, an entry of a map or a field of a struct is the
+	// cause.
 	Err error
 }
 
