@@ -261,6 +261,8 @@ func (m *manager) foreign(reason Reason) error {
 		return errForeignRecord
 	case reason == ReasonMode:
 		return errForeignMode
+	case reason == ReasonGone:
+		return errForeignGone
 	}
 	return errForeignToken
 }
@@ -273,6 +275,11 @@ var errForeignLength = errors.New("the cookie that came is shorter or longer tha
 // errForeignRecord is the Err of a KindForeign event for a record in the store that this server cannot open.
 var errForeignRecord = errors.New("the store has the session, and no key of Stored.Keys opens its record, or it is not sealed: " +
 	"use the keys that wrote it, or Stored.AcceptUnsealed; what the request changes is dropped, and a login begins anew")
+
+// errForeignGone is the Err of a KindForeign event for a token without a record.
+var errForeignGone = errors.New("the store has no session for the token that came: its time is over, or the store was emptied, " +
+	"as memory is when a server starts; or another app on localhost has a cookie of the same name, since cookies do not know ports " +
+	"(give one of the two another cookie= in its directive)")
 
 // errForeignMode is the Err of a KindForeign event for a cookie that holds a session itself, where sessions are in a store.
 var errForeignMode = errors.New("the cookie that came holds a session itself: set Stored.Accept to the Signed or Encrypted that " +

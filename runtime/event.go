@@ -88,8 +88,9 @@ const (
 	KindOutsideDomain
 	// KindForeign means that no cookie of the request was accepted, and that the store has a record for one of them which
 	// this server's keys and settings do not open. With Config.Development it also means that this server's keys did not
-	// make one of the cookies: it may be that of another app on localhost. In production that is not reported, because
-	// every visitor could cause it. KindForeign follows KindRejected and calls for attention.
+	// make one of the cookies, or that the store has nothing for its token: it may be that of another app on localhost. In
+	// production that is not reported, because every visitor could cause it. KindForeign follows KindRejected and calls for
+	// attention.
 	KindForeign
 	// KindRepaired means that a text of the field was not UTF-8, and that each wrong byte of it was replaced by U+FFFD;
 	// Err says so. It is told when the text is set, or committed if it is inside a list, a map or a struct. It calls for

@@ -7,7 +7,7 @@ import (
 )
 
 // This file finds out whether a response can still take a cookie, where the ResponseWriter around Handler does not say
-// so by itself: a framework may have written past the one that Handler passed on, and http.TimeoutHandler answers in
+// so by itself: a framework, or the app, may have written past the one that Handler passed on, and http.TimeoutHandler answers in
 // the place of a handler that it goes on running.
 
 // hasLeft reports whether one of the ResponseWriters around Handler says that the response's header is gone.
@@ -31,6 +31,35 @@ func saysWritten(w http.ResponseWriter) bool {
 		return isFinal(t.Status()) || t.BytesWritten() > 0
 	case interface{ BytesWritten() int }:
 		return t.BytesWritten() > 0
+	}
+	return hasBegunInNetHTTP(w)
+}
+
+// hasBegunInNetHTTP reports whether a ResponseWriter of net/http's own server has begun its response. Only a field that is
+// not exported tells. A release of Go that calls the field otherwise makes the report false.
+func hasBegunInNetHTTP(w http.ResponseWriter) bool {
+	switch reflect.TypeOf(w).String() {
+	case "*http.response", "*http.http2responseWriter", "http.http2ResponseWriter":
+		return wroteHeader(reflect.ValueOf(w))
+	}
+	return false
+}
+
+// wroteHeader returns the field of that name of net/http's ResponseWriters, which for HTTP/2 is that of a state they lead to.
+func wroteHeader(v reflect.Value) bool {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return false
+	}
+	if field := v.FieldByName("wroteHeader"); field.Kind() == reflect.Bool {
+		return field.Bool()
+	}
+	for _, next := range [...]string{"ResponseWriter", "rws"} {
+		if field := v.FieldByName(next); field.IsValid() {
+			return wroteHeader(field)
+		}
 	}
 	return false
 }
