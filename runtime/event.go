@@ -318,7 +318,7 @@ func (l *eventLog) write(ctx context.Context, e Event, now time.Time) {
 func (l *eventLog) due(what loggedAs, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if last, ok := l.logged[what]; ok && age(last, now) < quiet {
+	if last, ok := l.logged[what]; ok && now.Sub(last).Abs() < quiet { // the clock may have been set back since
 		return false
 	}
 	if l.logged == nil {

@@ -193,19 +193,35 @@ func (x *exchange) lateness() lateness {
 // timedOut reports whether http.TimeoutHandler has answered in the handler's place, or is about to.
 func (x *exchange) timedOut() bool { return x.Context.Err() != nil && isTimeoutHandlers(x.w) }
 
-// save commits for Manager.Save, to a header that may not be the response's own.
-func (x *exchange) save(ctx context.Context, h http.Header) error {
+// save commits for Manager.Save, to the header of a ResponseWriter that may not be the response's own. It does not ask for
+// the header of a response that has begun: for HTTP/2, net/http panics when the handler has returned. After Hijack, what it
+// commits waits for a call of Header, as what was there at Hijack does.
+func (x *exchange) save(ctx context.Context, w http.ResponseWriter) error {
 	c := x.session.Load()
 	if c == nil {
 		return nil
 	}
 	counts := x.counts()
+	var h http.Header
+	if !x.closed.Load() {
+		h = w.Header()
+	}
 	return c.committing(func() error {
-		if because := x.lateness(); because != afterBegin || x.closed.Load() {
+		because := x.lateness()
+		switch {
+		case because == afterBegin && x.headerUnused.Load() && x.isUnder(w):
+			x.withdraw(c, because)
+			return x.put(ctx, x.header().Clone(), new(headerLines), c, permission{counts: counts, refresh: counts, offer: true})
+		case because != afterBegin || x.closed.Load():
 			return x.saveLate(c, because)
 		}
 		return x.put(ctx, h, new(headerLines), c, permission{counts: counts, refresh: counts})
 	})
+}
+
+// isUnder reports whether w is the exchange, or passes on to it.
+func (x *exchange) isUnder(w http.ResponseWriter) bool {
+	return anyWriter(w, func(w http.ResponseWriter) bool { return w == http.ResponseWriter(x) })
 }
 
 // put commits to a header. It is called within committing.
@@ -284,6 +300,7 @@ func (x *exchange) finish() {
 		}
 		return nil
 	})
+	x.headerUnused.Store(false) // a Save is late from now on
 }
 
 // isOfferOpen reports whether what was offered can still reach the browser: neither was the connection hijacked without

@@ -214,7 +214,7 @@ func (m *manager) claim(ctx context.Context, c *Core, session any) error {
 		if c.listed {
 			return ErrListed
 		}
-		if c.isInHandler() {
+		if c.silent || c.isInHandler() {
 			return ErrInHandler
 		}
 	case nil:
@@ -262,7 +262,7 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // header. Several errors are joined. Save panics if the request did not pass through m.Handler, and in
 // Config.Check and Config.Adopt.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
-	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
+	return m.exchangeOf(r, "Save").save(r.Context(), w)
 }
 
 // exchangeOf returns the request's exchange. It panics, in the name of the Manager's method, if there is none or the

@@ -72,7 +72,8 @@ func (w *countingWriter) Write(b []byte) (int, error) {
 	return w.ResponseWriter.Write(b)
 }
 
-func (w *gorillaWriter) Size() int { return w.size }
+func (w *gorillaWriter) Size() int   { return w.size }
+func (w *gorillaWriter) Status() int { return 200 }
 func (w *gorillaWriter) Write(b []byte) (int, error) {
 	w.size += len(b)
 	return w.ResponseWriter.Write(b)
