@@ -12,7 +12,7 @@ import (
 )
 
 // codec has the functions of generated code and of Config that need the session type, as functions of a Core: encoding,
-// decoding, Config.Lifetime and Config.Check. Code below Manager has no type parameter.
+// decoding, Config.Lifetime, Config.Check and Config.Adopt. Code below Manager has no type parameter.
 type codec struct {
 	// new makes an empty session.
 	new func() *Core

@@ -66,8 +66,8 @@ type Config[S any] struct {
 	// a read writes the record and undoes nothing; a session in a store can also be ended by Revoke and RevokeAll, at once
 	// and without a Check.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
-	// CheckEvery is the longest time between two checks of a session in use. It is longer by the difference of the
-	// servers' clocks, and at most twice as long. Zero means five minutes. A negative CheckEvery checks at every access.
+	// CheckEvery bounds the time between two checks of a session in use. Where the servers' clocks differ, the time may be
+	// longer by the difference, up to twice CheckEvery. Zero means five minutes. A negative CheckEvery checks at every access.
 	CheckEvery time.Duration
 	// CheckFailOpen lets a session go on while Check fails, until the idle timeout has passed since the last check that
 	// passed: an outage that lasts longer ends sessions, whether they are in use or not. If the context of Check is done,

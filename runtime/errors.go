@@ -74,7 +74,7 @@ var ErrTooLate = errors.New("session changed after the response had begun")
 type TooLateError struct {
 	Session string   // name of the session type
 	Fields  []string // names of the fields that changed
-	Calls   []string // which of Renew, Destroy and Remember were called
+	Calls   []string // which calls had no effect: Renew, Destroy, Remember, or a Save whose cookie http.TimeoutHandler threw away
 
 	because lateness
 }
@@ -271,7 +271,8 @@ var errForeignLength = errors.New("the cookie that came is shorter or longer tha
 
 // errForeignRecord is the Err of a KindForeign event for a record in the store that this server cannot open.
 var errForeignRecord = errors.New("the store has the session, and no key of Stored.Keys opens its record, or it is not sealed: " +
-	"use the keys that wrote it, or Stored.AcceptUnsealed; what the request changes is dropped, and a login begins anew")
+	"use the keys that wrote it, or Stored.AcceptUnsealed, or delete the records if those keys leaked; what the request " +
+	"changes is dropped, and a login begins anew")
 
 // errForeignMode is the Err of a KindForeign event for a cookie that holds a session itself, where sessions are in a store.
 var errForeignMode = errors.New("the cookie that came holds a session itself: set Stored.Accept to the Signed or Encrypted that " +

@@ -153,10 +153,10 @@ func (k Kind) IsProblem() bool {
 	return false
 }
 
-// Event is one thing that happened to a session. It holds no value of a field, no cookie value and no key. Err may come
-// from a MarshalText or MarshalBinary method of the app, from Config.Check, Config.Adopt or the engine of a store: their
-// errors should not quote such values. Path holds what the visitor asked for, such as a token that the app's routes have in
-// the path.
+// Event is one thing that happened to a session. It holds no value of a field but the key of a map's refused entry, unless
+// the field is secret; no cookie value and no key of Keys. Err may come from a MarshalText or MarshalBinary method of the
+// app, from Config.Check, Config.Adopt or the engine of a store: their errors should not quote such values. Path holds what
+// the visitor asked for, such as a token that the app's routes have in the path.
 type Event struct {
 	Kind    Kind   // what happened
 	Session string // name of the session type

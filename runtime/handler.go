@@ -31,7 +31,8 @@ import (
 // status of 500 or more, in a response that the app marked as publicly cacheable, or in a request that does not count
 // ([Config].NotCounted, [Manager.DoNotCount]). A session that is sent unchanged holds exactly what the browser's cookie
 // did, including what this version of the app does not know, the values of retired numbers, and explicit zeros.
-// A session in a store slides with the response of every request that counts, since that needs no header.
+// A session in a store slides, once a step has passed, with the response of any request that counts, whatever its status
+// and its caches, since that needs no header.
 //
 // A response whose handler asked for the session gets "Vary: Cookie". If it sets a cookie, Cache-Control keeps no-store or
 // private and otherwise becomes "no-store", and CDN-Cache-Control, its variants with the name of a CDN before it,

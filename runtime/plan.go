@@ -17,8 +17,8 @@ type plan struct {
 	baseBefore string // the encoded session that this commit compared the fields with
 }
 
-// decide finds what is due. Afterwards nothing is pending, and the fields are compared with what is going to be sent. If
-// there is nothing to deliver, decide also settles, and the commit is over.
+// decide finds what is due. Unless the plan has an error, nothing is pending afterwards, and the fields are compared with
+// what is going to be sent. If there is nothing to deliver, decide also settles, and the commit is over.
 func (c *Core) decide(may permission) (p plan) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

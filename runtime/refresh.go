@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// permission says whether a commit may refresh the session: send a cookie although the app changed nothing, to slide the
-// idle timeout, to replace a key, or to delete a cookie that is over.
+// permission says what a commit may do beside committing what the app changed, and whether the response takes a cookie. A
+// refresh is a cookie that is sent although the app changed nothing: to slide the idle timeout, to replace a key, or to
+// delete a cookie that is over.
 type permission struct {
 	counts     bool        // the request is a sign that the visitor is there
 	refresh    bool        // a refresh may be sent
