@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -235,19 +236,19 @@ func (config *Config[S]) transport(of cookie.Settings) (transport, error) {
 func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 	p := policy{
 		usual: profile{
-			idle:     orElse(config.Idle, spec.Idle),
-			absolute: orElse(config.Absolute, spec.Absolute),
+			idle:     cmp.Or(config.Idle, spec.Idle),
+			absolute: cmp.Or(config.Absolute, spec.Absolute),
 		},
 		remembered: profile{
-			idle:     orElse(config.RememberIdle, spec.RememberIdle),
-			absolute: orElse(config.RememberAbsolute, spec.RememberAbsolute),
+			idle:     cmp.Or(config.RememberIdle, spec.RememberIdle),
+			absolute: cmp.Or(config.RememberAbsolute, spec.RememberAbsolute),
 		},
 		maxStep:      config.MaxStep,
-		skew:         max(0, orElse(config.Skew, defaultSkew)),
+		skew:         max(0, cmp.Or(config.Skew, defaultSkew)),
 		rejectBefore: config.RejectCreatedBefore,
 	}
 	if config.Check != nil {
-		p.checkEvery = orElse(config.CheckEvery, defaultCheckEvery)
+		p.checkEvery = cmp.Or(config.CheckEvery, defaultCheckEvery)
 	}
 	problems := p.usual.problems("")
 	if spec.RememberIdle != 0 {
@@ -259,13 +260,6 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 		problems = append(problems, errors.New("settings Config.CheckEvery and CheckFailOpen need a Config.Check"))
 	}
 	return p, errors.Join(problems...)
-}
-
-func orElse(d, otherwise time.Duration) time.Duration {
-	if d != 0 {
-		return d
-	}
-	return otherwise
 }
 
 // problems names the settings with a prefix: "" or "Remember".

@@ -194,8 +194,7 @@ func (m *Manager[S]) SealTo(ctx context.Context, s *S, status int, h http.Header
 			return err
 		}
 		gatherLines(h)
-		refresh := status != http.StatusNotModified && status < 500
-		out, err := c.commitWithHeader(ctx, permission{counts: true, refresh: refresh, header: h})
+		out, err := c.commitWithHeader(ctx, permission{counts: true, refresh: refreshes(status), header: h})
 		if sent := (cookieLines{out.session.Text, out.touch.Text}); sent != (cookieLines{}) {
 			c.cookies = sent
 		}

@@ -16,6 +16,9 @@ type permission struct {
 	offer      bool        // the header may not be used: the commit is not settled before confirm
 }
 
+// refreshes reports whether a response with this status may refresh the session.
+func refreshes(status int) bool { return status != http.StatusNotModified && status < 500 }
+
 // sendsUnchanged reports whether a cookie may be sent although the app changed nothing.
 func (may permission) sendsUnchanged() bool { return may.refresh && !isPubliclyCacheable(may.header) }
 
@@ -42,5 +45,5 @@ func (c *Core) slid(t times, now time.Time, counts bool) times {
 	case c.manager.lifetime.checks():
 		now = c.checkedAt
 	}
-	return t.touched(now)
+	return t.seenAt(now)
 }
