@@ -220,7 +220,10 @@ var errRepaired = errors.New("the text was not UTF-8: each wrong byte was replac
 
 // ErrOtherManager is returned by [Manager.Seal], [Manager.SealTo] and [Manager.Describe] for a session that another manager
 // opened.
-var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")
+var ErrOtherManager = errors.New("session belongs to another manager: pass it to the one that opened it")
+
+// errNoManager is returned by [Manager.Describe] for a session that no manager has made or sealed.
+var errNoManager = errors.New("session was made by no manager yet: seal it first, or open it with Open(ctx, \"\")")
 
 // ErrInHandler is returned by [Manager.Seal] and [Manager.SealTo] for a session that SessionFrom returned: [Manager.Handler]
 // sends its cookie.

@@ -107,6 +107,8 @@ const (
 	// KindStoreFailed means that the session could not be read from the store or written to it; Err is a *StoreError. It
 	// calls for attention, and is not reported if the request was canceled before the session was read.
 	KindStoreFailed
+
+	kindEnd // one more than the last
 )
 
 // kindTexts has a word or two for each Kind.
