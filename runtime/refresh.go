@@ -6,8 +6,7 @@ import (
 )
 
 // permission says what a commit may do beside committing what the app changed, and whether the response takes a cookie. A
-// refresh is a cookie that is sent although the app changed nothing: to slide the idle timeout, to replace a key, or to
-// delete a cookie that is over.
+// refresh slides the idle timeout, replaces a key, or deletes a cookie that is over, although the app changed nothing.
 type permission struct {
 	counts     bool        // the request is a sign that the visitor is there
 	refresh    bool        // a refresh may be sent
