@@ -16,7 +16,7 @@ import (
 // delivers. The next commit sends their changes.
 func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	p := c.decide(may)
-	if !p.isDelivered {
+	if !p.delivers {
 		return outcome{}, withRefused(p.err, p.taken.refused)
 	}
 	var err error
@@ -156,7 +156,7 @@ func (c *Core) settleRefreshed(p *plan, out outcome) {
 	c.browser.times, c.browser.carried = p.times, out.carried
 	c.stored.setRecordID(out.id)
 	c.queueSent(p, out)
-	c.times = c.times.touched(p.times.seen)
+	c.times = c.times.seenAt(p.times.seen)
 }
 
 // settleRemoved records that the session has ended. If nothing was delivered, the browser keeps a cookie that was not
@@ -165,7 +165,7 @@ func (c *Core) settleRemoved(p *plan) {
 	if p.ends {
 		c.queue(Event{Kind: KindDestroyed, Reason: p.reason})
 	}
-	left := !p.isDelivered
+	left := !p.delivers
 	c.browser = browser{hasCookie: left && c.browser.hasCookie, over: left && c.browser.over, ended: p.reason != 0, times: p.times}
 	c.stored.setRecordID("")
 }

@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,8 +67,8 @@ type Config[S any] struct {
 	// a read writes the record and undoes nothing; a session in a store can also be ended by Revoke and RevokeAll, at once
 	// and without a Check.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
-	// CheckEvery is the longest time between two checks of a session in use. It is longer by the difference of the
-	// servers' clocks, and at most twice as long. Zero means five minutes. A negative CheckEvery checks at every access.
+	// CheckEvery bounds the time between two checks of a session in use. Where the servers' clocks differ, the time may be
+	// longer by the difference, up to twice CheckEvery. Zero means five minutes. A negative CheckEvery checks at every access.
 	CheckEvery time.Duration
 	// CheckFailOpen lets a session go on while Check fails, until the idle timeout has passed since the last check that
 	// passed: an outage that lasts longer ends sessions, whether they are in use or not. If the context of Check is done,
@@ -235,19 +236,19 @@ func (config *Config[S]) transport(of cookie.Settings) (transport, error) {
 func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 	p := policy{
 		usual: profile{
-			idle:     orElse(config.Idle, spec.Idle),
-			absolute: orElse(config.Absolute, spec.Absolute),
+			idle:     cmp.Or(config.Idle, spec.Idle),
+			absolute: cmp.Or(config.Absolute, spec.Absolute),
 		},
 		remembered: profile{
-			idle:     orElse(config.RememberIdle, spec.RememberIdle),
-			absolute: orElse(config.RememberAbsolute, spec.RememberAbsolute),
+			idle:     cmp.Or(config.RememberIdle, spec.RememberIdle),
+			absolute: cmp.Or(config.RememberAbsolute, spec.RememberAbsolute),
 		},
 		maxStep:      config.MaxStep,
-		skew:         max(0, orElse(config.Skew, defaultSkew)),
+		skew:         max(0, cmp.Or(config.Skew, defaultSkew)),
 		rejectBefore: config.RejectCreatedBefore,
 	}
 	if config.Check != nil {
-		p.checkEvery = orElse(config.CheckEvery, defaultCheckEvery)
+		p.checkEvery = cmp.Or(config.CheckEvery, defaultCheckEvery)
 	}
 	problems := p.usual.problems("")
 	if spec.RememberIdle != 0 {
@@ -259,13 +260,6 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 		problems = append(problems, errors.New("settings Config.CheckEvery and CheckFailOpen need a Config.Check"))
 	}
 	return p, errors.Join(problems...)
-}
-
-func orElse(d, otherwise time.Duration) time.Duration {
-	if d != 0 {
-		return d
-	}
-	return otherwise
 }
 
 // problems names the settings with a prefix: "" or "Remember".

@@ -16,7 +16,7 @@ import (
 
 func allKinds() []Kind {
 	var all []Kind
-	for k := KindLoaded; k <= KindForeign; k++ {
+	for k := KindLoaded; k < kindEnd; k++ {
 		all = append(all, k)
 	}
 	return all
@@ -31,7 +31,7 @@ func TestEveryKindAndReasonHasItsOwnName(t *testing.T) {
 		names[k.String()] = true
 	}
 	names = map[string]bool{"": true}
-	for r := ReasonAbsent; r <= ReasonUnchecked; r++ {
+	for r := ReasonAbsent; r < reasonEnd; r++ {
 		if names[r.String()] || r.sentence() == "" {
 			t.Errorf("reason %d: %q is empty or taken, or has no sentence", r, r)
 		}

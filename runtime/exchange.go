@@ -113,8 +113,7 @@ func (x *exchange) commit(status int) error {
 		// As http.MaxBytesReader does when it finds the server's own ResponseWriter.
 		x.header().Set("Connection", "close")
 	}
-	refresh := status != http.StatusNotModified && status < 500
-	err := x.commitLast(status, permission{refresh: refresh})
+	err := x.commitLast(status, permission{refresh: refreshes(status)})
 	if status >= 500 {
 		return nil // the app tells of a failure itself
 	}
@@ -131,7 +130,7 @@ func (x *exchange) offer() error {
 // answer answers in the place of the handler if a commit has failed because of the store, and returns the error then. All
 // other errors have been reported.
 func (x *exchange) answer(err error) error {
-	if x.remote == nil || !isOutage(err) {
+	if x.remote == nil || !isAnswered(err) {
 		return nil
 	}
 	x.answerFailure(err)

@@ -89,9 +89,9 @@ func (t times) seconds() (created, seen uint32) {
 	return uint32(t.created.Unix() - envelope.Epoch), uint32(t.seen.Unix() - t.created.Unix())
 }
 
-// touched returns the times of a session that is written at now. It leaves seen as it is if now is earlier, as with a
+// seenAt returns the times of a session that is seen at now. It leaves seen as it is if now is earlier, as with a
 // clock that runs behind.
-func (t times) touched(now time.Time) times {
+func (t times) seenAt(now time.Time) times {
 	if now = wholeSecond(now); now.After(t.seen) {
 		t.seen = now
 	}

@@ -71,6 +71,37 @@ func TestSealRefusesASessionOfAnotherManager(t *testing.T) {
 	})
 }
 
+func TestDescribeTellsASessionThatNoManagerMadeFromOneOfAnotherManager(t *testing.T) {
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		_, err := s.Describe(new(Visit))
+		if !errors.Is(err, errNoManager) {
+			t.Errorf("new(Visit): got %v, want %v", err, errNoManager)
+		}
+		session, _ := newShop(t).Open(context.Background(), "")
+		if _, err := s.Describe(session); !errors.Is(err, ErrOtherManager) {
+			t.Errorf("got %v, want ErrOtherManager", err)
+		}
+		if _, err := s.Seal(context.Background(), session); !errors.Is(err, ErrOtherManager) {
+			t.Errorf("got %v, want ErrOtherManager", err)
+		}
+	})
+}
+
+func TestASessionThatNoManagerMadeCanBeDescribedOnceItIsSealed(t *testing.T) {
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		session := new(Visit)
+		session.SetCount(3)
+		if _, err := s.Seal(context.Background(), session); err != nil {
+			t.Fatal(err)
+		}
+		d, err := s.Describe(session)
+		mustEqual(t, "error", err, nil)
+		mustEqual(t, "Session", d.Session, "Visit")
+	})
+}
+
 func TestSealLeavesTheSessionOfARequestToItsHandler(t *testing.T) {
 	forBoth(t, func(t *testing.T, newShop shopMaker) {
 		s := newShop(t)

@@ -165,7 +165,7 @@ func TestAStatusWithoutABodyWrittenPastTheHandlersWriterIsNeverReportedAsWritten
 	})
 }
 
-func TestAnUpkeepCookieThatTheResponseDoesNotTakeIsNotReported(t *testing.T) {
+func TestARefreshThatTheResponseDoesNotTakeIsNotReported(t *testing.T) {
 	s := newShop(t)
 	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(s.lifetime.usual.idle / 2)
