@@ -137,7 +137,7 @@ func (m *manager) callAdopt(ctx context.Context, c *Core, r *http.Request) (Adop
 	c.silent = true
 	x := &exchange{Context: ctx, mount: mount{manager: m}}
 	x.session.Store(c)
-	adopted, err := m.codec.adopt(r.WithContext(&callbackContext{ctx, x}), c)
+	adopted, err := m.codec.adopt(bodiless(r).WithContext(&callbackContext{ctx, x}), c)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.silent = false

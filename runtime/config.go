@@ -28,7 +28,8 @@ type Config[S any] struct {
 	RememberIdle, RememberAbsolute time.Duration
 
 	// Lifetime, if not nil, may shorten the timeouts of a session by its fields: an hour for an administrator. A zero or
-	// longer timeout changes nothing; with a negative one the session is over. Lifetime is called when a cookie was read,
+	// longer timeout changes nothing; with a negative one the session is over, and one between is at least a second: less is
+	// an error when the session is to be sent. Lifetime is called when a cookie was read,
 	// so that it also ends sessions whose cookies were sent before, and before a cookie is sent, with the session as it
 	// will be sent. The timeouts apply to permanent sessions as well. Lifetime must not change the session.
 	Lifetime func(*S) (idle, absolute time.Duration)
@@ -82,9 +83,9 @@ type Config[S any] struct {
 
 	// Adopt, if not nil, takes over the sessions of another library, so that nobody is logged out when an app moves to this
 	// one. It is called in a request none of whose cookies of this manager was accepted, before the handler gets the
-	// session: it reads the other library's session from r and sets the fields of s. What it sets is committed with the
-	// session, in the response that also deletes the cookies that it returns. It returns the zero Adopted, and sets
-	// nothing, if there is no such session. [KindAdopted] reports what it took over.
+	// session: it reads the other library's session from the header of r, which has no body here, and sets the fields of s.
+	// What it sets is committed with the session, in the response that also deletes the cookies that it returns. It returns
+	// the zero Adopted, and sets nothing, if there is no such session. [KindAdopted] reports what it took over.
 	//
 	// If it returns an error, the other library's session could not be read, and the browser keeps it: the handler gets a
 	// fresh session in its place, [KindAdoptFailed] is reported, Info.Unchecked is true, and only Renew, Remember and
@@ -132,7 +133,8 @@ type Config[S any] struct {
 	// makes by a timer. Such a request does not refresh the session, replace its key or delete a cookie that is over: the
 	// next request that counts does. A change in it is sent, but does not slide the idle timeout unless Renew is called
 	// or the session is new. NotCounted is called at each commit of a session that was read, with the request as Handler
-	// got it. A handler can call DoNotCount instead.
+	// got it, but without its body, which is the handler's: FormValue finds the parameters of the URL alone. A handler can
+	// call DoNotCount instead.
 	NotCounted func(*http.Request) bool
 	// Skew is how far in the future the times of a cookie from another server may be. Zero means a minute. A negative Skew
 	// allows none.

@@ -90,6 +90,17 @@ func TestAVisitorCannotFillTheLog(t *testing.T) {
 	})
 }
 
+func TestAClockThatWasSetBackDoesNotSilenceTheLog(t *testing.T) {
+	var l eventLog
+	what := loggedAs{kind: KindFailed}
+	for _, step := range []struct {
+		after time.Duration
+		due   bool
+	}{{0, true}, {30 * time.Second, false}, {-30 * time.Second, false}, {-24 * time.Hour, true}, {-24*time.Hour + 10*time.Second, false}, {0, true}} {
+		mustEqual(t, fmt.Sprint("logged after ", step.after), l.due(what, start.Add(step.after)), step.due)
+	}
+}
+
 func TestEventsAndLogLinesSayEachThingOnce(t *testing.T) {
 	s := newShop(t)
 	s.respond("", func(w http.ResponseWriter, r *http.Request) {

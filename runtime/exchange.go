@@ -124,7 +124,7 @@ func (x *exchange) commit(status int) error {
 // committed, when Header is called: whoever hijacks the connection may never send the header, or send one that Header
 // returned before.
 func (x *exchange) offer() error {
-	return x.answer(x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true}))
+	return x.answer(x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true, waits: true}))
 }
 
 // answer answers in the place of the handler if a commit has failed because of the store, and returns the error then. All
@@ -170,6 +170,10 @@ func (x *exchange) commitLast(status int, may permission) error {
 func (x *exchange) confirm() {
 	if c := x.session.Load(); c != nil {
 		_ = c.committing(func() error {
+			if c.isWaiting() {
+				c.withdraw()
+				return x.put((*unending)(x), x.header(), &c.lines, c, permission{counts: x.counts(), refresh: true})
+			}
 			gatherLines(x.header())
 			c.putCookies(x.header(), &c.lines)
 			c.confirm()
@@ -210,7 +214,7 @@ func (x *exchange) save(ctx context.Context, w http.ResponseWriter) error {
 		switch {
 		case because == afterBegin && x.headerUnused.Load() && x.isUnder(w):
 			x.withdraw(c, because)
-			return x.put(ctx, x.header().Clone(), new(headerLines), c, permission{counts: counts, refresh: counts, offer: true})
+			return x.put(ctx, x.header().Clone(), new(headerLines), c, permission{counts: counts, refresh: counts, offer: true, waits: true})
 		case because != afterBegin || x.closed.Load():
 			return x.saveLate(c, because)
 		}
@@ -269,7 +273,18 @@ func (x *exchange) saved() cookieLines {
 // counts reports whether the request is a sign that the visitor is there.
 func (x *exchange) counts() bool {
 	isNotCounted := x.manager.notCounted
-	return !x.uncounted.Load() && (isNotCounted == nil || !isNotCounted(x.request))
+	return !x.uncounted.Load() && (isNotCounted == nil || !isNotCounted(bodiless(x.request)))
+}
+
+// bodiless returns a request without its body, for a function of the Config: what reads the body, as FormValue does, would
+// take it from the handler.
+func bodiless(r *http.Request) *http.Request {
+	if r.Body == nil || r.Body == http.NoBody {
+		return r
+	}
+	c := *r
+	c.Body = http.NoBody
+	return &c
 }
 
 // finish ends the exchange when the handler has returned: it begins the response if nothing else did, and otherwise

@@ -98,6 +98,10 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	limit, lifetime := profile{}, c.manager.lifetime
 	if c.manager.codec.lifetime != nil {
 		limit = c.limitAsSent(body)
+		if err := limit.tooShort(); err != nil {
+			c.planWithout(p, Event{Kind: KindFailed, Err: err}, body, may)
+			return
+		}
 		lifetime = lifetime.shortened(limit)
 	}
 	t := c.slid(c.times, p.now, may.counts)

@@ -13,6 +13,7 @@ type permission struct {
 	header     http.Header // no refresh is sent if this header lets shared caches keep the response; nil outside a request
 	cookieless bool        // the response takes no cookie any more: only what needs none is committed
 	offer      bool        // the header may not be used: the commit is not settled before confirm
+	waits      bool        // the same, and a new token is not even made before: without its cookie the visitor would be logged out
 }
 
 // refreshes reports whether a response with this status may refresh the session.
