@@ -40,8 +40,8 @@ type presented struct {
 	failed    error  // why the store could not be read
 }
 
-// loadFrom returns the session of the cookies in a request's header. line is the request's. fetched is what the store has
-// for them, if it was asked already; nil otherwise.
+// loadFrom returns the session of the cookies in a request's header. line is the request's. fetched says whether the store
+// was asked for them already, and what it has; it is nil where nothing asked, as for sessions in cookies and in OpenRequest.
 func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *requestLine, fetched *remote) (*Core, Reason) {
 	p := m.present(r)
 	p.request, p.from = line, r

@@ -25,7 +25,7 @@ func saysWritten(w http.ResponseWriter) bool {
 		After(func())
 	}: // of echo
 		return isTrue(t, "Committed")
-	case interface{ Size() int }: // of gorilla/handlers
+	case sizeWriter:
 		return t.Size() > 0
 	case statusWriter:
 		return isFinal(t.Status()) || t.BytesWritten() > 0
@@ -70,6 +70,13 @@ type statusWriter interface {
 	BytesWritten() int
 	Status() int
 	Tee(io.Writer)
+}
+
+// sizeWriter is the ResponseWriter of gorilla/handlers. Its Status may be 200 from the beginning. The method Size alone may be
+// that of an embedded bufio.Writer, whose buffer it is the size of.
+type sizeWriter interface {
+	Size() int
+	Status() int
 }
 
 // isFinal reports whether a status ends the header of a response, as informational ones do not.

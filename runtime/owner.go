@@ -104,7 +104,7 @@ func (m *manager) revoke(ctx context.Context, owner, id string) error {
 	ctx, cancel := m.store.limited(ctx)
 	defer cancel()
 	k := m.store
-	for range maxListed {
+	for range storage.MaxFollowed {
 		data, err := k.get(ctx, id)
 		if err != nil {
 			return m.storeError(err)
@@ -241,7 +241,7 @@ func (c *Core) id() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, place := c.manager.store, &c.stored.place
-	moves := c.edits.pending.renewed || c.edits.pending.destroyed || c.times.permanent != c.browser.times.permanent
+	moves := c.verbCalled()
 	switch {
 	case k.standby && (!place.Exists() || moves):
 		return ""

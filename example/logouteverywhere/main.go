@@ -97,6 +97,7 @@ func (a *accounts) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := SessionFrom(r)
+	s.Reset() // nothing of one user follows the visitor into the account of another
 	s.Renew()
 	if err := s.SetUser(user); err != nil {
 		http.Error(w, err.Error(), http.StatusForbidden)
