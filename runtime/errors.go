@@ -160,8 +160,9 @@ type RefusedError struct {
 	Err error
 }
 
-// Error names the field, the place in it and the bound, never the value. The place in a map is its key, which is left
-// out if the field is secret.
+// Error names the field, the place in it and the bound, never the value; but it quotes the error of a type's own method,
+// which may show it. The place in a map is its key. The key, and the error in a wire.NotReadError, are left out if the
+// field is secret.
 func (e *RefusedError) Error() string {
 	field, err := e.place()
 	if e.Session == "" {
