@@ -70,6 +70,16 @@ type Session struct {
 	enums []*Type
 }
 
+// Package returns the package that declares the session's struct; nil for a struct without a
+// name.
+func (s *Session) Package() *types.Package {
+	named, ok := s.Struct.Go.(*types.Named)
+	if !ok {
+		return nil
+	}
+	return named.Obj().Pkg()
+}
+
 // HasSecrets reports whether the session has a secret field.
 func (s *Session) HasSecrets() bool {
 	return s.Struct.any(func(f *Field) bool { return f.Secret })
