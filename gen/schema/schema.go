@@ -109,8 +109,9 @@ type Struct struct {
 	// not generated yet.
 	renamed map[*types.Var]types.Type
 
-	height   int   // how deep a value nests, itself included
-	pointees int64 // bytes of memory that optional fields in a value point to
+	height        int   // how deep a value nests, itself included
+	pointees      int64 // bytes of memory that optional fields in a value point to
+	largePointees int64 // those of them that values take which are heavy by themselves
 }
 
 // Retired is the number of a former field: its value is dropped when read, and the number
@@ -209,6 +210,8 @@ type Type struct {
 	// can change. It is set for arrays, for carried values, and for types with their own
 	// methods.
 	Shared bool
+
+	carried carriedMemory // of AsJSON and AsMsgpack
 }
 
 // MadeFromTime reports whether a Time has a type that is made from time.Time, and has to
