@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/spelling"
 )
 
@@ -65,41 +64,6 @@ func NamesIn(source []byte) []string {
 		}
 	}
 	return names
-}
-
-// checkComments reports comments that look like a directive but are not, and directives
-// that are not above a struct type: both would have no effect, without a warning.
-func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Comment]bool, diags *diagnostic.List) {
-	for _, group := range file.Comments {
-		for _, c := range group.List {
-			at := fset.Position(c.Pos())
-			switch meant, ok := meantDirective(c.Text); {
-			case !ok:
-			case meant != c.Text:
-				diags.Add(at, "directive-space", "a directive has no space before its first word: write %s", meant)
-			case !isDirective(c):
-				name, _, _ := strings.Cut(strings.TrimPrefix(c.Text, prefix), " ")
-				diags.Add(after(at, len(prefix)), "directive-unknown", "unknown directive %q: the one there is, is //typedsession:session", name)
-			case !attached[c]:
-				diags.Add(at, "directive-place", "the directive belongs directly above the declaration of a struct type")
-			}
-		}
-	}
-}
-
-// meantDirective returns the directive that a comment holds or was meant to hold. ok is
-// false for prose such as "// typedsession: see there".
-func meantDirective(comment string) (directive string, ok bool) {
-	text, ok := strings.CutPrefix(comment, "//")
-	if !ok {
-		return "", false
-	}
-	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t"), "typedsession:")
-	trimmed := strings.TrimLeft(rest, " \t")
-	if !ok || trimmed == "" || trimmed != rest && !strings.Contains(rest, "cookie=") {
-		return "", false
-	}
-	return prefix + trimmed, true
 }
 
 // canNameType reports whether a type can have this name. It returns false for a predeclared

@@ -80,10 +80,43 @@ func TestADirectiveThatCannotBeMeantSaysWhatIsWrong(t *testing.T) {
 		{"//typedsession:session S cookie=s remember=3d/2d" + times, "directive-duration", "the idle timeout of remember= is longer"},
 		{"// typedsession:session S cookie=s" + times, "directive-space", "a directive has no space before its first word"},
 		{"//typedsession: session S cookie=s" + times, "directive-space", "a directive has no space before its first word"},
+		{"//  typedsession: session S cookie=s" + times, "directive-space", "write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"//TypedSession:session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"// TypedSession:Session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"//TYPEDSESSION: session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s"},
+		{"//typedsession:SESSION S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s"},
+		{"//TypedSession:session", "directive-form", "write //typedsession:session"},
+		{"//typedsesion:session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s"},
+		{"// typed-session:session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s"},
+		{"//typedsession :session S cookie=s" + times, "directive-space", "write //typedsession:session S cookie=s"},
+		{"/*typedsession:session S cookie=s" + times + "*/", "directive-form", "in one that begins with /*: write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"/* typedsession:session S cookie=s" + times + " */", "directive-form", "in one that begins with /*: write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"/*\n\tTypedSession: session S cookie=s" + times + "\n*/", "directive-form", "in one that begins with /*: write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"/* A session.\n\ntypedsession:session S cookie=s" + times + "\n*/", "directive-form", "in one that begins with /*: write //typedsession:session S cookie=s"},
 		{"//typedsession:sesion S cookie=s" + times, "directive-unknown", `unknown directive "sesion"`},
 	} {
 		if said := build(t, declared(test.directive)).said(); !strings.HasPrefix(said, test.rule+": ") || !strings.Contains(said, test.message) || strings.Contains(said, "\n") {
 			t.Errorf("%s\nsaid %s\nwant %s: …%s…", test.directive, said, test.rule, test.message)
+		}
+	}
+}
+
+func TestProseAndCodeThatIsCommentedOutAreNoDirectives(t *testing.T) {
+	for _, comment := range []string{
+		"// typedsession: see there",
+		"// TypedSession: see there",
+		"// Typedsession makes sessions: session S cookie=s",
+		"// //typedsession:session S cookie=s",
+		"/* //typedsession:session S cookie=s */",
+		"/*\n//typedsession:session S cookie=s\ntype old struct{}\n*/",
+		"/*\ntypedsession: see there\n*/",
+		"// session: S cookie=s",
+		"// typedsession:",
+		"/*typedsession:*/",
+		"/**/",
+	} {
+		if said := build(t, declared(comment)).said(); said != "" {
+			t.Errorf("%s\nsaid %s", comment, said)
 		}
 	}
 }
