@@ -3,6 +3,7 @@
 package schema
 
 import (
+	"errors"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -270,9 +271,11 @@ func (b *builder) parseBudget(s *Session, value string, at token.Position) {
 // duration reads a Go duration of whole seconds, whose units may include days (d), as in
 // 14d or 1d12h. It reports mistakes, and then returns zero.
 func (b *builder) duration(text string, at token.Position, option string) time.Duration {
-	d, ok := ParseDuration(text)
+	d, err := ParseDuration(text)
 	switch {
-	case !ok:
+	case errors.Is(err, ErrTooLong):
+		b.diags.Add(at, "directive-duration", "%q is %v", text, err)
+	case err != nil:
 		b.diags.Add(at, "directive-duration", "%q is no duration: write for instance 30m, 12h, 14d", text)
 	case d < time.Second:
 		b.diags.Add(at, "directive-duration", "%s= needs at least a second", option)
@@ -282,26 +285,4 @@ func (b *builder) duration(text string, at token.Position, option string) time.D
 		return d
 	}
 	return 0
-}
-
-// ParseDuration reads a Go duration whose units may include days, as in 14d or 1d12h. It
-// accepts no sign.
-func ParseDuration(text string) (d time.Duration, ok bool) {
-	days, rest, hasDays := strings.Cut(text, "d")
-	if !hasDays {
-		days, rest = "0", text
-	}
-	n, err := strconv.ParseUint(days, 10, 16)
-	if err != nil {
-		return 0, false
-	}
-	d = time.Duration(n) * 24 * time.Hour
-	if rest == "" {
-		return d, hasDays
-	}
-	if !beginsAsNumber(rest) {
-		return 0, false // package time would accept a sign here, as in 1d-5h
-	}
-	more, err := time.ParseDuration(rest)
-	return d + more, err == nil
 }
