@@ -216,7 +216,7 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 	return next, err
 }
 
-// reviseForCookie is revise for a session that goes on in a cookie, where it has to fit.
+// reviseForCookie does what revise does, for a session that goes on in a cookie, where it has to fit.
 func (r *revision) reviseForCookie(current record.Record, since storage.Mark) (storage.Next, error) {
 	next, err := r.revise(current, since)
 	if err != nil {

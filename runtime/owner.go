@@ -90,7 +90,8 @@ func (m *manager) readRecord(ctx context.Context, key string, data []byte) (*Cor
 // Revoke ends one session of an owner, at once, wherever it is used. id is its Info.ID; it may come from the visitor, since
 // a session of another owner, or of nobody, is not ended. If the session was renewed meanwhile, Revoke ends what it was
 // renewed to. The next request with its token is rejected with ReasonGone; Revoke itself reports no event. A change that
-// another request is making at the same time is not written, and that request is answered by Stored.Failed.
+// another request is making at the same time is not written, and that request is answered by Stored.Failed. The same holds
+// for the session of the request that calls Revoke: call its Destroy too before you set anything for the visitor.
 //
 // The error is ErrGone if the owner has no such session, a *StoreError, or ErrNotStored.
 func (m *Manager[S]) Revoke(ctx context.Context, of Owner[S], id string) error {

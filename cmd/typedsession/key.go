@@ -53,8 +53,11 @@ func timeFromNow(text string) (time.Duration, error) {
 	if strings.HasPrefix(text, "-") {
 		return 0, errors.New("it is a time from now, which cannot be negative")
 	}
-	d, ok := schema.ParseDuration(text)
-	if !ok {
+	d, err := schema.ParseDuration(text)
+	switch {
+	case errors.Is(err, schema.ErrTooLong):
+		return 0, fmt.Errorf("it is %w", err)
+	case err != nil:
 		return 0, errors.New("write for instance 30m, 1h or 5d")
 	}
 	return d, nil

@@ -4,6 +4,7 @@ package check
 
 import (
 	"cmp"
+	"fmt"
 	"go/token"
 	"slices"
 
@@ -26,13 +27,14 @@ const (
 	mostHeavy = mostElements * schema.HeavyElement
 )
 
-// Memory reports lists and maps whose elements are large in memory and almost nothing in a cookie: a visitor who fills
-// one with empty elements makes every request expensive. Large elements have to be bounded; others are noted. The
-// package must have no other mistakes.
+// Memory reports sessions that are large in memory and almost nothing in a cookie: by their arrays, or by lists and maps
+// that a visitor fills with empty elements, which makes every request expensive. Large elements have to be bounded; others
+// are noted. The package must have no other mistakes.
 func Memory(p *schema.Package, diags, notes *diagnostic.List) {
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
 			checkMemory(s, diags, notes)
+			checkArrays(s, diags)
 		}
 	}
 }
@@ -44,6 +46,14 @@ func checkMemory(s *schema.Session, diags, notes *diagnostic.List) {
 	if total := m.fields(s.Struct, 1); total > mostHeavy && m.reported == 0 {
 		most := slices.MaxFunc(m.heavy, func(a, b collection) int { return cmp.Compare(a.total(), b.total()) })
 		diags.Add(most.at, "list-memory", "the lists and maps of %s can hold elements of %d MB of memory together, most of it in field %s, and reading a cookie may take %d MB for them: lower max=, or make the elements smaller", s.Name, total>>20, most.name, mostHeavy>>20)
+	}
+}
+
+// checkArrays reports a session that takes too much memory even if its lists and maps are empty.
+func checkArrays(s *schema.Session, diags *diagnostic.List) {
+	if total := s.Memory(); total > mostHeavy {
+		name, at, most := s.LargestField()
+		diags.Add(at, "array-memory", "%s takes %d bytes of memory without the elements of its lists and maps, %d of them in field %s, and %d are the most, since a request that has almost nothing in its cookie takes them too: make the arrays in it shorter, or use a list with max=", s.Name, total, most, name, mostHeavy)
 	}
 }
 
@@ -66,6 +76,15 @@ type collection struct {
 	name           string // of the field that it is in
 	at             token.Position
 	element, count int64
+	unit           int64 // how much max= has to be for each element
+}
+
+// advice says how to make a collection smaller.
+func (c collection) advice() string {
+	if c.element > mostHeavy {
+		return "make the elements smaller"
+	}
+	return fmt.Sprintf("write max=%d or less, in all with the lists around it, or make the elements smaller", mostHeavy/c.element*c.unit)
 }
 
 func (c collection) total() int64 { return c.element * c.count }
@@ -89,6 +108,8 @@ func (m *memory) value(f *schema.Field, t *schema.Type, b schema.Bounds, count i
 		return m.fields(t.Struct, count)
 	case t.Kind == schema.FixedList:
 		return m.value(f, t.Elem, b.Of(t.Elem), min(count*int64(t.ArrayLen()), mostElements))
+	case t.Carried():
+		return m.carried(f, t, b, count)
 	case t.Elem == nil:
 		return 0
 	}
@@ -101,18 +122,29 @@ func (m *memory) value(f *schema.Field, t *schema.Type, b schema.Bounds, count i
 		most = min(most, cmp.Or(int64(t.Key.Values()), fit))
 	}
 	most = min(most*count, fit)
-	c := collection{f.Name, f.Pos, t.ElementMemory(), most}
-	return m.collection(c, t) + m.value(f, t.Elem, b.Of(t.Elem), most)
+	c := collection{f.Name, f.Pos, t.ElementMemory(), most, 1}
+	return m.collection(c) + m.value(f, t.Elem, b.Of(t.Elem), most)
+}
+
+// carried returns how much memory the elements of lists and maps inside count carried values can take.
+func (m *memory) carried(f *schema.Field, t *schema.Type, b schema.Bounds, count int64) int64 {
+	element, encoded := t.CarriedElement()
+	if encoded == 0 {
+		return 0
+	}
+	most := min(cmp.Or(int64(b.Max), mostElements)*count, mostElements) / encoded
+	return m.collection(collection{f.Name, f.Pos, element, most, encoded})
 }
 
 // collection reports a list or map that takes too much memory by itself, and returns how much it takes if its elements
 // are heavy.
-func (m *memory) collection(c collection, t *schema.Type) int64 {
+func (m *memory) collection(c collection) int64 {
+	heavy := c.element > schema.HeavyElement
 	switch {
-	case t.Heavy() && c.total() > mostHeavy:
+	case heavy && c.total() > mostHeavy:
 		m.reported++
-		m.diags.Add(c.at, "list-memory", "field %s can hold %d elements, each of %d bytes of memory and next to nothing in a cookie while it is empty, and reading a cookie may take %d MB for them: write max=%d or less, in all with the lists around it, or make the elements smaller", c.name, c.count, c.element, mostHeavy>>20, max(1, mostHeavy/c.element))
-	case t.Heavy():
+		m.diags.Add(c.at, "list-memory", "field %s can hold %d elements, each of %d bytes of memory and next to nothing in a cookie while it is empty, and reading a cookie may take %d MB for them: %s", c.name, c.count, c.element, mostHeavy>>20, c.advice())
+	case heavy:
 		m.heavy = append(m.heavy, c)
 	case c.total() > worthANote:
 		m.notes.Add(c.at, "list-memory", "field %s can hold %d elements, each of %d bytes of memory and next to nothing in a cookie while it is empty: write max=", c.name, c.count, c.element)

@@ -29,6 +29,7 @@ type Line struct {
 type generated struct {
 	session *schema.Session
 	code    *ast.File
+	text    string // the code, with one blank for any run of blanks
 }
 
 func generate(t *testing.T, source string) generated {
@@ -46,7 +47,7 @@ func generate(t *testing.T, source string) generated {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return generated{p.Files[0].Sessions[0], code}
+	return generated{p.Files[0].Sessions[0], code, strings.Join(strings.Fields(string(contents[0])), " ")}
 }
 
 // withField generates a session that has one field, called X.
@@ -149,6 +150,56 @@ func TestTheCommentOfTheConstructorHasTheTimeoutsAsPeopleWriteThem(t *testing.T)
 		source := strings.Replace(sourcetest.App("X int `session:\"1\"`", ""), "idle=1h absolute=2h", test.options, 1)
 		if got := generate(t, source).comment(t, "NewSessionManager"); !strings.Contains(got, test.says) {
 			t.Errorf("%s: %s\nwant %s", test.options, got, test.says)
+		}
+	}
+}
+
+// Which types of the standard library are aliases differs between versions of Go. An alias of any other package may come
+// to mean another type, which the guards notice since they name the type behind it.
+func TestTheGuardsNameATypeOfTheStandardLibraryAsTheSourceDoes(t *testing.T) {
+	const declarations = `
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+
+	"example.com/lib"
+)
+
+type (
+	mode        = os.FileMode
+	count       = uint8
+	list[T any] = []T
+)
+
+var (
+	_ json.RawMessage
+	_ fs.FileMode
+	_ lib.Mode
+)
+`
+	const imported = "\n-- example.com/lib/lib.go --\npackage lib\nimport (\"encoding/json\"; \"os\")\ntype Mode = os.FileMode\ntype Raw = json.RawMessage\n"
+	for _, test := range []struct{ source, guard string }{
+		{"os.FileMode", "os.FileMode"},
+		{"mode", "os.FileMode"},
+		{"lib.Mode", "os.FileMode"},
+		{"fs.FileMode", "fs.FileMode"},
+		{"json.RawMessage", "json.RawMessage"},
+		{"lib.Raw", "json.RawMessage"},
+		{"count", "uint8"},
+		{"[]mode", "[]os.FileMode"},
+		{"list[lib.Raw]", "[]json.RawMessage"},
+		{"map[count]mode", "map[uint8]os.FileMode"},
+	} {
+		source := strings.Replace(sourcetest.App("X "+test.source+" `session:\"1\"`", ""), "package app\n", "package app\n"+declarations, 1)
+		g := generate(t, source+imported)
+		for _, want := range []string{
+			") X() " + test.source + " {",
+			"func _(asGenerated func(string) struct { X " + test.guard + " `session:\"1\"` })",
+		} {
+			if !strings.Contains(g.text, want) {
+				t.Errorf("%s: no %s in\n%s", test.source, want, g.text)
+			}
 		}
 	}
 }

@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"go/types"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/gosource"
@@ -13,8 +11,8 @@ import (
 func (e *sessionEmitter) constants() {
 	for _, t := range e.s.Enums() {
 		whose := "an enum"
-		if named, ok := types.Unalias(t.Go).(*types.Named); ok {
-			whose = named.Obj().Name()
+		if object := schema.NameOf(t.Go, e.Package); object != nil {
+			whose = object.Name()
 		}
 		e.Comment(nil, "The values of "+whose+", in the order of their indexes in cookies: add at the end only.")
 		var declarations []jen.Code

@@ -2,7 +2,6 @@ package emit
 
 import (
 	"go/types"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -50,7 +49,7 @@ func (g *guard) value(t *schema.Type) {
 		return
 	}
 	named, _ := types.Unalias(t.Go).(*types.Named)
-	if named != nil && g.met(named) {
+	if named != nil && g.met(t.Go) {
 		return
 	}
 	if named != nil && !schema.IsDuration(named) {
@@ -59,7 +58,7 @@ func (g *guard) value(t *schema.Type) {
 			g.fields(t, named)
 		case t.Kind == schema.Nested:
 			g.structure(t.Go, named)
-		case !t.Marshals() || !g.standard(named) && schema.Spellable(named.Underlying(), g.Package):
+		case !t.Marshals() || !schema.InStandardLibrary(named.Obj(), g.Package) && schema.Spellable(named.Underlying(), g.Package):
 			g.underlying(t, named)
 		}
 		g.methods(t, named)
@@ -78,8 +77,8 @@ func (g *guard) value(t *schema.Type) {
 }
 
 // met reports whether a type was visited before, and marks it as visited.
-func (g *guard) met(named *types.Named) bool {
-	key := types.TypeString(named, nil)
+func (g *guard) met(t types.Type) bool {
+	key := types.TypeString(schema.Unalias(t, g.Package), nil)
 	before := g.seen[key]
 	g.seen[key] = true
 	return before
@@ -95,8 +94,8 @@ func asGenerated(result jen.Code) *jen.Statement {
 	return jen.Id(schema.GuardLocal).Func().Params(jen.String()).Add(result)
 }
 
-func changed(named *types.Named) *jen.Statement {
-	return jen.Id(schema.GuardLocal).Call(jen.Lit(named.Obj().Name() + " has changed: run go generate"))
+func (g *guard) changed(t types.Type) *jen.Statement {
+	return jen.Id(schema.GuardLocal).Call(jen.Lit(schema.NameOf(t, g.Package).Name() + " has changed: run go generate"))
 }
 
 // structure guards a struct with numbered fields. The guard assigns, because a conversion
@@ -108,7 +107,7 @@ func (g *guard) structure(t types.Type, named *types.Named) {
 	}
 	g.structures[key] = true
 	g.function(asGenerated(g.TypeExpr(named.Underlying()))).Block(
-		jen.Var().Id("_").Add(g.TypeExpr(t)).Op("=").Add(changed(named)),
+		jen.Var().Id("_").Add(g.TypeExpr(t)).Op("=").Add(g.changed(t)),
 	)
 	g.Code.Line()
 }
@@ -122,7 +121,7 @@ func (g *guard) underlying(t *schema.Type, named *types.Named) {
 		underlying = g.TypeExpr(named.Underlying())
 	}
 	g.function(asGenerated(jen.Op("*").Add(underlying))).Block(
-		jen.Id("_").Op("=").Parens(jen.Op("*").Add(g.TypeExpr(t.Go))).Call(changed(named)),
+		jen.Id("_").Op("=").Parens(jen.Op("*").Add(g.TypeExpr(t.Go))).Call(g.changed(t.Go)),
 	)
 	g.Code.Line()
 }
@@ -140,7 +139,7 @@ func (g *guard) fields(t *schema.Type, named *types.Named) {
 		fields = append(fields, jen.Op("&").Id("v").Dot(f.Name))
 	}
 	g.function(asGenerated(jen.Func().Params(pointers...)), jen.Id("v").Add(g.TypeExpr(t.Go))).Block(
-		changed(named).Call(fields...),
+		g.changed(t.Go).Call(fields...),
 	)
 	g.Code.Line()
 }
@@ -168,23 +167,12 @@ func (g *guard) methods(t *schema.Type, named *types.Named) {
 		}
 		methods = append(methods, g.msgpackx(name))
 	}
-	if len(methods) == 0 || g.standard(named) {
+	// The standard library keeps its methods (the Go 1 compatibility promise).
+	if len(methods) == 0 || schema.InStandardLibrary(named.Obj(), g.Package) {
 		return
 	}
 	g.function(asGenerated(jen.Op("*").Add(g.TypeExpr(t.Go)))).Block(
-		jen.Var().Id("_").Interface(methods...).Op("=").Add(changed(named)),
+		jen.Var().Id("_").Interface(methods...).Op("=").Add(g.changed(t.Go)),
 	)
 	g.Code.Line()
-}
-
-// standard reports whether a type is declared in the standard library, which keeps its
-// methods (the Go 1 compatibility promise). The import paths of the standard library have
-// no dot, like at most those of the package's own module.
-func (g *guard) standard(named *types.Named) bool {
-	first := func(pkg *types.Package) string {
-		element, _, _ := strings.Cut(pkg.Path(), "/")
-		return element
-	}
-	pkg := named.Obj().Pkg()
-	return pkg != nil && !strings.Contains(first(pkg), ".") && first(pkg) != first(g.Package)
 }

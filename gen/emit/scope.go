@@ -37,6 +37,7 @@ type typeFunction struct {
 // first file of a scope that needs a function of a type declares it for the whole scope. What the outer scope declares is
 // not declared again. A file is generated alike on all systems, since no scope depends on a file that a system excludes.
 type scope struct {
+	pkg      *types.Package
 	outer    *scope            // nil for the outermost scope
 	suffixes map[string]string // by typeKey: the part of the functions' names after the role
 	fields   map[string]bool   // by typeKey: structs that are the type of a field, and not only of an element
@@ -80,7 +81,7 @@ func (s *scopes) of(file *schema.File) *scope {
 // scope returns a new scope for the files with a build constraint. The names of its functions end with ending.
 func (s *scopes) scope(outer *scope, constraint, ending string) *scope {
 	return &scope{
-		outer: outer, suffixes: s.chooseSuffixes(constraint, ending), fields: s.fields(constraint), declared: map[string]bool{},
+		pkg: s.p.Types, outer: outer, suffixes: s.chooseSuffixes(constraint, ending), fields: s.fields(constraint), declared: map[string]bool{},
 	}
 }
 
@@ -125,10 +126,10 @@ func (s *scopes) typeNames(constraint string) map[string]string {
 	names := map[string]string{}
 	var visit func(t *schema.Type, hint string)
 	visit = func(t *schema.Type, hint string) {
-		if t == nil || names[typeKey(t)] != "" {
+		if t == nil || names[typeKey(t, s.p.Types)] != "" {
 			return
 		}
-		names[typeKey(t)] = gosource.TypeName(t, hint)
+		names[typeKey(t, s.p.Types)] = gosource.TypeName(t, hint, s.p.Types)
 		visit(t.Key, hint+"Key")
 		visit(t.Elem, hint+"Element")
 		if t.Struct != nil {
@@ -149,10 +150,10 @@ func (s *scopes) typeNames(constraint string) map[string]string {
 // they are present.
 func (s *scopes) fields(constraint string) map[string]bool {
 	fields := map[string]bool{}
-	add := func(s *schema.Struct, optionalToo bool) {
-		for _, f := range s.Fields {
+	add := func(structure *schema.Struct, optionalToo bool) {
+		for _, f := range structure.Fields {
 			if f.Type.Kind == schema.Nested && !f.Type.HasIsZero && (optionalToo || !f.Optional) {
-				fields[typeKey(f.Type)] = true
+				fields[typeKey(f.Type, s.p.Types)] = true
 			}
 		}
 	}
@@ -181,11 +182,11 @@ func (s *scopes) sessions(constraint string) []*schema.Session {
 
 // needsPresent reports whether a struct needs a function for presentRole. A struct that occurs only in lists and maps does
 // not: the function that appends it is the only one to ask which of its fields are present.
-func (s *scope) needsPresent(t *schema.Type) bool { return s.fields[typeKey(t)] }
+func (s *scope) needsPresent(t *schema.Type) bool { return s.fields[typeKey(t, s.pkg)] }
 
 // function returns the name of the function of t for a role. declare is true when the caller has to declare it.
 func (s *scope) function(r role, t *schema.Type) (name string, declare bool) {
-	key := typeKey(t)
+	key := typeKey(t, s.pkg)
 	for outer := s.outer; outer != nil; outer = outer.outer {
 		if name := string(r) + outer.suffixes[key]; outer.declared[name] {
 			return name, false
@@ -197,10 +198,10 @@ func (s *scope) function(r role, t *schema.Type) (name string, declare bool) {
 	return name, declare
 }
 
-// typeKey returns a key for a type and its encoding. An alias has the key of the type that it stands for, and a list of
-// texts another key than a list of packed texts.
-func typeKey(t *schema.Type) string {
-	key := types.TypeString(types.Unalias(t.Go), nil)
+// typeKey returns a key for a type and its encoding. An alias has the key of the type that schema.Unalias returns,
+// and a list of texts another key than a list of packed texts.
+func typeKey(t *schema.Type, from *types.Package) string {
+	key := types.TypeString(schema.Unalias(t.Go, from), nil)
 	switch {
 	case t.Kind == schema.Nested:
 		return key

@@ -35,12 +35,12 @@ func (e *emitter) typeFunctions() {
 	e.Code = file
 	place := map[string]int{} // by typeKey: the order in which the types were needed
 	for _, f := range e.pending {
-		if _, ok := place[typeKey(f.t)]; !ok {
-			place[typeKey(f.t)] = len(place)
+		if _, ok := place[typeKey(f.t, e.Package)]; !ok {
+			place[typeKey(f.t, e.Package)] = len(place)
 		}
 	}
 	slices.SortStableFunc(e.pending, func(a, b typeFunction) int {
-		if d := place[typeKey(a.t)] - place[typeKey(b.t)]; d != 0 {
+		if d := place[typeKey(a.t, e.Package)] - place[typeKey(b.t, e.Package)]; d != 0 {
 			return d
 		}
 		return slices.Index(roles, a.role) - slices.Index(roles, b.role)

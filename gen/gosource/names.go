@@ -55,19 +55,19 @@ func pointers(t *schema.Type) string {
 }
 
 // TypeName returns the part of a generated function's name that stands for t. For a type
-// that has no name of its own, it uses hint.
-func TypeName(t *schema.Type, hint string) string {
-	if named, ok := types.Unalias(t.Go).(*types.Named); ok {
-		name := UpperFirst(named.Obj().Name())
-		for argument := range named.TypeArgs().Types() {
-			name += TypeName(&schema.Type{Go: argument}, "Of")
+// that has no name of its own, it uses hint. The function is in package from.
+func TypeName(t *schema.Type, hint string, from *types.Package) string {
+	if object := schema.NameOf(t.Go, from); object != nil {
+		name := UpperFirst(object.Name())
+		for argument := range schema.TypeArguments(t.Go, from).Types() {
+			name += TypeName(&schema.Type{Go: argument}, "Of", from)
 		}
 		return name
 	}
 	p := t.Kind.Properties()
 	switch {
 	case t.Elem != nil:
-		return TypeName(t.Elem, hint) + pointers(t) + p.Name
+		return TypeName(t.Elem, hint, from) + pointers(t) + p.Name
 	case p.Array:
 		return p.Name + strconv.Itoa(t.ArrayLen())
 	case p.Name != "":

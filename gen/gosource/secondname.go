@@ -27,7 +27,7 @@ func (f *File) secondName(t types.Type, object *types.TypeName, arguments *types
 	}
 	name = object.Name()
 	for argument := range arguments.Types() {
-		name += TypeName(&schema.Type{Go: argument}, "Of")
+		name += TypeName(&schema.Type{Go: argument}, "Of", f.Package)
 	}
 	name += "Of" + f.first
 	for f.declared[name] {

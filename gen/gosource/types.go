@@ -19,7 +19,7 @@ func (f *File) TypeExpr(t types.Type) *jen.Statement {
 		}
 		return jen.Id(t.Name())
 	case *types.Alias:
-		if f.ownNames && t.Obj().Pkg() != nil && schema.Spellable(t.Rhs(), f.Package) {
+		if f.ownNames && t.Obj().Pkg() != nil && !schema.KeepsName(t, f.Package) && schema.Spellable(t.Rhs(), f.Package) {
 			return f.TypeExpr(t.Rhs())
 		}
 		return f.named(t, t.Obj(), t.TypeArgs())

@@ -147,10 +147,7 @@ func (b body) redact(f *Field) {
 
 // typeName returns the field's type as a file of its package writes it.
 func (b body) typeName(f *schema.Field) string {
-	var pkg *types.Package
-	if named, ok := b.session.Struct.Go.(*types.Named); ok {
-		pkg = named.Obj().Pkg()
-	}
+	pkg := b.session.Package()
 	name := types.TypeString(f.Type.Go, func(other *types.Package) string {
 		if other == pkg {
 			return ""

@@ -4,7 +4,6 @@ package inspect
 
 import (
 	"fmt"
-	"go/types"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,8 +39,8 @@ func namesAsSent(name string) []string {
 
 // goName returns the name of the generated type, with its package.
 func goName(s *schema.Session) string {
-	if named, ok := s.Struct.Go.(*types.Named); ok {
-		return named.Obj().Pkg().Name() + "." + s.Name
+	if pkg := s.Package(); pkg != nil {
+		return pkg.Name() + "." + s.Name
 	}
 	return s.Name
 }

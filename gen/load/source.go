@@ -15,7 +15,7 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// directiveWord is a part of every directive, and of most misspelt ones.
+// directiveWord is a part of every directive, and in some case of most misspelt ones.
 const directiveWord = "typedsession:"
 
 // sources parses files, several at a time, and remembers facts about them that are not in
@@ -25,7 +25,7 @@ type sources struct {
 	bodies  bool              // whether to keep generated files and function bodies
 
 	mu       sync.Mutex
-	mentions map[string]bool              // files that contain directiveWord
+	mentions map[string]bool              // files that mention the directive
 	syntax   map[string]scanner.ErrorList // files that are not valid Go
 	marked   map[string]token.Position    // the position of the first conflict marker, for the files among these with a merge conflict
 }
@@ -64,7 +64,7 @@ func (s *sources) parse(fset *token.FileSet, filename string, src []byte) (*ast.
 func (s *sources) record(filename string, src []byte, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.mentions[filename] = bytes.Contains(src, []byte(directiveWord))
+	s.mentions[filename] = mentionsDirective(src)
 	if list := (scanner.ErrorList)(nil); errors.As(err, &list) {
 		s.syntax[filename] = list
 		if line := markerLine(src); line > 0 {
@@ -97,7 +97,12 @@ func (s *sources) mentionsDirective(filename string) bool {
 		return mentions
 	}
 	src, err := s.read(filename)
-	return err == nil && !output.IsGenerated(filename, src) && bytes.Contains(src, []byte(directiveWord))
+	return err == nil && !output.IsGenerated(filename, src) && mentionsDirective(src)
+}
+
+// mentionsDirective reports whether a source has directiveWord, in whatever case.
+func mentionsDirective(src []byte) bool {
+	return bytes.Contains(bytes.ToLower(src), []byte(directiveWord))
 }
 
 // conflictIn returns the position of the first merge conflict in a file that is not valid

@@ -52,6 +52,8 @@ func TestALineSaysHowAFieldTravels(t *testing.T) {
 		{"map[string][]bool `session:\"1\"`", "map(text,list(bool)) A"},
 		{"netip.Prefix `session:\"1\"`", "binary(netip.Prefix) A"},
 		{"own[int] `session:\"1\"`", "marshaled(app.own[int]) A"},
+		{"own[os.FileMode] `session:\"1\"`", "marshaled(app.own[os.FileMode]) A"},
+		{"raw `session:\"1,json\"`", "json(json.RawMessage) A"}, // whatever that is an alias of
 		{"any `session:\"1,json\"`", "json(any) A"},
 		{"map[string]any `session:\"1,json\"`", "json(object) A"},
 		{"[]any `session:\"1,msgpack\"`", "msgpack(list) A"},
@@ -65,15 +67,17 @@ func TestALineSaysHowAFieldTravels(t *testing.T) {
 	} {
 		source := sourcetest.App("\tA "+test.field, `
 type number uint16
+type raw = json.RawMessage
 type nested struct { B bool `+"`session:\"2\"`"+` }
 type own[T any] struct{ a T }
 func (own[T]) MarshalText() ([]byte, error) { return nil, nil }
 func (*own[T]) UnmarshalText([]byte) error { return nil }
 var _ net.IP
 var _ netip.Addr
+var _ os.FileMode
 var _ time.Time
 `)
-		source = strings.Replace(source, "package app\n", "package app\n\nimport (\n\t\"net\"\n\t\"net/netip\"\n\t\"time\"\n)\n", 1)
+		source = strings.Replace(source, "package app\n", "package app\n\nimport (\n\t\"encoding/json\"\n\t\"net\"\n\t\"net/netip\"\n\t\"os\"\n\t\"time\"\n)\n", 1)
 		_, got := lockOf(t, sessionsOf(t, source), nil)
 		want := lock.Header + "\n\nSession cookie=s id=app.Session\nSession 1 " + test.line + "\n"
 		if string(got) != want {

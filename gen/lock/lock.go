@@ -75,7 +75,7 @@ func Of(sessions []*schema.Session, diags *diagnostic.List) *File {
 		}
 		f.Sessions = append(f.Sessions, Session{
 			Name: s.Name, Cookie: s.Cookie, TypeID: s.TypeID, Pos: s.NamePos,
-			Fields: structOf(s.Struct, map[*schema.Struct]*Struct{}),
+			Fields: structOf(s.Struct, s.Package(), map[*schema.Struct]*Struct{}),
 		})
 	}
 	f.sort()
@@ -144,9 +144,9 @@ func (f *File) Remembers(now *File, name string) bool {
 // Knows reports whether the file has a session of that name.
 func (f *File) Knows(name string) bool { return f.session(name) != nil }
 
-// structOf returns the history of a struct as its source is now. done holds the structs that
+// structOf returns the history of a struct of a session in package from, as its source is now. done holds the structs that
 // were converted before, since a type can be used any number of times.
-func structOf(structure *schema.Struct, done map[*schema.Struct]*Struct) *Struct {
+func structOf(structure *schema.Struct, from *types.Package, done map[*schema.Struct]*Struct) *Struct {
 	if known := done[structure]; known != nil {
 		return known
 	}
@@ -156,9 +156,9 @@ func structOf(structure *schema.Struct, done map[*schema.Struct]*Struct) *Struct
 		s.Entries = append(s.Entries, &Entry{Number: r.Number, Retired: true, Pos: r.Pos})
 	}
 	for _, f := range structure.Fields {
-		entry := &Entry{Number: f.Number, Type: typeText(f.Type), Name: f.Name, Was: f.Was, Options: optionsOf(f), Pos: f.NumberPos}
+		entry := &Entry{Number: f.Number, Type: typeText(f.Type, from), Name: f.Name, Was: f.Was, Options: optionsOf(f), Pos: f.NumberPos}
 		if nested := f.Type.Innermost(); nested != nil {
-			entry.Struct = structOf(nested, done)
+			entry.Struct = structOf(nested, from, done)
 		}
 		s.Entries = append(s.Entries, entry)
 	}
@@ -202,7 +202,7 @@ func defaultText(v constant.Value) string {
 // typeText returns the text for the encoding of a type: a word with, for some types, a
 // length and further parts. The text names no Go type, since renaming a type, or giving a
 // string a named type, changes no cookie.
-func typeText(t *schema.Type) string {
+func typeText(t *schema.Type, from *types.Package) string {
 	p := t.Kind.Properties()
 	text := p.Word
 	switch {
@@ -214,7 +214,7 @@ func typeText(t *schema.Type) string {
 	if p.Array {
 		text = fmt.Sprintf("%s[%d]", text, t.ArrayLen())
 	}
-	if parts := partsText(t); parts != "" {
+	if parts := partsText(t, from); parts != "" {
 		text += "(" + parts + ")"
 	}
 	return text
@@ -223,14 +223,14 @@ func typeText(t *schema.Type) string {
 // partsText returns the text for the parts of an encoding: the types of keys and elements,
 // an enum's values, the form of a text, a time or a carried value, or the type whose own
 // methods encode its values.
-func partsText(t *schema.Type) string {
+func partsText(t *schema.Type, from *types.Package) string {
 	switch {
 	case t.Key != nil:
-		return typeText(t.Key) + "," + typeText(t.Elem)
+		return typeText(t.Key, from) + "," + typeText(t.Elem, from)
 	case t.Elem != nil:
-		return typeText(t.Elem)
+		return typeText(t.Elem, from)
 	case t.Marshals(), t.OwnForm:
-		return goName(t)
+		return goName(t, from)
 	case t.Carried():
 		return carriedShape(t)
 	case t.Enum != nil:
@@ -269,8 +269,8 @@ var escaper = strings.NewReplacer("%", "%25", " ", "%20", "(", "%28", ")", "%29"
 
 // goName returns the Go name of a type whose own methods encode its values: only the name
 // identifies the encoding.
-func goName(t *schema.Type) string {
-	return escaper.Replace(types.TypeString(types.Unalias(t.Go), func(p *types.Package) string { return p.Name() }))
+func goName(t *schema.Type, from *types.Package) string {
+	return escaper.Replace(types.TypeString(schema.Unalias(t.Go, from), func(p *types.Package) string { return p.Name() }))
 }
 
 func (f *File) sort() {

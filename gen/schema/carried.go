@@ -71,6 +71,7 @@ func (b *builder) carried(goType types.Type, option string, u use) *Type {
 		return nil
 	}
 	w.note()
+	t.carried = measureCarried(t)
 	t.OwnForm = MarshalsItself(goType, t.Kind)
 	return t
 }

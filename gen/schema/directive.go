@@ -3,6 +3,7 @@
 package schema
 
 import (
+	"errors"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -11,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/spelling"
 )
 
@@ -65,41 +65,6 @@ func NamesIn(source []byte) []string {
 		}
 	}
 	return names
-}
-
-// checkComments reports comments that look like a directive but are not, and directives
-// that are not above a struct type: both would have no effect, without a warning.
-func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Comment]bool, diags *diagnostic.List) {
-	for _, group := range file.Comments {
-		for _, c := range group.List {
-			at := fset.Position(c.Pos())
-			switch meant, ok := meantDirective(c.Text); {
-			case !ok:
-			case meant != c.Text:
-				diags.Add(at, "directive-space", "a directive has no space before its first word: write %s", meant)
-			case !isDirective(c):
-				name, _, _ := strings.Cut(strings.TrimPrefix(c.Text, prefix), " ")
-				diags.Add(after(at, len(prefix)), "directive-unknown", "unknown directive %q: the one there is, is //typedsession:session", name)
-			case !attached[c]:
-				diags.Add(at, "directive-place", "the directive belongs directly above the declaration of a struct type")
-			}
-		}
-	}
-}
-
-// meantDirective returns the directive that a comment holds or was meant to hold. ok is
-// false for prose such as "// typedsession: see there".
-func meantDirective(comment string) (directive string, ok bool) {
-	text, ok := strings.CutPrefix(comment, "//")
-	if !ok {
-		return "", false
-	}
-	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t"), "typedsession:")
-	trimmed := strings.TrimLeft(rest, " \t")
-	if !ok || trimmed == "" || trimmed != rest && !strings.Contains(rest, "cookie=") {
-		return "", false
-	}
-	return prefix + trimmed, true
 }
 
 // canNameType reports whether a type can have this name. It returns false for a predeclared
@@ -306,9 +271,11 @@ func (b *builder) parseBudget(s *Session, value string, at token.Position) {
 // duration reads a Go duration of whole seconds, whose units may include days (d), as in
 // 14d or 1d12h. It reports mistakes, and then returns zero.
 func (b *builder) duration(text string, at token.Position, option string) time.Duration {
-	d, ok := ParseDuration(text)
+	d, err := ParseDuration(text)
 	switch {
-	case !ok:
+	case errors.Is(err, ErrTooLong):
+		b.diags.Add(at, "directive-duration", "%q is %v", text, err)
+	case err != nil:
 		b.diags.Add(at, "directive-duration", "%q is no duration: write for instance 30m, 12h, 14d", text)
 	case d < time.Second:
 		b.diags.Add(at, "directive-duration", "%s= needs at least a second", option)
@@ -318,26 +285,4 @@ func (b *builder) duration(text string, at token.Position, option string) time.D
 		return d
 	}
 	return 0
-}
-
-// ParseDuration reads a Go duration whose units may include days, as in 14d or 1d12h. It
-// accepts no sign.
-func ParseDuration(text string) (d time.Duration, ok bool) {
-	days, rest, hasDays := strings.Cut(text, "d")
-	if !hasDays {
-		days, rest = "0", text
-	}
-	n, err := strconv.ParseUint(days, 10, 16)
-	if err != nil {
-		return 0, false
-	}
-	d = time.Duration(n) * 24 * time.Hour
-	if rest == "" {
-		return d, hasDays
-	}
-	if !beginsAsNumber(rest) {
-		return 0, false // package time would accept a sign here, as in 1d-5h
-	}
-	more, err := time.ParseDuration(rest)
-	return d + more, err == nil
 }

@@ -73,6 +73,16 @@ func TestADirectiveThatCannotBeMeantSaysWhatIsWrong(t *testing.T) {
 		{"//typedsession:session S cookie=s idle=30 absolute=12h", "directive-duration", `"30" is no duration`},
 		{"//typedsession:session S cookie=s idle=-5m absolute=12h", "directive-duration", `"-5m" is no duration`},
 		{"//typedsession:session S cookie=s idle=1h absolute=2d-5h", "directive-duration", `"2d-5h" is no duration`},
+		{"//typedsession:session S cookie=s idle=-99999999d absolute=12h", "directive-duration", `"-99999999d" is no duration`},
+		{"//typedsession:session S cookie=s idle=999999999dx absolute=12h", "directive-duration", `"999999999dx" is no duration`},
+		{"//typedsession:session S cookie=s idle=99999999999h3 absolute=12h", "directive-duration", `"99999999999h3" is no duration`},
+		{"//typedsession:session S cookie=s idle=1h absolute=106752d", "directive-duration", `"106752d" is longer than 106751d, and no duration can be`},
+		{"//typedsession:session S cookie=s idle=1h absolute=106751d24h", "directive-duration", `"106751d24h" is longer than 106751d`},
+		{"//typedsession:session S cookie=s idle=1h absolute=9999999999999999999999d", "directive-duration", `is longer than 106751d`},
+		{"//typedsession:session S cookie=s idle=1h absolute=1d2562048h", "directive-duration", `is longer than 106751d`},
+		{"//typedsession:session S cookie=s idle=1h absolute=99999999999999999999m5s", "directive-duration", `is longer than 106751d`},
+		{"//typedsession:session S cookie=s idle=106751d absolute=106751d", "directive-duration", "longer than the 400 days"},
+		{"//typedsession:session S cookie=s idle=99999d absolute=12h", "directive-duration", "the idle timeout is longer than the absolute one"},
 		{"//typedsession:session S cookie=s idle=10ms absolute=12h", "directive-duration", "idle= needs at least a second"},
 		{"//typedsession:session S cookie=s idle=1500ms absolute=12h", "directive-duration", "idle= takes whole seconds"},
 		{"//typedsession:session S cookie=s idle=13h absolute=12h", "directive-duration", "the idle timeout is longer than the absolute one"},
@@ -80,10 +90,43 @@ func TestADirectiveThatCannotBeMeantSaysWhatIsWrong(t *testing.T) {
 		{"//typedsession:session S cookie=s remember=3d/2d" + times, "directive-duration", "the idle timeout of remember= is longer"},
 		{"// typedsession:session S cookie=s" + times, "directive-space", "a directive has no space before its first word"},
 		{"//typedsession: session S cookie=s" + times, "directive-space", "a directive has no space before its first word"},
+		{"//  typedsession: session S cookie=s" + times, "directive-space", "write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"//TypedSession:session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"// TypedSession:Session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"//TYPEDSESSION: session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s"},
+		{"//typedsession:SESSION S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s"},
+		{"//TypedSession:session", "directive-form", "write //typedsession:session"},
+		{"//typedsesion:session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s"},
+		{"// typed-session:session S cookie=s" + times, "directive-form", "write //typedsession:session S cookie=s"},
+		{"//typedsession :session S cookie=s" + times, "directive-space", "write //typedsession:session S cookie=s"},
+		{"/*typedsession:session S cookie=s" + times + "*/", "directive-form", "in one that begins with /*: write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"/* typedsession:session S cookie=s" + times + " */", "directive-form", "in one that begins with /*: write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"/*\n\tTypedSession: session S cookie=s" + times + "\n*/", "directive-form", "in one that begins with /*: write //typedsession:session S cookie=s idle=30m absolute=12h"},
+		{"/* A session.\n\ntypedsession:session S cookie=s" + times + "\n*/", "directive-form", "in one that begins with /*: write //typedsession:session S cookie=s"},
 		{"//typedsession:sesion S cookie=s" + times, "directive-unknown", `unknown directive "sesion"`},
 	} {
 		if said := build(t, declared(test.directive)).said(); !strings.HasPrefix(said, test.rule+": ") || !strings.Contains(said, test.message) || strings.Contains(said, "\n") {
 			t.Errorf("%s\nsaid %s\nwant %s: …%s…", test.directive, said, test.rule, test.message)
+		}
+	}
+}
+
+func TestProseAndCodeThatIsCommentedOutAreNoDirectives(t *testing.T) {
+	for _, comment := range []string{
+		"// typedsession: see there",
+		"// TypedSession: see there",
+		"// Typedsession makes sessions: session S cookie=s",
+		"// //typedsession:session S cookie=s",
+		"/* //typedsession:session S cookie=s */",
+		"/*\n//typedsession:session S cookie=s\ntype old struct{}\n*/",
+		"/*\ntypedsession: see there\n*/",
+		"// session: S cookie=s",
+		"// typedsession:",
+		"/*typedsession:*/",
+		"/**/",
+	} {
+		if said := build(t, declared(comment)).said(); said != "" {
+			t.Errorf("%s\nsaid %s", comment, said)
 		}
 	}
 }

@@ -60,6 +60,81 @@ func TestAListThatAFewBytesFillWithMegabytesIsReported(t *testing.T) {
 	}
 }
 
+func TestASessionWhoseArraysAreTooLargeForEveryRequestIsReported(t *testing.T) {
+	const (
+		megabyte = "type Megabyte struct { Cells [2][1 << 16]int `session:\"1\"` }\n"
+		room     = "type Room struct { Desk, Shelf Megabyte `session:\"-\"`; Seats *Megabyte `session:\"1\"` }\n"
+	)
+	tests := []struct{ name, fields, declarations, field string }{
+		{"arrays in arrays", "F [1024][1024]int `session:\"1\"`", "", "F"},
+		{"more than there is memory", "F [65536][65536]int `session:\"1\"`", "", "F"},
+		{"more than there are addresses", "F [65536][65536][65536][65536]int `session:\"1\"`", "", "F"},
+		{"as much as is allowed", "F [511][1024]int `session:\"1\"`", "", ""},
+		{"bytes", "F [64][65536]byte `session:\"1\"`\nG int `session:\"2\"`", "", "F"},
+		{"a pointer", "F *[1024][1024]int `session:\"1\"`", "", "F"},
+		{"a struct", "F T `session:\"1\"`", "type T struct { A [5]Megabyte `session:\"1\"` }\n" + megabyte, "F"},
+		{"a pointer to a struct", "F *T `session:\"1\"`", "type T struct { A [5]Megabyte `session:\"1\"` }\n" + megabyte, "F"},
+		{"a pointer in a struct", "F T `session:\"1\"`", "type T struct { A *[5]Megabyte `session:\"1\"` }\n" + megabyte, "F"},
+		{"an array of pointers", "F [5]*Megabyte `session:\"1\"`", megabyte, "F"},
+		{"an array of structs with pointers", "F [2]Room `session:\"1\"`", room + megabyte, "F"},
+		{"several fields", "F [2]Megabyte `session:\"1\"`\nG [3]Megabyte `session:\"2\"`", megabyte, "G"},
+		{"several optional fields", "F *[2]Megabyte `session:\"1\"`\nG *[3]Megabyte `session:\"2\"`", megabyte, "G"},
+		{"a field that is left out", "F int `session:\"1\"`\nG [5]Megabyte `session:\"-\"`", megabyte, "G"},
+		{"a pointer that is left out", "F int `session:\"1\"`\nG *[5]Megabyte `session:\"-\"`", megabyte, ""},
+		{"json", "F [1024][1024]int `session:\"1,json\"`", "", "F"},
+		{"a pointer with json", "F *[5]Megabyte `session:\"1,json\"`", megabyte, "F"},
+		{"a pointer inside json", "F struct { A *T } `session:\"1,json\"`", "type T struct { B *[5]Megabyte }\n" + megabyte, "F"},
+		{"a pointer inside msgpack", "F [5]struct { A *Megabyte } `session:\"1,msgpack\"`", megabyte, "F"},
+		{"a pointer that json leaves out", "F struct { A *[5]Megabyte `json:\"-\"`; B int; c *[5]Megabyte } `session:\"1,json\"`", megabyte, ""},
+		{"four megabytes in four fields", "F *Megabyte `session:\"1\"`\nG *Megabyte `session:\"2\"`\nH *Megabyte `session:\"3\"`", megabyte, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := build(t, app(tt.fields, tt.declarations))
+			b.field(t, "F")
+			var diags, notes diagnostic.List
+			check.Memory(b.Package, &diags, &notes)
+			want := "array-memory: Session takes "
+			if said := lines(diags); strings.HasPrefix(said, want) != (tt.field != "") || !strings.Contains(said, tt.field) || strings.Contains(said, "\n") {
+				t.Errorf("said %q, want %q about field %q", said, want, tt.field)
+			}
+		})
+	}
+}
+
+func TestAListInACarriedValueThatAFewBytesFillWithMegabytesIsReported(t *testing.T) {
+	const board = "type Board struct { Cells [4096]int }\n" // 32 kB
+	tests := []struct{ name, fields, declarations, diag string }{
+		{"a list", "F []Board `session:\"1,json\"`", board, "field F can hold 1365 elements, each of 32768 bytes"},
+		{"a bound that is too large", "F []Board `session:\"1,json,max=387\"`", board, "write max=384 or less"},
+		{"a bound that is not", "F []Board `session:\"1,json,max=384\"`", board, ""},
+		{"msgpack", "F []Board `session:\"1,msgpack\"`", board, "field F can hold 4096 elements, each of 32768 bytes"},
+		{"a map", "F map[string]Board `session:\"1,json\"`", board, "field F can hold 585 elements, each of 32784 bytes"},
+		{"pointers", "F []*Board `session:\"1,json\"`", board, "each of 32776 bytes"},
+		{"a list of lists", "F [][][]Board `session:\"1,json\"`", board, "field F can hold 1365 elements, each of 32768 bytes"},
+		{"a list in a struct", "F struct { A *T } `session:\"1,json\"`", board + "type T struct { L [2][]Board }", "each of 32768 bytes"},
+		{"pointers in the elements", "F []T `session:\"1,json\"`", board + "type T struct { A *Board }", "each of 32776 bytes"},
+		{"a type that contains itself", "F Node `session:\"1,json\"`", "type Node struct { Next *Node; Cells [4096]int }\n", "each of 65552 bytes"},
+		{"a list of itself", "F Tree `session:\"1,json\"`", board + "type Tree struct { Branches []Tree; Board *Board }\n", "each of 32800 bytes"},
+		{"elements larger than all that is allowed", "F []T `session:\"1,json,max=30\"`", "type T [1024][1024]int\n", "for them: make the elements smaller"},
+		{"in the elements of a list", "F []T `session:\"1,max=9\"`", board + "type T struct { L []Board `session:\"1,json,max=90\"` }", "field L can hold 270 elements"},
+		{"light elements", "F []struct { A [100]int } `session:\"1,json\"`\nG map[string]any `session:\"2,json\"`\nH any `session:\"3,json\"`", "", ""},
+		{"elements that json leaves out", "F []struct { A *Board `json:\"-\"` } `session:\"1,json\"`", board, ""},
+		{"one value", "F Board `session:\"1,json\"`\nG *Board `session:\"2,msgpack\"`", board, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			b := build(t, app(tt.fields, tt.declarations))
+			b.field(t, "F")
+			var diags, notes diagnostic.List
+			check.Memory(b.Package, &diags, &notes)
+			if said := lines(diags); !strings.Contains(said, tt.diag) || (tt.diag == "") != (said == "") || strings.Contains(said, "\n") {
+				t.Errorf("said %q, want %q", said, tt.diag)
+			}
+		})
+	}
+}
+
 // Thirty structs that hold the next one twice make a thousand million paths to the last.
 func TestManyPathsToOneStructTakeNoTime(t *testing.T) {
 	var declarations strings.Builder

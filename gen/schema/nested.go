@@ -19,7 +19,7 @@ func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u
 		t.Struct = b.unnamedStruct(t, structure, u)
 	} else {
 		b.holds(named, u)
-		t.Struct = b.namedStruct(named, structure, u)
+		t.Struct = b.namedStruct(t.Go, named, structure, u)
 	}
 	if t.Struct == nil {
 		return nil
@@ -27,9 +27,10 @@ func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u
 	return t
 }
 
-// namedStruct reads a named struct type at its first use. The result is nil for a struct
-// with mistakes, and empty for one that is being read, which contains itself.
-func (b *builder) namedStruct(named *types.Named, structure *types.Struct, u use) *Struct {
+// namedStruct reads a named struct type, which is called goType at this use, at its first use.
+// The result is nil for a struct with mistakes, and empty for one that is being read, which
+// contains itself.
+func (b *builder) namedStruct(goType types.Type, named *types.Named, structure *types.Struct, u use) *Struct {
 	key := typeKey(named)
 	if known := b.structs[key]; known != nil {
 		return known
@@ -48,7 +49,7 @@ func (b *builder) namedStruct(named *types.Named, structure *types.Struct, u use
 	if literal, ok := b.declaration(named.Origin().Obj()); ok {
 		result = b.structFields(named, structure, literal, false)
 	} else {
-		result = b.structElsewhere(named, structure, u)
+		result = b.structElsewhere(goType, named, structure, u)
 	}
 	if result != nil {
 		b.structs[key] = result
@@ -77,8 +78,8 @@ func (b *builder) tooDeep(u use) {
 // structElsewhere reads a struct whose fields are declared in another package, or in the
 // type from which this one is made. Generated code must have access to all of them.
 // Mistakes are reported at the place of use.
-func (b *builder) structElsewhere(named *types.Named, structure *types.Struct, u use) *Struct {
-	name := b.typeString(named)
+func (b *builder) structElsewhere(goType types.Type, named *types.Named, structure *types.Struct, u use) *Struct {
+	name := b.typeString(Unalias(goType, b.pkg.Types))
 	foreign := named.Obj().Pkg() != b.pkg.Types
 	fields := declaredElsewhere(structure, u.at)
 	numbered := func(d declared) bool {

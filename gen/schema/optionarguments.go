@@ -84,8 +84,8 @@ func readEnum(o *options, given tagOption) error {
 }
 
 func readTTL(o *options, given tagOption) error {
-	d, ok := ParseDuration(given.argument)
-	if !ok || d < time.Second || d%time.Second != 0 || d > maxTTL {
+	d, err := ParseDuration(given.argument)
+	if err != nil || d < time.Second || d%time.Second != 0 || d > maxTTL {
 		return errors.New("ttl= takes a duration of whole seconds up to 400d, for instance 5m")
 	}
 	o.ttl = d

@@ -4,6 +4,7 @@
 package schema
 
 import (
+	"errors"
 	"go/constant"
 	"go/token"
 	"go/types"
@@ -120,8 +121,12 @@ func (b *builder) wrongDefault(f *Field, o *options, what string) {
 // durationDefault returns the value of default= for a duration. It reports another text, and
 // then returns nil.
 func (b *builder) durationDefault(f *Field, o *options) constant.Value {
-	d, ok := ParseDuration(o.fallback)
-	if !ok {
+	d, err := ParseDuration(o.fallback)
+	switch {
+	case errors.Is(err, ErrTooLong):
+		b.diags.Add(o.pos["default"], "option-value", "default=%s is %v", o.fallback, err)
+		return nil
+	case err != nil:
 		b.diags.Add(o.pos["default"], "option-value", "default=%s is no duration, which field %s is: write for instance 90s, 1h30m or 14d; none is negative", o.fallback, f.Name)
 		return nil
 	}

@@ -43,6 +43,7 @@ func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
 		{"float32 `session:\"1,default=1e99\"`", "option-value", "default=1e99 is no float32"},
 		{"float64 `session:\"1,default=x\"`", "option-value", "default=x is no float64"},
 		{"time.Duration `session:\"1,default=5\"`", "option-value", "default=5 is no duration"},
+		{"time.Duration `session:\"1,default=2562048h\"`", "option-value", "default=2562048h is longer than 106751d"},
 		{"string `session:\"1,max=3,default=blue\"`", "option-value", "default= is longer than max=3"},
 		{"string `session:\"1,enum=a|b,default=c\"`", "option-value", "default=c is no value of the enum"},
 		{"string \"session:\\\"1,default=ab\\\\xff\\\"\"", "option-value", "which is no UTF-8"},

@@ -70,6 +70,16 @@ type Session struct {
 	enums []*Type
 }
 
+// Package returns the package that declares the session's struct; nil for a struct without a
+// name.
+func (s *Session) Package() *types.Package {
+	named, ok := s.Struct.Go.(*types.Named)
+	if !ok {
+		return nil
+	}
+	return named.Obj().Pkg()
+}
+
 // HasSecrets reports whether the session has a secret field.
 func (s *Session) HasSecrets() bool {
 	return s.Struct.any(func(f *Field) bool { return f.Secret })
@@ -99,8 +109,9 @@ type Struct struct {
 	// not generated yet.
 	renamed map[*types.Var]types.Type
 
-	height   int   // how deep a value nests, itself included
-	pointees int64 // bytes of memory that optional fields in a value point to
+	height        int   // how deep a value nests, itself included
+	pointees      int64 // bytes of memory that optional fields in a value point to
+	largePointees int64 // those of them that values take which are heavy by themselves
 }
 
 // Retired is the number of a former field: its value is dropped when read, and the number
@@ -199,6 +210,8 @@ type Type struct {
 	// can change. It is set for arrays, for carried values, and for types with their own
 	// methods.
 	Shared bool
+
+	carried carriedMemory // of AsJSON and AsMsgpack
 }
 
 // MadeFromTime reports whether a Time has a type that is made from time.Time, and has to
