@@ -194,19 +194,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// URL is the session's URL.
+// URL returns the session's URL.
 func (s *Session) URL() url.URL {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -237,8 +238,8 @@ func (s *Session) ClearURL() {
 	state.core.SetValid(1, nil)
 }
 
-// Back is the session's Back. It is optional: while absent it reads as the zero
-// value.
+// Back returns the session's Back. It is optional: while absent it reads as the
+// zero value.
 func (s *Session) Back() url.URL {
 	v, _ := s.LookupBack()
 	return v
@@ -273,7 +274,7 @@ func (s *Session) HasBack() bool {
 	return state.f.Back != nil
 }
 
-// LookupBack is the session's Back, and whether it is present.
+// LookupBack returns the session's Back, and whether it is present.
 func (s *Session) LookupBack() (url.URL, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -284,7 +285,7 @@ func (s *Session) LookupBack() (url.URL, bool) {
 	return *state.f.Back, true
 }
 
-// URLs is the session's URLs. The slice is the session's own: elements you
+// URLs returns the session's URLs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetURLs.
 func (s *Session) URLs() []url.URL {
@@ -317,9 +318,9 @@ func (s *Session) ClearURLs() {
 	state.core.SetValid(3, nil)
 }
 
-// Links is the session's Links. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLinks.
+// Links returns the session's Links. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLinks.
 func (s *Session) Links() []*url.URL {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -351,8 +352,8 @@ func (s *Session) ClearLinks() {
 	state.core.SetValid(4, nil)
 }
 
-// ByName is the session's ByName. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByName returns the session's ByName. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByName() map[string]url.URL {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -387,7 +388,7 @@ func (s *Session) ClearByName() {
 	state.core.SetValid(5, nil)
 }
 
-// Brief is the session's Brief. It is absent again 5m after it was set.
+// Brief returns the session's Brief. It is absent again 5m after it was set.
 func (s *Session) Brief() url.URL {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -422,7 +423,7 @@ func (s *Session) ClearBrief() {
 	state.core.SetValid(6, nil)
 }
 
-// Even is the session's Even.
+// Even returns the session's Even.
 func (s *Session) Even() Even {
 	return s.state.Get().f.Even
 }
@@ -450,8 +451,8 @@ func (s *Session) ClearEven() {
 	state.core.Set(7)
 }
 
-// Maybe is the session's Maybe. It is optional: while absent it reads as the
-// zero value.
+// Maybe returns the session's Maybe. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) Maybe() Even {
 	state := s.state.Get()
 	if state.f.Maybe == nil {
@@ -487,14 +488,14 @@ func (s *Session) HasMaybe() bool {
 	return state.f.Maybe != nil
 }
 
-// LookupMaybe is the session's Maybe, and whether it is present.
+// LookupMaybe returns the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() (Even, bool) {
 	return s.Maybe(), s.HasMaybe()
 }
 
-// Evens is the session's Evens. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetEvens.
+// Evens returns the session's Evens. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetEvens.
 func (s *Session) Evens() []Even {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -525,7 +526,7 @@ func (s *Session) ClearEvens() {
 	state.core.SetValid(9, nil)
 }
 
-// Pair is the session's Pair.
+// Pair returns the session's Pair.
 func (s *Session) Pair() [2]Even {
 	return s.state.Get().f.Pair
 }
@@ -553,8 +554,8 @@ func (s *Session) ClearPair() {
 	state.core.Set(10)
 }
 
-// ByID is the session's ByID. The map is the session's own, never nil: what you
-// change in it is saved.
+// ByID returns the session's ByID. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByID() map[int]Even {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -588,7 +589,7 @@ func (s *Session) ClearByID() {
 	state.core.SetValid(11, nil)
 }
 
-// Rows is the session's Rows. The slice is the session's own: elements you
+// Rows returns the session's Rows. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRows.
 func (s *Session) Rows() [][]Even {
@@ -621,8 +622,8 @@ func (s *Session) ClearRows() {
 	state.core.SetValid(12, nil)
 }
 
-// Groups is the session's Groups. The map is the session's own, never nil: what
-// you change in it is saved.
+// Groups returns the session's Groups. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Groups() map[string][]Even {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -657,9 +658,9 @@ func (s *Session) ClearGroups() {
 	state.core.SetValid(13, nil)
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []Even {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -745,8 +746,8 @@ func (state *stateOfSession) appendToNotices(elements []Even) ([]byte, error) {
 	return encoded, nil
 }
 
-// Newest is the session's Newest. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendNewest.
+// Newest returns the session's Newest. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendNewest.
 func (s *Session) Newest() []Even {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -810,8 +811,8 @@ func (state *stateOfSession) appendToNewest(elements []Even) ([]byte, error) {
 	return encoded, nil
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Home() *Home {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -848,9 +849,9 @@ func (s *Session) ClearHome() {
 	state.core.SetValid(16, nil)
 }
 
-// Work is the session's Work. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. The struct is the session's own,
-// never nil: what you change in it is saved.
+// Work returns the session's Work. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Work() *Home {
 	v, _ := s.LookupWork()
 	return v
@@ -888,7 +889,7 @@ func (s *Session) HasWork() bool {
 	return state.f.Work != nil || state.copies.Work != nil && presentSessionHome(state.copies.Work).Any()
 }
 
-// LookupWork is the session's Work, and whether it is present.
+// LookupWork returns the session's Work, and whether it is present.
 func (s *Session) LookupWork() (*Home, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -902,9 +903,9 @@ func (s *Session) LookupWork() (*Home, bool) {
 	return state.copies.Work, presentSessionHome(state.copies.Work).Any()
 }
 
-// Homes is the session's Homes. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetHomes.
+// Homes returns the session's Homes. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetHomes.
 func (s *Session) Homes() []Home {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -935,7 +936,7 @@ func (s *Session) ClearHomes() {
 	state.core.SetValid(18, nil)
 }
 
-// Places is the session's Places.
+// Places returns the session's Places.
 func (s *Session) Places() [2]Door {
 	return s.state.Get().f.Places
 }
@@ -966,7 +967,7 @@ func (s *Session) ClearPlaces() {
 	state.core.Set(19)
 }
 
-// Own is the session's Own.
+// Own returns the session's Own.
 func (s *Session) Own() Own {
 	return s.state.Get().f.Own
 }
@@ -994,8 +995,8 @@ func (s *Session) ClearOwn() {
 	state.core.Set(20)
 }
 
-// Owns is the session's Owns. The map is the session's own, never nil: what you
-// change in it is saved.
+// Owns returns the session's Owns. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Owns() map[string]Own {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1030,7 +1031,7 @@ func (s *Session) ClearOwns() {
 	state.core.SetValid(21, nil)
 }
 
-// Note is the session's Note.
+// Note returns the session's Note.
 func (s *Session) Note() Note {
 	return s.state.Get().f.Note
 }
@@ -1058,8 +1059,8 @@ func (s *Session) ClearNote() {
 	state.core.Set(22)
 }
 
-// Secret is the session's Secret. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session.
+// Secret returns the session's Secret. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Session) Secret() Even {
 	return s.state.Get().f.Secret
 }
@@ -1087,7 +1088,7 @@ func (s *Session) ClearSecret() {
 	state.core.Set(23)
 }
 
-// Secrets is the session's Secrets. It is secret: kept only in encrypted
+// Secrets returns the session's Secrets. It is secret: kept only in encrypted
 // cookies and sealed records, and never printed with the session. The map is
 // the session's own, never nil: what you change in it is saved.
 func (s *Session) Secrets() map[string]url.URL {
@@ -1125,8 +1126,8 @@ func (s *Session) ClearSecrets() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1189,7 +1190,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
