@@ -15,7 +15,8 @@ type Adopted struct {
 	// stands for now.
 	Created time.Time
 	// Delete are the cookies of the other library in the browser. Name, Path, Domain, Secure, SameSite and Partitioned have
-	// to be those with which it set them, or browsers keep them. Value and MaxAge make no difference.
+	// to be those with which it set them, or browsers keep them. Value and MaxAge make no difference. An empty Path stands
+	// for "/"; of a cookie that was set without a Path, write the directory of the page that set it.
 	Delete []*http.Cookie
 }
 
@@ -136,7 +137,7 @@ func (m *manager) callAdopt(ctx context.Context, c *Core, r *http.Request) (Adop
 	c.silent = true
 	x := &exchange{Context: ctx, mount: mount{manager: m}}
 	x.session.Store(c)
-	adopted, err := m.codec.adopt(r.WithContext(&callbackContext{ctx, x}), c)
+	adopted, err := m.codec.adopt(bodiless(r).WithContext(&callbackContext{ctx, x}), c)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.silent = false

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 )
@@ -67,6 +68,20 @@ func TestOpenAndSealAllocateExactlyAsOftenAsListed(t *testing.T) {
 			_, _ = s.Seal(ctx, session)
 		}), want.open+want.seal)
 	}
+}
+
+func TestTheBufferOfARecordThatNoCookieHoldsIsUsedAgain(t *testing.T) {
+	s := newStoredShop(t)
+	session, _ := s.Open(context.Background(), "")
+	session.SetNotes(strings.Repeat("x", 10_000))
+	c := s.core(session)
+	c.Lock()
+	defer c.Unlock()
+	mustEqual(t, "allocations, of which the encoding is one", testing.AllocsPerRun(1000, func() {
+		if _, err := c.encode(); err != nil {
+			t.Fatal(err)
+		}
+	}), 1)
 }
 
 // TestARequestOverAStoreAllocatesAtMostAsOftenAsListed bounds what a store costs beside the two allocations of any request.

@@ -176,8 +176,9 @@ type sealed struct {
 	body  string
 	tried bool // a tag was computed over the value, or a record was read for it, which costs time
 
-	place    *storage.Place // of a session in a store, or of a cookie that can move in; nil for none
-	standsIn bool           // the value was not accepted, and leads to a session that lives
+	place       *storage.Place // of a session in a store, or of a cookie that can move in; nil for none
+	standsIn    bool           // the value was not accepted, and leads to a session that lives
+	lacksRecord bool           // the value is a token, and the store has no record for it
 }
 
 // isTried reports whether envelope.Open computed a tag before it returned err.

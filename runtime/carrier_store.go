@@ -145,7 +145,7 @@ func (k *storeCarrier) verify(value string, touches cookie.Values, records *foun
 		v.place = &storage.Place{Token: f.token, Key: f.key, Derived: true, TombstoneFor: f.tombstoneFor}
 		return v, reason
 	case f.data == nil:
-		return sealed{tried: true}, ReasonGone
+		return sealed{tried: true, lacksRecord: true}, ReasonGone
 	}
 	return k.read(f, now)
 }

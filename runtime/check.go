@@ -23,7 +23,7 @@ func (c *Core) check(ctx context.Context, now time.Time) Reason {
 	case !keep:
 		return ReasonRevoked
 	}
-	c.checkedAt = c.times.touched(now).seen
+	c.checkedAt = c.times.seenAt(now).seen
 	return 0
 }
 

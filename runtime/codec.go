@@ -7,12 +7,11 @@ import (
 	"sync"
 	"time"
 
-	"github.com/typedsession/typedsession/runtime/internal/cookie"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // codec has the functions of generated code and of Config that need the session type, as functions of a Core: encoding,
-// decoding, Config.Lifetime and Config.Check. Code below Manager has no type parameter.
+// decoding, Config.Lifetime, Config.Check and Config.Adopt. Code below Manager has no type parameter.
 type codec struct {
 	// new makes an empty session.
 	new func() *Core
@@ -67,6 +66,9 @@ var encodeBuffers = sync.Pool{New: func() any {
 	return &buffer
 }}
 
+// maxPooled is how many bytes a buffer may have that is kept: one for a large record is not kept for all the small ones.
+const maxPooled = 16 << 10
+
 // readers holds Readers that are not in use and refer to no body.
 var readers = sync.Pool{New: func() any { return new(wire.Reader) }}
 
@@ -84,7 +86,7 @@ func (c *Core) encode() (string, error) {
 	case string(fields) != body:
 		body = string(fields)
 	}
-	if cap(fields) <= cookie.MaxBytes { // a session with a longer body is not sent, so the pool needs no such buffer
+	if cap(fields) <= maxPooled {
 		clear(fields[:cap(fields)])
 		*buffer = fields
 		encodeBuffers.Put(buffer)

@@ -16,8 +16,13 @@ import (
 // delivers. The next commit sends their changes.
 func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	p := c.decide(may)
-	if !p.isDelivered {
+	if !p.delivers {
 		return outcome{}, withRefused(p.err, p.taken.refused)
+	}
+	if may.waits && p.toStore != nil && p.toStore.renews {
+		c.giveBack(&p, nil)
+		c.offered = &offered{isWaiting: true}
+		return outcome{}, nil
 	}
 	var err error
 	delivered := false
@@ -35,7 +40,7 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	}
 	delivered = true
 	if may.offer && out.hasCookie() {
-		c.offered = &offered{p, out}
+		c.offered = &offered{plan: p, outcome: out}
 		return out, p.err
 	}
 	c.mu.Lock()
@@ -58,25 +63,31 @@ func withRefused(err error, r refusals) error {
 
 // offered is a commit that waits for somebody to use the header with its cookie. It is neither settled nor given back.
 type offered struct {
-	plan    plan
-	outcome outcome
+	plan      plan
+	outcome   outcome
+	isWaiting bool // nothing was delivered: the commit is still to be made
 }
 
 // confirm settles what was offered, if anything was. It is called within committing.
 func (c *Core) confirm() {
-	if o := c.offered; o != nil {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.offered = nil
-		c.settle(&o.plan, o.outcome)
+	o := c.offered
+	c.offered = nil
+	if o == nil || o.isWaiting {
+		return
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settle(&o.plan, o.outcome)
 }
+
+// isWaiting reports whether what was offered is still to be committed. It is called within committing.
+func (c *Core) isWaiting() bool { return c.offered != nil && c.offered.isWaiting }
 
 // withdraw gives back what was offered, and reports whether anything was. It is called within committing.
 func (c *Core) withdraw() bool {
 	o := c.offered
-	if o != nil {
-		c.offered = nil
+	c.offered = nil
+	if o != nil && !o.isWaiting {
 		c.giveBack(&o.plan, nil)
 	}
 	return o != nil
@@ -156,7 +167,7 @@ func (c *Core) settleRefreshed(p *plan, out outcome) {
 	c.browser.times, c.browser.carried = p.times, out.carried
 	c.stored.setRecordID(out.id)
 	c.queueSent(p, out)
-	c.times = c.times.touched(p.times.seen)
+	c.times = c.times.seenAt(p.times.seen)
 }
 
 // settleRemoved records that the session has ended. If nothing was delivered, the browser keeps a cookie that was not
@@ -165,7 +176,7 @@ func (c *Core) settleRemoved(p *plan) {
 	if p.ends {
 		c.queue(Event{Kind: KindDestroyed, Reason: p.reason})
 	}
-	left := !p.isDelivered
+	left := !p.delivers
 	c.browser = browser{hasCookie: left && c.browser.hasCookie, over: left && c.browser.over, ended: p.reason != 0, times: p.times}
 	c.stored.setRecordID("")
 }

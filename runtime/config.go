@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,8 @@ type Config[S any] struct {
 	RememberIdle, RememberAbsolute time.Duration
 
 	// Lifetime, if not nil, may shorten the timeouts of a session by its fields: an hour for an administrator. A zero or
-	// longer timeout changes nothing; with a negative one the session is over. Lifetime is called when a cookie was read,
+	// longer timeout changes nothing; with a negative one the session is over, and one between is at least a second: less is
+	// an error when the session is to be sent. Lifetime is called when a cookie was read,
 	// so that it also ends sessions whose cookies were sent before, and before a cookie is sent, with the session as it
 	// will be sent. The timeouts apply to permanent sessions as well. Lifetime must not change the session.
 	Lifetime func(*S) (idle, absolute time.Duration)
@@ -66,8 +68,8 @@ type Config[S any] struct {
 	// a read writes the record and undoes nothing; a session in a store can also be ended by Revoke and RevokeAll, at once
 	// and without a Check.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
-	// CheckEvery is the longest time between two checks of a session in use. It is longer by the difference of the
-	// servers' clocks, and at most twice as long. Zero means five minutes. A negative CheckEvery checks at every access.
+	// CheckEvery bounds the time between two checks of a session in use. Where the servers' clocks differ, the time may be
+	// longer by the difference, up to twice CheckEvery. Zero means five minutes. A negative CheckEvery checks at every access.
 	CheckEvery time.Duration
 	// CheckFailOpen lets a session go on while Check fails, until the idle timeout has passed since the last check that
 	// passed: an outage that lasts longer ends sessions, whether they are in use or not. If the context of Check is done,
@@ -81,9 +83,9 @@ type Config[S any] struct {
 
 	// Adopt, if not nil, takes over the sessions of another library, so that nobody is logged out when an app moves to this
 	// one. It is called in a request none of whose cookies of this manager was accepted, before the handler gets the
-	// session: it reads the other library's session from r and sets the fields of s. What it sets is committed with the
-	// session, in the response that also deletes the cookies that it returns. It returns the zero Adopted, and sets
-	// nothing, if there is no such session. [KindAdopted] reports what it took over.
+	// session: it reads the other library's session from the header of r, which has no body here, and sets the fields of s.
+	// What it sets is committed with the session, in the response that also deletes the cookies that it returns. It returns
+	// the zero Adopted, and sets nothing, if there is no such session. [KindAdopted] reports what it took over.
 	//
 	// If it returns an error, the other library's session could not be read, and the browser keeps it: the handler gets a
 	// fresh session in its place, [KindAdoptFailed] is reported, Info.Unchecked is true, and only Renew, Remember and
@@ -131,7 +133,8 @@ type Config[S any] struct {
 	// makes by a timer. Such a request does not refresh the session, replace its key or delete a cookie that is over: the
 	// next request that counts does. A change in it is sent, but does not slide the idle timeout unless Renew is called
 	// or the session is new. NotCounted is called at each commit of a session that was read, with the request as Handler
-	// got it. A handler can call DoNotCount instead.
+	// got it, but without its body, which is the handler's: FormValue finds the parameters of the URL alone. A handler can
+	// call DoNotCount instead.
 	NotCounted func(*http.Request) bool
 	// Skew is how far in the future the times of a cookie from another server may be. Zero means a minute. A negative Skew
 	// allows none.
@@ -235,19 +238,19 @@ func (config *Config[S]) transport(of cookie.Settings) (transport, error) {
 func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 	p := policy{
 		usual: profile{
-			idle:     orElse(config.Idle, spec.Idle),
-			absolute: orElse(config.Absolute, spec.Absolute),
+			idle:     cmp.Or(config.Idle, spec.Idle),
+			absolute: cmp.Or(config.Absolute, spec.Absolute),
 		},
 		remembered: profile{
-			idle:     orElse(config.RememberIdle, spec.RememberIdle),
-			absolute: orElse(config.RememberAbsolute, spec.RememberAbsolute),
+			idle:     cmp.Or(config.RememberIdle, spec.RememberIdle),
+			absolute: cmp.Or(config.RememberAbsolute, spec.RememberAbsolute),
 		},
 		maxStep:      config.MaxStep,
-		skew:         max(0, orElse(config.Skew, defaultSkew)),
+		skew:         max(0, cmp.Or(config.Skew, defaultSkew)),
 		rejectBefore: config.RejectCreatedBefore,
 	}
 	if config.Check != nil {
-		p.checkEvery = orElse(config.CheckEvery, defaultCheckEvery)
+		p.checkEvery = cmp.Or(config.CheckEvery, defaultCheckEvery)
 	}
 	problems := p.usual.problems("")
 	if spec.RememberIdle != 0 {
@@ -259,13 +262,6 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 		problems = append(problems, errors.New("settings Config.CheckEvery and CheckFailOpen need a Config.Check"))
 	}
 	return p, errors.Join(problems...)
-}
-
-func orElse(d, otherwise time.Duration) time.Duration {
-	if d != 0 {
-		return d
-	}
-	return otherwise
 }
 
 // problems names the settings with a prefix: "" or "Remember".

@@ -27,7 +27,7 @@ type Core struct {
 	events  []Event         // to be reported once the lock is free
 
 	listed   bool // List returned the session, or Update works on it: Seal refuses it
-	silent   bool // Unlock reports no events; a later Unlock does
+	silent   bool // Unlock reports no events, because Config.Check or Config.Adopt runs; a later Unlock does
 	decoding bool // a value that breaks a bound now comes from the cookie: the app did not set it
 	withheld bool // the request has no cookie of the name, and SameSite may be the reason
 

@@ -26,7 +26,7 @@ type storeDelivery struct {
 	renews      bool         // the session gets a new token: Renew, Remember, or another owner
 	restarts    bool         // the session's clocks were restarted
 	slides      bool         // a step has passed since the session was seen, or the key has to be replaced
-	seen        times        // what the browser's session had when the commit was decided
+	before      times        // what the browser's session had when the commit was decided
 }
 
 func (k *storeCarrier) deliver(ctx context.Context, d delivery) (outcome, error) {
@@ -198,7 +198,7 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 	slides := d.toStore.slides
 	if place.Exists() {
 		var err error
-		slides = slides && (!r.isSeen(timesOfRecord(current, d.now)) || r.carrier.storage.Format().IsOutdated(place.SealedBy(), d.now))
+		slides = slides && (!r.isSlid(timesOfRecord(current, d.now)) || r.carrier.storage.Format().IsOutdated(place.SealedBy(), d.now))
 		if d.action == refresh {
 			body = bodyOf(current)
 		} else if body, r.events, err = d.toStore.merging.into(bodyOf(current), since); err != nil {
@@ -216,7 +216,7 @@ func (r *revision) revise(current record.Record, since storage.Mark) (storage.Ne
 	return next, err
 }
 
-// reviseForCookie is revise for a session that goes on in a cookie, where it has to fit.
+// reviseForCookie does what revise does, for a session that goes on in a cookie, where it has to fit.
 func (r *revision) reviseForCookie(current record.Record, since storage.Mark) (storage.Next, error) {
 	next, err := r.revise(current, since)
 	if err != nil {
@@ -229,9 +229,9 @@ func (r *revision) reviseForCookie(current record.Record, since storage.Mark) (s
 	return next, nil
 }
 
-// isSeen reports whether a record with the current times need not slide, because another request has slid it.
-func (r *revision) isSeen(current times) bool {
-	if current == r.d.toStore.seen {
+// isSlid reports whether another request has slid a record with the current times already, so that this one need not.
+func (r *revision) isSlid(current times) bool {
+	if current == r.d.toStore.before {
 		return false
 	}
 	return !current.seen.Before(r.d.times.seen) || !r.carrier.lifetime.checks() && !r.lifetime.slides(current, r.d.now)

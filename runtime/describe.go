@@ -23,12 +23,16 @@ type Description struct {
 	Fields []FieldSize
 }
 
-// Describe describes a session of this manager. The error is the error of a field that has no encoding, or
-// ErrOtherManager. Like a commit, Describe restores a field whose change in place broke a bound.
+// Describe describes a session of this manager. The error is the error of a field that has no encoding, ErrOtherManager, or
+// an error for a session that no manager has made or sealed. Like a commit, Describe restores a field whose change in place
+// broke a bound.
 func (m *Manager[S]) Describe(s *S) (Description, error) {
 	c := m.core(s)
 	c.Lock()
 	defer c.Unlock()
+	if c.manager == nil {
+		return Description{}, errNoManager
+	}
 	if c.manager != m.manager {
 		return Description{}, ErrOtherManager
 	}

@@ -168,6 +168,7 @@ func TestInDevelopmentACookieThatTheStoreDoesNotAnswerSaysWhy(t *testing.T) {
 		"a record of another key": {Stored{Store: memory, Keys: keysOf(t, namedKey("other", 0))}, token, "Stored.Keys"},
 		"a session in a cookie":   {Stored{Store: memory}, signed.cookieOf(t, set), "Stored.Accept"},
 		"a word of another app":   {Stored{Store: memory}, "hello", "cookies do not know ports"},
+		"a token of another app":  {Stored{Store: memstore.New(0)}, token, "has no session for the token"},
 		"a cookie of another key": {Stored{Store: memory, Accept: Signed{Keys: keysOf(t, namedKey("shop", 0))}}, newShopWithKeys(t, keysOf(t, namedKey("other", 0)), inDevelopment).cookieOf(t, set), "Stored.Accept made it"},
 	} {
 		s := newShopUnder(t, test.protection, inDevelopment)
@@ -211,9 +212,16 @@ func TestOnlyTheCookieOfAnotherAppIsToldAsForeign(t *testing.T) {
 	s.respond(foreign+"; "+s.CookieName()+"="+own, countIn)
 	s.clock.advance(s.Info(t, own).Expires.Sub(start))
 	s.respond(own, countIn) // is over
-	production := newShop(t)
+	stored := newShopUnder(t, Stored{Store: memstore.New(0)}, inDevelopment)
+	token := stored.cookieOf(t, func(v *Visit) { v.SetCount(7) })
+	stored.respond(token, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
+	stored.respond(token, countIn) // was ended
+	production, storedInProduction := newShop(t), newShopUnder(t, Stored{Store: memstore.New(0)})
 	production.respond(foreign, countIn) // anybody could cause it there
-	mustEqual(t, "events", len(s.diary.of(KindForeign))+len(production.diary.of(KindForeign)), 0)
+	storedInProduction.respond(token, countIn)
+	for _, s := range []*shop{s, stored, production, storedInProduction} {
+		mustEqual(t, "events", len(s.diary.of(KindForeign)), 0)
+	}
 }
 
 // Info returns what a session says of itself.

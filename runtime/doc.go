@@ -36,14 +36,16 @@
 //
 // SessionFrom reads the cookie and verifies it. With cookies, a request that never asks for its session costs two
 // allocations, and a few more if it matched a pattern with wildcards, because Handler hands the path values back. With a
-// store, Handler reads the record before the app's handler runs, if the request carries the session's cookie. In both cases
-// the response of a request that never asks gets no header.
+// store, Handler reads the record before the app's handler runs, if the request carries the session's cookie, unless
+// Stored.FailOpen says that the request can do without. In both cases the response of a request that never asks gets no
+// header.
 //
 // A session is committed when the response begins, as [Manager.Handler] describes. A cookie is sent when the session
-// changed or when Renew, Destroy or Remember was called, with any method and any status. A change that comes later, or
-// that the response does not take, is lost and reported as [KindTooLate]; of a session in a store, a change that needs no
-// cookie is written nevertheless when the handler returns. [Manager.Save] commits earlier; [Manager.Open] and [Manager.Seal]
-// work without a request.
+// changed or when Renew, Destroy or Remember was called, with any method and any status. With Stored, the record is written
+// then, and a cookie is sent only with a new token, or to delete the token. A change that comes later, or that the response
+// does not take, is lost and reported as [KindTooLate]; of a session in a store, a change that needs no cookie is written
+// nevertheless when the handler returns. [Manager.Save] commits earlier; [Manager.Open] and [Manager.Seal] work without a
+// request.
 //
 // A session is empty if no field has a value and Remember did not make it permanent. An empty session sends no cookie,
 // and the browser's cookie is deleted; the token of a session in a store stays, for what is set next. A session that does

@@ -86,8 +86,11 @@ func (c *Core) mayHaveChanged() bool {
 // verbCalled reports whether Renew, Destroy or Remember was called, which is committed even if no field changed.
 func (c *Core) verbCalled() bool {
 	p := c.edits.pending
-	return p.renewed || p.destroyed || c.times.permanent != c.browser.times.permanent
+	return p.renewed || p.destroyed || c.rememberCalled()
 }
+
+// rememberCalled reports whether Remember has changed the session since it was sent.
+func (c *Core) rememberCalled() bool { return c.times.permanent != c.browser.times.permanent }
 
 // changed reports whether body, which is the encoding of the fields now, differs in content from the body that was loaded
 // or committed. A loaded body may hold more than its content needs (an explicit zero, a retired number, an expired value);

@@ -74,7 +74,7 @@ var ErrTooLate = errors.New("session changed after the response had begun")
 type TooLateError struct {
 	Session string   // name of the session type
 	Fields  []string // names of the fields that changed
-	Calls   []string // which of Renew, Destroy and Remember were called
+	Calls   []string // which calls had no effect: Renew, Destroy, Remember, or a Save whose cookie http.TimeoutHandler threw away
 
 	because lateness
 }
@@ -220,7 +220,10 @@ var errRepaired = errors.New("the text was not UTF-8: each wrong byte was replac
 
 // ErrOtherManager is returned by [Manager.Seal], [Manager.SealTo] and [Manager.Describe] for a session that another manager
 // opened.
-var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")
+var ErrOtherManager = errors.New("session belongs to another manager: pass it to the one that opened it")
+
+// errNoManager is returned by [Manager.Describe] for a session that no manager has made or sealed.
+var errNoManager = errors.New("session was made by no manager yet: seal it first, or open it with Open(ctx, \"\")")
 
 // ErrInHandler is returned by [Manager.Seal] and [Manager.SealTo] for a session that SessionFrom returned: [Manager.Handler]
 // sends its cookie.
@@ -260,6 +263,8 @@ func (m *manager) foreign(reason Reason) error {
 		return errForeignRecord
 	case reason == ReasonMode:
 		return errForeignMode
+	case reason == ReasonGone:
+		return errForeignGone
 	}
 	return errForeignToken
 }
@@ -271,7 +276,13 @@ var errForeignLength = errors.New("the cookie that came is shorter or longer tha
 
 // errForeignRecord is the Err of a KindForeign event for a record in the store that this server cannot open.
 var errForeignRecord = errors.New("the store has the session, and no key of Stored.Keys opens its record, or it is not sealed: " +
-	"use the keys that wrote it, or Stored.AcceptUnsealed; what the request changes is dropped, and a login begins anew")
+	"use the keys that wrote it, or Stored.AcceptUnsealed, or delete the records if those keys leaked; what the request " +
+	"changes is dropped, and a login begins anew")
+
+// errForeignGone is the Err of a KindForeign event for a token without a record.
+var errForeignGone = errors.New("the store has no session for the token that came: its time is over, or the store was emptied, " +
+	"as memory is when a server starts; or another app on localhost has a cookie of the same name, since cookies do not know ports " +
+	"(give one of the two another cookie= in its directive)")
 
 // errForeignMode is the Err of a KindForeign event for a cookie that holds a session itself, where sessions are in a store.
 var errForeignMode = errors.New("the cookie that came holds a session itself: set Stored.Accept to the Signed or Encrypted that " +

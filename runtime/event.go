@@ -88,8 +88,9 @@ const (
 	KindOutsideDomain
 	// KindForeign means that no cookie of the request was accepted, and that the store has a record for one of them which
 	// this server's keys and settings do not open. With Config.Development it also means that this server's keys did not
-	// make one of the cookies: it may be that of another app on localhost. In production that is not reported, because
-	// every visitor could cause it. KindForeign follows KindRejected and calls for attention.
+	// make one of the cookies, or that the store has nothing for its token: it may be that of another app on localhost. In
+	// production that is not reported, because every visitor could cause it. KindForeign follows KindRejected and calls for
+	// attention.
 	KindForeign
 	// KindRepaired means that a text of the field was not UTF-8, and that each wrong byte of it was replaced by U+FFFD;
 	// Err says so. It is told when the text is set, or committed if it is inside a list, a map or a struct. It calls for
@@ -107,6 +108,8 @@ const (
 	// KindStoreFailed means that the session could not be read from the store or written to it; Err is a *StoreError. It
 	// calls for attention, and is not reported if the request was canceled before the session was read.
 	KindStoreFailed
+
+	kindEnd // one more than the last
 )
 
 // kindTexts has a word or two for each Kind.
@@ -153,10 +156,10 @@ func (k Kind) IsProblem() bool {
 	return false
 }
 
-// Event is one thing that happened to a session. It holds no value of a field, no cookie value and no key. Err may come
-// from a MarshalText or MarshalBinary method of the app, from Config.Check, Config.Adopt or the engine of a store: their
-// errors should not quote such values. Path holds what the visitor asked for, such as a token that the app's routes have in
-// the path.
+// Event is one thing that happened to a session. It holds no value of a field but the key of a map's refused entry, unless
+// the field is secret; no cookie value and no key of Keys. Err may come from a MarshalText or MarshalBinary method of the
+// app, from Config.Check, Config.Adopt or the engine of a store: their errors should not quote such values. Path holds what
+// the visitor asked for, such as a token that the app's routes have in the path.
 type Event struct {
 	Kind    Kind   // what happened
 	Session string // name of the session type
@@ -317,7 +320,7 @@ func (l *eventLog) write(ctx context.Context, e Event, now time.Time) {
 func (l *eventLog) due(what loggedAs, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if last, ok := l.logged[what]; ok && age(last, now) < quiet {
+	if last, ok := l.logged[what]; ok && now.Sub(last).Abs() < quiet { // the clock may have been set back since
 		return false
 	}
 	if l.logged == nil {

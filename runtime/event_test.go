@@ -16,7 +16,7 @@ import (
 
 func allKinds() []Kind {
 	var all []Kind
-	for k := KindLoaded; k <= KindForeign; k++ {
+	for k := KindLoaded; k < kindEnd; k++ {
 		all = append(all, k)
 	}
 	return all
@@ -31,7 +31,7 @@ func TestEveryKindAndReasonHasItsOwnName(t *testing.T) {
 		names[k.String()] = true
 	}
 	names = map[string]bool{"": true}
-	for r := ReasonAbsent; r <= ReasonUnchecked; r++ {
+	for r := ReasonAbsent; r < reasonEnd; r++ {
 		if names[r.String()] || r.sentence() == "" {
 			t.Errorf("reason %d: %q is empty or taken, or has no sentence", r, r)
 		}
@@ -88,6 +88,17 @@ func TestAVisitorCannotFillTheLog(t *testing.T) {
 			mustEqual(t, "lines", strings.Count(log.String(), "level=WARN"), visit.lines)
 		}
 	})
+}
+
+func TestAClockThatWasSetBackDoesNotSilenceTheLog(t *testing.T) {
+	var l eventLog
+	what := loggedAs{kind: KindFailed}
+	for _, step := range []struct {
+		after time.Duration
+		due   bool
+	}{{0, true}, {30 * time.Second, false}, {-30 * time.Second, false}, {-24 * time.Hour, true}, {-24*time.Hour + 10*time.Second, false}, {0, true}} {
+		mustEqual(t, fmt.Sprint("logged after ", step.after), l.due(what, start.Add(step.after)), step.due)
+	}
 }
 
 func TestEventsAndLogLinesSayEachThingOnce(t *testing.T) {

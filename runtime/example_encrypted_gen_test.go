@@ -83,18 +83,20 @@ func NewBankManager(protection typedsession.Confidential, config BankConfig) (*t
 	}, protection, config)
 }
 
-// BankFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// BankFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func BankFrom(r *http.Request) *Bank {
 	return typedsession.From[Bank](r.Context(), "BankFrom")
 }
 
-// BankFromContext is BankFrom for code that holds the request's context only.
+// BankFromContext does what BankFrom does, for code that has the request's
+// context only.
 func BankFromContext(ctx context.Context) *Bank {
 	return typedsession.From[Bank](ctx, "BankFromContext")
 }
 
-// User is the session's User.
+// User returns the session's User.
 func (s *Bank) User() string {
 	return s.state.Get().f.User
 }
@@ -121,8 +123,8 @@ func (s *Bank) ClearUser() {
 	state.core.Set(1)
 }
 
-// Token is the session's Token. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session.
+// Token returns the session's Token. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Bank) Token() string {
 	return s.state.Get().f.Token
 }
@@ -150,8 +152,8 @@ func (s *Bank) ClearToken() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Bank) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -191,7 +193,7 @@ func (s *Bank) String() string {
 	return sessionshow.String("Bank", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Bank) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -85,14 +85,15 @@ func NewAccountManager(protection typedsession.Protection, config AccountConfig)
 	}, protection, config)
 }
 
-// AccountFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// AccountFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func AccountFrom(r *http.Request) *Account {
 	return typedsession.From[Account](r.Context(), "AccountFrom")
 }
 
-// AccountFromContext is AccountFrom for code that holds the request's context
-// only.
+// AccountFromContext does what AccountFrom does, for code that has the
+// request's context only.
 func AccountFromContext(ctx context.Context) *Account {
 	return typedsession.From[Account](ctx, "AccountFromContext")
 }
@@ -106,7 +107,7 @@ func AccountOwner(v int64) typedsession.Owner[Account] {
 	return typedsession.OwnerOf[Account](wire.AppendInt(nil, v))
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Account) UserID() int64 {
 	return s.state.Get().f.UserID
 }
@@ -137,7 +138,7 @@ func (s *Account) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Device is the session's Device.
+// Device returns the session's Device.
 func (s *Account) Device() string {
 	return s.state.Get().f.Device
 }
@@ -164,7 +165,7 @@ func (s *Account) ClearDevice() {
 	state.core.Set(2)
 }
 
-// Points is the session's Points.
+// Points returns the session's Points.
 func (s *Account) Points() int {
 	return s.state.Get().f.Points
 }
@@ -198,8 +199,8 @@ func (s *Account) ClearPoints() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Account) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -240,7 +241,7 @@ func (s *Account) String() string {
 	return sessionshow.String("Account", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Account) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

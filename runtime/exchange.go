@@ -113,8 +113,7 @@ func (x *exchange) commit(status int) error {
 		// As http.MaxBytesReader does when it finds the server's own ResponseWriter.
 		x.header().Set("Connection", "close")
 	}
-	refresh := status != http.StatusNotModified && status < 500
-	err := x.commitLast(status, permission{refresh: refresh})
+	err := x.commitLast(status, permission{refresh: refreshes(status)})
 	if status >= 500 {
 		return nil // the app tells of a failure itself
 	}
@@ -125,13 +124,13 @@ func (x *exchange) commit(status int) error {
 // committed, when Header is called: whoever hijacks the connection may never send the header, or send one that Header
 // returned before.
 func (x *exchange) offer() error {
-	return x.answer(x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true}))
+	return x.answer(x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true, waits: true}))
 }
 
 // answer answers in the place of the handler if a commit has failed because of the store, and returns the error then. All
 // other errors have been reported.
 func (x *exchange) answer(err error) error {
-	if x.remote == nil || !isOutage(err) {
+	if x.remote == nil || !isAnswered(err) {
 		return nil
 	}
 	x.answerFailure(err)
@@ -171,6 +170,10 @@ func (x *exchange) commitLast(status int, may permission) error {
 func (x *exchange) confirm() {
 	if c := x.session.Load(); c != nil {
 		_ = c.committing(func() error {
+			if c.isWaiting() {
+				c.withdraw()
+				return x.put((*unending)(x), x.header(), &c.lines, c, permission{counts: x.counts(), refresh: true})
+			}
 			gatherLines(x.header())
 			c.putCookies(x.header(), &c.lines)
 			c.confirm()
@@ -193,19 +196,35 @@ func (x *exchange) lateness() lateness {
 // timedOut reports whether http.TimeoutHandler has answered in the handler's place, or is about to.
 func (x *exchange) timedOut() bool { return x.Context.Err() != nil && isTimeoutHandlers(x.w) }
 
-// save commits for Manager.Save, to a header that may not be the response's own.
-func (x *exchange) save(ctx context.Context, h http.Header) error {
+// save commits for Manager.Save, to the header of a ResponseWriter that may not be the response's own. It does not ask for
+// the header of a response that has begun: for HTTP/2, net/http panics when the handler has returned. After Hijack, what it
+// commits waits for a call of Header, as what was there at Hijack does.
+func (x *exchange) save(ctx context.Context, w http.ResponseWriter) error {
 	c := x.session.Load()
 	if c == nil {
 		return nil
 	}
 	counts := x.counts()
+	var h http.Header
+	if !x.closed.Load() {
+		h = w.Header()
+	}
 	return c.committing(func() error {
-		if because := x.lateness(); because != afterBegin || x.closed.Load() {
+		because := x.lateness()
+		switch {
+		case because == afterBegin && x.headerUnused.Load() && x.isUnder(w):
+			x.withdraw(c, because)
+			return x.put(ctx, x.header().Clone(), new(headerLines), c, permission{counts: counts, refresh: counts, offer: true, waits: true})
+		case because != afterBegin || x.closed.Load():
 			return x.saveLate(c, because)
 		}
 		return x.put(ctx, h, new(headerLines), c, permission{counts: counts, refresh: counts})
 	})
+}
+
+// isUnder reports whether w is the exchange, or passes on to it.
+func (x *exchange) isUnder(w http.ResponseWriter) bool {
+	return anyWriter(w, func(w http.ResponseWriter) bool { return w == http.ResponseWriter(x) })
 }
 
 // put commits to a header. It is called within committing.
@@ -254,7 +273,18 @@ func (x *exchange) saved() cookieLines {
 // counts reports whether the request is a sign that the visitor is there.
 func (x *exchange) counts() bool {
 	isNotCounted := x.manager.notCounted
-	return !x.uncounted.Load() && (isNotCounted == nil || !isNotCounted(x.request))
+	return !x.uncounted.Load() && (isNotCounted == nil || !isNotCounted(bodiless(x.request)))
+}
+
+// bodiless returns a request without its body, for a function of the Config: what reads the body, as FormValue does, would
+// take it from the handler.
+func bodiless(r *http.Request) *http.Request {
+	if r.Body == nil || r.Body == http.NoBody {
+		return r
+	}
+	c := *r
+	c.Body = http.NoBody
+	return &c
 }
 
 // finish ends the exchange when the handler has returned: it begins the response if nothing else did, and otherwise
@@ -284,6 +314,7 @@ func (x *exchange) finish() {
 		}
 		return nil
 	})
+	x.headerUnused.Store(false) // a Save is late from now on
 }
 
 // isOfferOpen reports whether what was offered can still reach the browser: neither was the connection hijacked without

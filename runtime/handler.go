@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/typedsession/typedsession/runtime/internal/loopback"
 	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
@@ -31,7 +32,8 @@ import (
 // status of 500 or more, in a response that the app marked as publicly cacheable, or in a request that does not count
 // ([Config].NotCounted, [Manager.DoNotCount]). A session that is sent unchanged holds exactly what the browser's cookie
 // did, including what this version of the app does not know, the values of retired numbers, and explicit zeros.
-// A session in a store slides with the response of every request that counts, since that needs no header.
+// A session in a store slides, once a step has passed, with the response of any request that counts, whatever its status
+// and its caches, since that needs no header.
 //
 // A response whose handler asked for the session gets "Vary: Cookie". If it sets a cookie, Cache-Control keeps no-store or
 // private and otherwise becomes "no-store", and CDN-Cache-Control, its variants with the name of a CDN before it,
@@ -80,6 +82,21 @@ func (m *manager) handler(next http.Handler) http.Handler {
 		defer handBack(inner, r)
 		x.serve(next, inner)
 	})
+}
+
+// refuseInDevelopment answers a request that may come from another machine with status 500, and reports whether it did:
+// with Config.Development, cookies are sent over plain HTTP.
+func refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
+	why := loopback.Beyond(r)
+	if why == "" {
+		return false
+	}
+	http.Error(w, fmt.Sprintf("typedsession: Config.Development is set, and this request %s. Session cookies would be sent in the open. "+
+		"While you work at this machine, listen on 127.0.0.1 and open http://localhost with the server's port. "+
+		"In Docker, from a phone, under another name or through a proxy of your own, in a network that you trust, set Config.PlainHTTP "+
+		"instead of Development. "+
+		"Everywhere else remove Development and serve HTTPS.", why), http.StatusInternalServerError)
+	return true
 }
 
 // serve has next serve a request, and ends the exchange.

@@ -77,18 +77,20 @@ func NewAdminManager(protection Protection, config AdminConfig) (*Manager[Admin]
 	}, protection, config)
 }
 
-// AdminFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// AdminFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func AdminFrom(r *http.Request) *Admin {
 	return From[Admin](r.Context(), "AdminFrom")
 }
 
-// AdminFromContext is AdminFrom for code that holds the request's context only.
+// AdminFromContext does what AdminFrom does, for code that has the request's
+// context only.
 func AdminFromContext(ctx context.Context) *Admin {
 	return From[Admin](ctx, "AdminFromContext")
 }
 
-// Name is the session's Name.
+// Name returns the session's Name.
 func (s *Admin) Name() string {
 	return s.state.Get().f.Name
 }
@@ -116,8 +118,8 @@ func (s *Admin) ClearName() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Admin) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -156,7 +158,7 @@ func (s *Admin) String() string {
 	return sessionshow.String("Admin", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Admin) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

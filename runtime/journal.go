@@ -29,10 +29,10 @@ func (j *journal) set(number int) {
 	j.added = true
 }
 
-// again gives the entry that set has just added a redo. It drops redo if set added none, because the number was set before:
-// the session's value, which has the change, then replaces any other.
-func (j *journal) again(redo func(session any) error) {
-	if j.added {
+// again gives the entry that set has just added for the number a redo. It drops redo if set added none, because the number
+// was set before, or if another number was set since: the session's value, which has the change, then replaces any other.
+func (j *journal) again(number int, redo func(session any) error) {
+	if j.added && j.entries[len(j.entries)-1].number == number {
 		j.entries[len(j.entries)-1].redo = redo
 	}
 }
@@ -57,4 +57,4 @@ func (c *Core) Stored() bool { return c.stored != nil }
 // another session of the type, by redo, so that the changes of two requests add up. redo changes the fields of the session
 // that it gets, a pointer to the generated type, and calls no method of its Core. Its error says which bound the change
 // would break there: the change is then dropped and reported as refused.
-func (c *Core) Again(number int, redo func(session any) error) { c.stored.journal.again(redo) }
+func (c *Core) Again(number int, redo func(session any) error) { c.stored.journal.again(number, redo) }

@@ -23,13 +23,12 @@ import (
 //
 // Keys can be replaced while requests are served, with Replace or, if they are from KeysFromFile, with Reload and
 // Watch. Every manager that has the Keys goes on with the new ones, without a restart. A replacement that fails leaves
-// the keys as they are. A new key whose sign-from is far enough in the future to reach every server first logs nobody
-// out.
+// the keys as they are. A new key logs nobody out if every server has it before its sign-from.
 //
 // A key is retired once a later key signs. A retired key still verifies, and each session that it signed is signed again
 // at the next visit. When the longest idle timeout has passed since then, or with Config.Touch the longest absolute one,
 // only sessions that are over are signed with the retired key, and it can be removed. Removing a key earlier, as after a
-// leak, ends the sessions that it signed.
+// leak, ends the sessions in cookies that it signed; records that it sealed have to be deleted from the store too.
 type Keys struct {
 	current   atomic.Pointer[keyring.Set] // replaced as a whole, so that no request waits or sees a part of a replacement
 	file      string                      // path; empty if the keys are not from a file

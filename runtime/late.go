@@ -61,7 +61,7 @@ func (c *Core) savesWithoutCookie(because lateness) bool {
 		return pending.destroyed
 	}
 	return c.browser.accepted && c.browser.carried.value == c.stored.place.Token && c.stored.place.Exists() &&
-		!pending.renewed && c.times.permanent == c.browser.times.permanent
+		!pending.renewed && !c.rememberCalled()
 }
 
 // reportLost reports what changed since the last commit, for a response that takes no cookie any more, and forgets that

@@ -60,3 +60,33 @@ func TestNothingThatIsPrintedOrLoggedShowsAToken(t *testing.T) {
 	}
 	e.check()
 }
+
+// makeStoredSessionsFail causes the kinds of event and the reasons of sessions in a store.
+func (e *ears) makeStoredSessionsFail(onEvent func(context.Context, Event)) {
+	t := e.t
+	t.Helper()
+	const confidential = "confidential"
+	e.hide(confidential)
+	engine := &broken{Store: memstore.New(0)}
+	s := newShopUnder(t, Stored{Store: engine}, func(c *Config[Visit]) { c.OnEvent = onEvent })
+	write := func(text string) func(*Visit) {
+		return func(v *Visit) { v.SetNotes(text + confidential) }
+	}
+	token := s.in(t, "", write(""))
+	e.hide(token)
+	s.in(t, token, func(v *Visit) { // conflict
+		write("my ")(v)
+		s.in(t, token, write("your "))
+	})
+	engine.fail(errDown)
+	s.in(t, token, write("lost ")) // store failed
+	engine.fail(nil)
+
+	renewed := s.in(t, token, func(v *Visit) { v.Renew() })
+	unknown, foreign := record.NewToken([16]byte{7}), record.NewToken([16]byte{8})
+	e.hide(renewed, unknown, foreign)
+	s.put(t, engine, foreign, []byte(confidential))
+	for _, value := range []string{token, unknown, foreign} { // renewed, gone, foreign
+		s.in(t, value, write("more "))
+	}
+}

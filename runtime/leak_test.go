@@ -151,6 +151,8 @@ func TestNothingThatIsPrintedOrLoggedShowsAKeyACookieOrAValue(t *testing.T) {
 				onEvent = nil
 			}
 			e.makeSessionsFail(onEvent)
+			e.makeStoredSessionsFail(onEvent)
+			e.makeAdoptionsFail(onEvent)
 			e.hear(logged.String())
 			e.check()
 
@@ -164,7 +166,7 @@ func TestNothingThatIsPrintedOrLoggedShowsAKeyACookieOrAValue(t *testing.T) {
 			for _, k := range allKinds() {
 				mustEqual(t, k.String()+" was heard of", e.kinds[k], true)
 			}
-			for r := ReasonLength; r <= ReasonUnchecked; r++ {
+			for r := ReasonLength; r < ReasonUnavailable; r++ { // that one is in errors only
 				mustEqual(t, r.String()+" was heard of", e.why[r], true)
 			}
 		})
@@ -223,7 +225,7 @@ func (e *ears) makeManagersFail() {
 	}
 }
 
-// makeSessionsFail causes every Kind of event and every Reason.
+// makeSessionsFail causes the kinds of event and the reasons that need no store and no other library.
 func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	t := e.t
 	t.Helper()
@@ -333,6 +335,7 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 			VisitFrom(r).SetCount(13)
 			e.hearError(s.Save(w, r))
 		},
+		func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).SetNotes(confidential + "\xff") }, // repaired
 		func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() },
 		func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() },
 		func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).SetNotes("more " + confidential) },
@@ -371,6 +374,22 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	developing := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, inDevelopment)
 	_, err = developing.Open(context.Background(), foreign.cookieOf(t, full)) // foreign
 	e.hearError(err)
+}
+
+// makeAdoptionsFail causes the kinds of event of Config.Adopt.
+func (e *ears) makeAdoptionsFail(onEvent func(context.Context, Event)) {
+	const old = "an 0ld-session"
+	e.hide(old)
+	for _, failure := range []error{nil, errOutage} { // adopted, adopt failed
+		s := newShop(e.t, func(c *Config[Visit]) {
+			c.OnEvent = onEvent
+			c.Adopt = func(_ *http.Request, v *Visit) (Adopted, error) {
+				v.SetNotes(old)
+				return Adopted{Delete: []*http.Cookie{{Name: "old", Value: old}}}, failure
+			}
+		})
+		s.respond("", func(_ http.ResponseWriter, r *http.Request) { e.hear(r.Context()); VisitFrom(r) })
+	}
 }
 
 // withMalformedTimes returns a signed value of newShop's cookie and type with a right tag and a time in more bytes than it

@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
@@ -89,9 +90,9 @@ func (t times) seconds() (created, seen uint32) {
 	return uint32(t.created.Unix() - envelope.Epoch), uint32(t.seen.Unix() - t.created.Unix())
 }
 
-// touched returns the times of a session that is written at now. It leaves seen as it is if now is earlier, as with a
+// seenAt returns the times of a session that is seen at now. It leaves seen as it is if now is earlier, as with a
 // clock that runs behind.
-func (t times) touched(now time.Time) times {
+func (t times) seenAt(now time.Time) times {
 	if now = wholeSecond(now); now.After(t.seen) {
 		t.seen = now
 	}
@@ -186,6 +187,17 @@ func (p policy) maxAge(t times, now time.Time) int {
 	in := p.profile(t.permanent)
 	left := min(in.idle-age(t.seen, now), in.absolute-age(t.created, now), maxCookieAge)
 	return max(1, int(left/time.Second))
+}
+
+// tooShort returns an error for an answer of Config.Lifetime that no browser could keep, such as a number of nanoseconds that
+// was meant as one of seconds. A negative one ends the session on purpose.
+func (in profile) tooShort() error {
+	for _, d := range []time.Duration{in.idle, in.absolute} {
+		if 0 < d && d < time.Second {
+			return fmt.Errorf("setting Config.Lifetime returned a timeout of %v: at least 1s is possible, and a negative one ends the session", d)
+		}
+	}
+	return nil
 }
 
 // limitNow calls Config.Lifetime for a session that no other goroutine has yet.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 )
@@ -82,6 +83,27 @@ func TestLifetimeEndsASessionThatWasSentBefore(t *testing.T) {
 			if test.want[:6] != "loaded" {
 				mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
 			}
+		})
+	}
+}
+
+func TestALifetimeOfLessThanASecondIsAnErrorAndNoSilentEnd(t *testing.T) {
+	for name, lifetime := range map[string]func(*Visit) (idle, absolute time.Duration){
+		"idle":     func(*Visit) (idle, absolute time.Duration) { return 30, 0 }, // nanoseconds
+		"absolute": func(*Visit) (idle, absolute time.Duration) { return 0, 999 * time.Millisecond },
+	} {
+		forBoth(t, func(t *testing.T, newShop shopMaker) {
+			s := newShop(t, withLifetime(lifetime))
+			response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+				v := VisitFrom(r)
+				v.Renew()
+				v.SetCount(1)
+				if err := s.Save(w, r); err == nil || !strings.Contains(err.Error(), "Config.Lifetime returned a timeout of") {
+					t.Errorf("%s: Save = %v", name, err)
+				}
+			})
+			mustEqual(t, name+": cookies", len(response.Cookies()), 0)
+			mustEqual(t, name+": events", s.diary.kinds(), "failed")
 		})
 	}
 }

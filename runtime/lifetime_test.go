@@ -93,8 +93,8 @@ func TestEveryAccessRefreshesWithANegativeMaxStep(t *testing.T) {
 
 func TestSeenNeverDecreases(t *testing.T) {
 	when := begin(start)
-	mustEqual(t, "seen by a clock that runs behind", when.touched(start.Add(-time.Second)).seen, start)
-	mustEqual(t, "seen later", when.touched(start.Add(1500*time.Millisecond)).seen, start.Add(time.Second))
+	mustEqual(t, "seen by a clock that runs behind", when.seenAt(start.Add(-time.Second)).seen, start)
+	mustEqual(t, "seen later", when.seenAt(start.Add(1500*time.Millisecond)).seen, start.Add(time.Second))
 }
 
 func TestExpiresIsTheTimeoutThatComesFirst(t *testing.T) {
@@ -138,7 +138,7 @@ func TestTimesSurviveTheCookie(t *testing.T) {
 		time.Unix(0, 0).UTC(),                       // a machine without a battery for its clock
 	} {
 		when := begin(created)
-		when = when.touched(created.Add(90 * time.Minute))
+		when = when.seenAt(created.Add(90 * time.Minute))
 		c, s := when.seconds()
 		mustEqual(t, created.String(), timesOf(envelope.Contents{Created: c, Seen: s}, created), when)
 	}

@@ -40,8 +40,8 @@ type presented struct {
 	failed    error  // why the store could not be read
 }
 
-// loadFrom returns the session of the cookies in a request's header. line is the request's. fetched is what the store has
-// for them, if it was asked already; nil otherwise.
+// loadFrom returns the session of the cookies in a request's header. line is the request's. fetched says whether the store
+// was asked for them already, and what it has; it is nil where nothing asked, as for sessions in cookies and in OpenRequest.
 func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request, line *requestLine, fetched *remote) (*Core, Reason) {
 	p := m.present(r)
 	p.request, p.from = line, r
@@ -108,7 +108,7 @@ type loading struct {
 	events       []Event
 	last         Reason // why the last value was not accepted; zero if one was
 	over         bool   // a value is over: this server made it and will never accept it again
-	foreign      Reason // why a value is not one that this server's keys make; zero if all are
+	foreign      Reason // why a value may be another app's: the keys do not make it, or the store has no record for it; zero if none is
 	adopted      bool   // Config.Adopt took over a session
 	adoptFailed  bool   // Config.Adopt returned an error
 	unchecked    error  // why a session that lives was not accepted, such as the error of Config.Check; nil for none
@@ -160,6 +160,9 @@ func (l *loading) verify(p *presented) {
 			l.reject(reason)
 			if v.standsIn && l.unchecked == nil {
 				l.unchecked = reason
+			}
+			if v.lacksRecord {
+				l.foreign = cmp.Or(l.foreign, reason)
 			}
 		}
 		if v.tried {

@@ -152,11 +152,12 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 // Seal commits a session that Open or OpenRequest returned, or a new one: it returns the cookie to set, which may be a
 // deletion, or nil if none is due.
 //
-// The error is a *TooLargeError, an *UncheckedError, a *WithheldError or the error of a field that has no encoding. The
-// cookie is then nil, or refreshes the session that the browser has, or deletes it because Destroy was called. A
-// *RefusedError is about a value that was changed in place and breaks a bound of its field: the cookie then holds
-// everything else, and is to be set. Seal fails with ErrOtherManager for a session of another manager, and with
-// ErrInHandler for a session that SessionFrom returned, because Handler sends the cookie of that one.
+// The error is a *TooLargeError, an *UncheckedError, a *WithheldError or the error of a field that has no encoding; of a
+// session in a store also a *StoreError, or one that wraps ErrGone. The cookie is then nil, or refreshes the session that
+// the browser has, or deletes it because Destroy was called. A *RefusedError is about a value that was changed in place and
+// breaks a bound of its field: the cookie then holds everything else, and is to be set. Seal fails with ErrOtherManager for
+// a session of another manager, with ErrInHandler for a session that SessionFrom returned, because Handler sends the cookie
+// of that one, and with ErrListed for a session that List returned.
 //
 // Under Config.Touch, the cookie may be the one called TouchCookieName. A deletion leaves the touch cookie in the
 // browser, where it has no effect without its session.
@@ -193,8 +194,7 @@ func (m *Manager[S]) SealTo(ctx context.Context, s *S, status int, h http.Header
 			return err
 		}
 		gatherLines(h)
-		refresh := status != http.StatusNotModified && status < 500
-		out, err := c.commitWithHeader(ctx, permission{counts: true, refresh: refresh, header: h})
+		out, err := c.commitWithHeader(ctx, permission{counts: true, refresh: refreshes(status), header: h})
 		if sent := (cookieLines{out.session.Text, out.touch.Text}); sent != (cookieLines{}) {
 			c.cookies = sent
 		}
@@ -214,7 +214,7 @@ func (m *manager) claim(ctx context.Context, c *Core, session any) error {
 		if c.listed {
 			return ErrListed
 		}
-		if c.isInHandler() {
+		if c.silent || c.isInHandler() {
 			return ErrInHandler
 		}
 	case nil:
@@ -257,12 +257,13 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // to another response.
 //
 // The error is a *TooLargeError, an *UncheckedError, a *WithheldError, the error of a field that has no encoding, or a
-// *TooLateError if the response has begun. It is a *RefusedError for a value that was changed in place, in what a getter
-// returned, and that breaks a bound of its field: the field keeps its last valid value, and everything else is in the
-// header. Several errors are joined. Save panics if the request did not pass through m.Handler, and in
-// Config.Check and Config.Adopt.
+// *TooLateError if the response has begun. Of a session in a store it is also a *StoreError, or wraps ErrGone. The change
+// then stays pending: the commit when the response begins tries again, and if that fails, Stored.Failed answers in the place
+// of the handler. The error is a *RefusedError for a value that was changed in place, in what a getter returned, and that
+// breaks a bound of its field: the field keeps its last valid value, and everything else is in the header. Several errors
+// are joined. Save panics if the request did not pass through m.Handler, and in Config.Check and Config.Adopt.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
-	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
+	return m.exchangeOf(r, "Save").save(r.Context(), w)
 }
 
 // exchangeOf returns the request's exchange. It panics, in the name of the Manager's method, if there is none or the

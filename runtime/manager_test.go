@@ -71,6 +71,71 @@ func TestSealRefusesASessionOfAnotherManager(t *testing.T) {
 	})
 }
 
+func TestDescribeTellsASessionThatNoManagerMadeFromOneOfAnotherManager(t *testing.T) {
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		_, err := s.Describe(new(Visit))
+		if !errors.Is(err, errNoManager) {
+			t.Errorf("new(Visit): got %v, want %v", err, errNoManager)
+		}
+		session, _ := newShop(t).Open(context.Background(), "")
+		if _, err := s.Describe(session); !errors.Is(err, ErrOtherManager) {
+			t.Errorf("got %v, want ErrOtherManager", err)
+		}
+		if _, err := s.Seal(context.Background(), session); !errors.Is(err, ErrOtherManager) {
+			t.Errorf("got %v, want ErrOtherManager", err)
+		}
+	})
+}
+
+func TestASessionThatNoManagerMadeCanBeDescribedOnceItIsSealed(t *testing.T) {
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		s := newShop(t)
+		session := new(Visit)
+		session.SetCount(3)
+		if _, err := s.Seal(context.Background(), session); err != nil {
+			t.Fatal(err)
+		}
+		d, err := s.Describe(session)
+		mustEqual(t, "error", err, nil)
+		mustEqual(t, "Session", d.Session, "Visit")
+	})
+}
+
+func TestSealRefusesTheSessionThatACallbackGets(t *testing.T) {
+	forBoth(t, func(t *testing.T, newShop shopMaker) {
+		var s *shop
+		sealed := 0
+		seal := func(ctx context.Context, v *Visit) {
+			v.SetNotes("from a callback")
+			for _, ctx := range []context.Context{ctx, context.Background()} {
+				cookie, err := s.Seal(ctx, v)
+				if cookie != nil || !errors.Is(err, ErrInHandler) {
+					t.Errorf("Seal = %v, %v, want ErrInHandler", cookie, err)
+				}
+				sealed++
+			}
+		}
+		s = newShop(t, func(c *Config[Visit]) {
+			c.CheckEvery = -1
+			c.Check = func(ctx context.Context, v *Visit, _ Info) (bool, error) { seal(ctx, v); return true, nil }
+			c.Adopt = func(r *http.Request, v *Visit) (Adopted, error) { seal(r.Context(), v); return Adopted{}, nil }
+		})
+		var last *Visit
+		cookie := s.in(t, "", func(v *Visit) { v.SetCount(1) })
+		cookie = s.in(t, cookie, func(v *Visit) { last = v })
+		last.SetCount(2) // after the request: told, and no panic
+		s.in(t, cookie, func(v *Visit) { mustEqual(t, "Notes", v.Notes(), "from a callback") })
+		opened, _ := s.Open(context.Background(), cookie)
+		if _, err := s.Seal(context.Background(), opened); err != nil {
+			t.Errorf("Seal after the callback = %v", err)
+		}
+		if sealed < 8 {
+			t.Errorf("the callbacks sealed %d times", sealed)
+		}
+	})
+}
+
 func TestSealLeavesTheSessionOfARequestToItsHandler(t *testing.T) {
 	forBoth(t, func(t *testing.T, newShop shopMaker) {
 		s := newShop(t)

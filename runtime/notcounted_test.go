@@ -3,6 +3,7 @@ package typedsession
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 )
@@ -35,6 +36,25 @@ func (s *shop) at(path, cookie string, handle http.HandlerFunc) *http.Response {
 	w := httptest.NewRecorder()
 	s.Handler(handle).ServeHTTP(w, r)
 	return w.Result()
+}
+
+func TestNeitherNotCountedNorAdoptTakesTheBodyFromTheHandler(t *testing.T) {
+	s := newShop(t, func(c *Config[Visit]) {
+		c.NotCounted = func(r *http.Request) bool { return r.FormValue("poll") == "1" }
+		c.Adopt = func(r *http.Request, _ *Visit) (Adopted, error) {
+			mustEqual(t, "a parameter of the URL", r.FormValue("sid"), "7")
+			mustEqual(t, "a field of the form", r.FormValue("name"), "")
+			return Adopted{}, nil
+		}
+	})
+	r := httptest.NewRequest("POST", "https://shop.example/?sid=7", strings.NewReader("name=bob"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		VisitFrom(r).AddCount(1)
+		mustEqual(t, "Save", s.Save(w, r), nil)
+		mustEqual(t, "the handler's form", r.FormValue("name"), "bob")
+	})).ServeHTTP(httptest.NewRecorder(), r)
+	mustEqual(t, "the form around Handler", r.FormValue("name"), "bob")
 }
 
 func TestARequestThatDoesNotCountCausesNoRefresh(t *testing.T) {

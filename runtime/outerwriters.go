@@ -7,7 +7,7 @@ import (
 )
 
 // This file finds out whether a response can still take a cookie, where the ResponseWriter around Handler does not say
-// so by itself: a framework may have written past the one that Handler passed on, and http.TimeoutHandler answers in
+// so by itself: a framework, or the app, may have written past the one that Handler passed on, and http.TimeoutHandler answers in
 // the place of a handler that it goes on running.
 
 // hasLeft reports whether one of the ResponseWriters around Handler says that the response's header is gone.
@@ -25,12 +25,41 @@ func saysWritten(w http.ResponseWriter) bool {
 		After(func())
 	}: // of echo
 		return isTrue(t, "Committed")
-	case interface{ Size() int }: // of gorilla/handlers
+	case sizeWriter:
 		return t.Size() > 0
 	case statusWriter:
 		return isFinal(t.Status()) || t.BytesWritten() > 0
 	case interface{ BytesWritten() int }:
 		return t.BytesWritten() > 0
+	}
+	return hasBegunInNetHTTP(w)
+}
+
+// hasBegunInNetHTTP reports whether a ResponseWriter of net/http's own server has begun its response. Only a field that is
+// not exported tells. A release of Go that calls the field otherwise makes the report false.
+func hasBegunInNetHTTP(w http.ResponseWriter) bool {
+	switch reflect.TypeOf(w).String() {
+	case "*http.response", "*http.http2responseWriter", "http.http2ResponseWriter":
+		return wroteHeader(reflect.ValueOf(w))
+	}
+	return false
+}
+
+// wroteHeader returns the field of that name of net/http's ResponseWriters, which for HTTP/2 is that of a state they lead to.
+func wroteHeader(v reflect.Value) bool {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return false
+	}
+	if field := v.FieldByName("wroteHeader"); field.Kind() == reflect.Bool {
+		return field.Bool()
+	}
+	for _, next := range [...]string{"ResponseWriter", "rws"} {
+		if field := v.FieldByName(next); field.IsValid() {
+			return wroteHeader(field)
+		}
 	}
 	return false
 }
@@ -41,6 +70,13 @@ type statusWriter interface {
 	BytesWritten() int
 	Status() int
 	Tee(io.Writer)
+}
+
+// sizeWriter is the ResponseWriter of gorilla/handlers. Its Status may be 200 from the beginning. The method Size alone may be
+// that of an embedded bufio.Writer, whose buffer it is the size of.
+type sizeWriter interface {
+	Size() int
+	Status() int
 }
 
 // isFinal reports whether a status ends the header of a response, as informational ones do not.

@@ -90,7 +90,8 @@ func (m *manager) readRecord(ctx context.Context, key string, data []byte) (*Cor
 // Revoke ends one session of an owner, at once, wherever it is used. id is its Info.ID; it may come from the visitor, since
 // a session of another owner, or of nobody, is not ended. If the session was renewed meanwhile, Revoke ends what it was
 // renewed to. The next request with its token is rejected with ReasonGone; Revoke itself reports no event. A change that
-// another request is making at the same time is not written, and that request is answered by Stored.Failed.
+// another request is making at the same time is not written, and that request is answered by Stored.Failed. The same holds
+// for the session of the request that calls Revoke: call its Destroy too before you set anything for the visitor.
 //
 // The error is ErrGone if the owner has no such session, a *StoreError, or ErrNotStored.
 func (m *Manager[S]) Revoke(ctx context.Context, of Owner[S], id string) error {
@@ -104,7 +105,7 @@ func (m *manager) revoke(ctx context.Context, owner, id string) error {
 	ctx, cancel := m.store.limited(ctx)
 	defer cancel()
 	k := m.store
-	for range maxListed {
+	for range storage.MaxFollowed {
 		data, err := k.get(ctx, id)
 		if err != nil {
 			return m.storeError(err)
@@ -241,7 +242,7 @@ func (c *Core) id() string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, place := c.manager.store, &c.stored.place
-	moves := c.edits.pending.renewed || c.edits.pending.destroyed || c.times.permanent != c.browser.times.permanent
+	moves := c.verbCalled()
 	switch {
 	case k.standby && (!place.Exists() || moves):
 		return ""

@@ -3,22 +3,22 @@ package typedsession
 // plan is the decision of a commit, and what is needed to undo it.
 type plan struct {
 	delivery
-	isDelivered bool    // whether the carrier has something to deliver
-	isPartial   bool    // what was set stays pending
-	ends        bool    // the browser's session ends: KindDestroyed is reported
-	reason      Reason  // for a removal: why the session is over; zero if the app called Destroy or cleared all fields
-	sent        Kind    // reported when the session was sent: KindCreated, KindRenewed, KindRefreshed, or 0
-	limit       profile // the answer of Config.Lifetime for the session as it is sent
-	err         error   // why the session is not sent as it is now
-	unsent      *unsent // describes err for later commits
+	delivers  bool    // the carrier has something to deliver
+	isPartial bool    // what was set stays pending
+	ends      bool    // the browser's session ends: KindDestroyed is reported
+	reason    Reason  // for a removal: why the session is over; zero if the app called Destroy or cleared all fields
+	sent      Kind    // reported when the session was sent: KindCreated, KindRenewed, KindRefreshed, or 0
+	limit     profile // the answer of Config.Lifetime for the session as it is sent
+	err       error   // why the session is not sent as it is now
+	unsent    *unsent // describes err for later commits
 
 	taken      taken
 	base       string // the encoded session that later commits compare the fields with
 	baseBefore string // the encoded session that this commit compared the fields with
 }
 
-// decide finds what is due. Afterwards nothing is pending, and the fields are compared with what is going to be sent. If
-// there is nothing to deliver, decide also settles, and the commit is over.
+// decide finds what is due. Unless the plan has an error, nothing is pending afterwards, and the fields are compared with
+// what is going to be sent. If there is nothing to deliver, decide also settles, and the commit is over.
 func (c *Core) decide(may permission) (p plan) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -27,11 +27,11 @@ func (c *Core) decide(may permission) (p plan) {
 
 	p.now, p.limit, p.from, p.base, p.baseBefore = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
-	if p.isDelivered && c.stored != nil {
+	if p.delivers && c.stored != nil {
 		p.toStore = c.planStored(&p, may)
 	}
 	p.taken.refused = c.edits.takeRefused()
-	if !p.isDelivered {
+	if !p.delivers {
 		c.settle(&p, outcome{})
 	}
 	return p
@@ -98,6 +98,10 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	limit, lifetime := profile{}, c.manager.lifetime
 	if c.manager.codec.lifetime != nil {
 		limit = c.limitAsSent(body)
+		if err := limit.tooShort(); err != nil {
+			c.planWithout(p, Event{Kind: KindFailed, Err: err}, body, may)
+			return
+		}
 		lifetime = lifetime.shortened(limit)
 	}
 	t := c.slid(c.times, p.now, may.counts)
@@ -115,7 +119,7 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 			c.planWithout(p, Event{Kind: KindTooLarge, Err: c.manager.tooLarge(size, body)}, body, may)
 			return
 		}
-		p.action, p.isDelivered, p.times = send, true, t
+		p.action, p.delivers, p.times = send, true, t
 		p.ends, p.sent = c.edits.pending.destroyed && c.browser.hasCookie, c.sentAs(changed)
 	}
 	p.limit, p.lifetime, p.body = limit, lifetime, body
@@ -139,7 +143,7 @@ func (c *Core) sentAs(changed bool) Kind {
 		return KindCreated
 	case c.edits.pending.renewed:
 		return KindRenewed
-	case !changed && c.times.permanent == c.browser.times.permanent:
+	case !changed && !c.rememberCalled():
 		return KindRefreshed
 	}
 	return 0
@@ -153,7 +157,7 @@ func (c *Core) planRefresh(p *plan) {
 	if lifetime.refuse(t, p.now) != 0 {
 		return
 	}
-	p.action, p.isDelivered, p.times, p.lifetime, p.body = refresh, true, t, lifetime, c.body
+	p.action, p.delivers, p.times, p.lifetime, p.body = refresh, true, t, lifetime, c.body
 	p.sent = KindRefreshed
 }
 
@@ -163,7 +167,7 @@ func (c *Core) planRefresh(p *plan) {
 func (c *Core) planRemoval(p *plan, reason Reason) {
 	p.action, p.times, p.reason = remove, c.times, reason
 	p.ends = c.browser.accepted || c.edits.pending.destroyed && c.browser.hasCookie
-	p.isDelivered = p.ends || c.manager.carrier.due(c, p.now, permission{refresh: true}) == remove // a cookie that is over was reported as rejected
+	p.delivers = p.ends || c.manager.carrier.due(c, p.now, permission{refresh: true}) == remove // a cookie that is over was reported as rejected
 }
 
 // planWithout plans the commit of a session that cannot be sent. e says why, and body is its encoding, "" if it has none.

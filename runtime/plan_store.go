@@ -29,14 +29,14 @@ func (c *Core) planStored(p *plan, may permission) *storeDelivery {
 		destroys: pending.destroyed,
 		begins:   !c.browser.accepted,
 		restarts: pending.renewed,
-		seen:     c.browser.times,
+		before:   c.browser.times,
 		slides:   p.action == refresh || may.counts && c.manager.carrier.due(c, p.now, permission{counts: true, refresh: true}) != none,
 	}
 	if p.isPartial {
 		d.mark = d.since
 	}
 	d.renews = !pending.destroyed && c.browser.accepted &&
-		(pending.renewed || c.times.permanent != c.browser.times.permanent || p.action == send && c.outlivesCookie(p.lifetime))
+		(pending.renewed || c.rememberCalled() || p.action == send && c.outlivesCookie(p.lifetime))
 	return d
 }
 

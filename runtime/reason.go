@@ -71,6 +71,8 @@ const (
 	// ReasonUnavailable means that the store could not be read. Open and OpenRequest return it beside a *StoreError; the
 	// event is a KindStoreFailed.
 	ReasonUnavailable
+
+	reasonEnd // one more than the last
 )
 
 // reasonTexts has a word and a sentence for each Reason.

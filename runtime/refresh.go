@@ -5,15 +5,19 @@ import (
 	"time"
 )
 
-// permission says whether a commit may refresh the session: send a cookie although the app changed nothing, to slide the
-// idle timeout, to replace a key, or to delete a cookie that is over.
+// permission says what a commit may do beside committing what the app changed, and whether the response takes a cookie. A
+// refresh slides the idle timeout, replaces a key, or deletes a cookie that is over, although the app changed nothing.
 type permission struct {
 	counts     bool        // the request is a sign that the visitor is there
 	refresh    bool        // a refresh may be sent
 	header     http.Header // no refresh is sent if this header lets shared caches keep the response; nil outside a request
 	cookieless bool        // the response takes no cookie any more: only what needs none is committed
 	offer      bool        // the header may not be used: the commit is not settled before confirm
+	waits      bool        // the same, and a new token is not even made before: without its cookie the visitor would be logged out
 }
+
+// refreshes reports whether a response with this status may refresh the session.
+func refreshes(status int) bool { return status != http.StatusNotModified && status < 500 }
 
 // sendsUnchanged reports whether a cookie may be sent although the app changed nothing.
 func (may permission) sendsUnchanged() bool { return may.refresh && !isPubliclyCacheable(may.header) }
@@ -41,5 +45,5 @@ func (c *Core) slid(t times, now time.Time, counts bool) times {
 	case c.manager.lifetime.checks():
 		now = c.checkedAt
 	}
-	return t.touched(now)
+	return t.seenAt(now)
 }

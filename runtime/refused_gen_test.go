@@ -140,18 +140,20 @@ func NewOrderManager(protection Confidential, config OrderConfig) (*Manager[Orde
 	}, protection, config)
 }
 
-// OrderFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// OrderFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func OrderFrom(r *http.Request) *Order {
 	return From[Order](r.Context(), "OrderFrom")
 }
 
-// OrderFromContext is OrderFrom for code that holds the request's context only.
+// OrderFromContext does what OrderFrom does, for code that has the request's
+// context only.
 func OrderFromContext(ctx context.Context) *Order {
 	return From[Order](ctx, "OrderFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Order) Count() int {
 	return s.state.Get().f.Count
 }
@@ -184,8 +186,8 @@ func (s *Order) ClearCount() {
 	state.core.Set(1)
 }
 
-// Cart is the session's Cart. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Cart returns the session's Cart. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Order) Cart() *cart {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -221,9 +223,9 @@ func (s *Order) ClearCart() {
 	state.core.SetValid(2, nil)
 }
 
-// Items is the session's Items. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetItems.
+// Items returns the session's Items. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetItems.
 func (s *Order) Items() []item {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -254,8 +256,8 @@ func (s *Order) ClearItems() {
 	state.core.SetValid(3, nil)
 }
 
-// Tags is the session's Tags. The map is the session's own, never nil: what you
-// change in it is saved.
+// Tags returns the session's Tags. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Order) Tags() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -290,9 +292,9 @@ func (s *Order) ClearTags() {
 	state.core.SetValid(4, nil)
 }
 
-// Sizes is the session's Sizes. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetSizes.
+// Sizes returns the session's Sizes. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetSizes.
 func (s *Order) Sizes() []Size {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -323,9 +325,9 @@ func (s *Order) ClearSizes() {
 	state.core.SetValid(5, nil)
 }
 
-// Hosts is the session's Hosts. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetHosts.
+// Hosts returns the session's Hosts. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetHosts.
 func (s *Order) Hosts() []netip.Addr {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -356,9 +358,9 @@ func (s *Order) ClearHosts() {
 	state.core.SetValid(6, nil)
 }
 
-// Home is the session's Home. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. The struct is the session's own,
-// never nil: what you change in it is saved.
+// Home returns the session's Home. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Order) Home() *cart {
 	v, _ := s.LookupHome()
 	return v
@@ -395,7 +397,7 @@ func (s *Order) HasHome() bool {
 	return state.f.Home != nil || state.copies.Home != nil && presentSessionCart(state.copies.Home).Any()
 }
 
-// LookupHome is the session's Home, and whether it is present.
+// LookupHome returns the session's Home, and whether it is present.
 func (s *Order) LookupHome() (*cart, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -409,7 +411,7 @@ func (s *Order) LookupHome() (*cart, bool) {
 	return state.copies.Home, presentSessionCart(state.copies.Home).Any()
 }
 
-// Grid is the session's Grid. The slice is the session's own: elements you
+// Grid returns the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
 func (s *Order) Grid() [][]string {
@@ -441,9 +443,9 @@ func (s *Order) ClearGrid() {
 	state.core.SetValid(8, nil)
 }
 
-// Hidden is the session's Hidden. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session. The map is the
-// session's own, never nil: what you change in it is saved.
+// Hidden returns the session's Hidden. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The map is
+// the session's own, never nil: what you change in it is saved.
 func (s *Order) Hidden() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -478,8 +480,8 @@ func (s *Order) ClearHidden() {
 	state.core.SetValid(9, nil)
 }
 
-// Prices is the session's Prices. The map is the session's own, never nil: what
-// you change in it is saved.
+// Prices returns the session's Prices. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Order) Prices() map[string]float64 {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -514,8 +516,8 @@ func (s *Order) ClearPrices() {
 	state.core.SetValid(10, nil)
 }
 
-// Token is the session's Token. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session.
+// Token returns the session's Token. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Order) Token() string {
 	return s.state.Get().f.Token
 }
@@ -536,10 +538,10 @@ func (s *Order) ClearToken() {
 	state.core.Set(11)
 }
 
-// Codes is the session's Codes. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session. The slice is the
-// session's own: elements you change in it are saved; what you append to it is
-// not, unless you hand it to SetCodes.
+// Codes returns the session's Codes. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The slice is
+// the session's own: elements you change in it are saved; what you append to it
+// is not, unless you hand it to SetCodes.
 func (s *Order) Codes() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -564,8 +566,8 @@ func (s *Order) ClearCodes() {
 	state.core.Set(12)
 }
 
-// Bill is the session's Bill. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. It is secret: kept only in
+// Bill returns the session's Bill. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. It is secret: kept only in
 // encrypted cookies and sealed records, and never printed with the session. The
 // struct is the session's own, never nil: what you change in it is saved.
 func (s *Order) Bill() *cart {
@@ -604,7 +606,7 @@ func (s *Order) HasBill() bool {
 	return state.f.Bill != nil || state.copies.Bill != nil && presentSessionCart(state.copies.Bill).Any()
 }
 
-// LookupBill is the session's Bill, and whether it is present.
+// LookupBill returns the session's Bill, and whether it is present.
 func (s *Order) LookupBill() (*cart, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -619,8 +621,8 @@ func (s *Order) LookupBill() (*cart, bool) {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Order) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -672,7 +674,7 @@ func (s *Order) String() string {
 	return sessionshow.String("Order", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Order) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -127,18 +127,20 @@ func NewVisitManager(protection Protection, config VisitConfig) (*Manager[Visit]
 	}, protection, config)
 }
 
-// VisitFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// VisitFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func VisitFrom(r *http.Request) *Visit {
 	return From[Visit](r.Context(), "VisitFrom")
 }
 
-// VisitFromContext is VisitFrom for code that holds the request's context only.
+// VisitFromContext does what VisitFrom does, for code that has the request's
+// context only.
 func VisitFromContext(ctx context.Context) *Visit {
 	return From[Visit](ctx, "VisitFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Visit) Count() int {
 	return s.state.Get().f.Count
 }
@@ -171,7 +173,7 @@ func (s *Visit) ClearCount() {
 	state.core.Set(1)
 }
 
-// PetName is the session's PetName.
+// PetName returns the session's PetName.
 func (s *Visit) PetName() string {
 	return s.state.Get().f.PetName
 }
@@ -198,9 +200,9 @@ func (s *Visit) ClearPetName() {
 	state.core.Set(2)
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRoles.
 func (s *Visit) Roles() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -231,9 +233,9 @@ func (s *Visit) ClearRoles() {
 	state.core.SetValid(3, nil)
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Visit) Lines() []line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -258,9 +260,9 @@ func (s *Visit) ClearLines() {
 	state.core.Set(4)
 }
 
-// Home is the session's Home. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. The struct is the session's own,
-// never nil: what you change in it is saved.
+// Home returns the session's Home. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Visit) Home() *address {
 	v, _ := s.LookupHome()
 	return v
@@ -291,7 +293,7 @@ func (s *Visit) HasHome() bool {
 	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
-// LookupHome is the session's Home, and whether it is present.
+// LookupHome returns the session's Home, and whether it is present.
 func (s *Visit) LookupHome() (*address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -305,8 +307,8 @@ func (s *Visit) LookupHome() (*address, bool) {
 	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
-// Age is the session's Age. It is optional: while absent it reads as the zero
-// value.
+// Age returns the session's Age. It is optional: while absent it reads as the
+// zero value.
 func (s *Visit) Age() int {
 	state := s.state.Get()
 	if state.f.Age == nil {
@@ -360,12 +362,12 @@ func (s *Visit) HasAge() bool {
 	return state.f.Age != nil
 }
 
-// LookupAge is the session's Age, and whether it is present.
+// LookupAge returns the session's Age, and whether it is present.
 func (s *Visit) LookupAge() (int, bool) {
 	return s.Age(), s.HasAge()
 }
 
-// Notes is the session's Notes.
+// Notes returns the session's Notes.
 func (s *Visit) Notes() string {
 	return s.state.Get().f.Notes
 }
@@ -386,7 +388,7 @@ func (s *Visit) ClearNotes() {
 	state.core.Set(7)
 }
 
-// Promo is the session's Promo. It is absent again 10m after it was set.
+// Promo returns the session's Promo. It is absent again 10m after it was set.
 func (s *Visit) Promo() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -411,8 +413,8 @@ func (s *Visit) ClearPromo() {
 	state.core.Set(8)
 }
 
-// Offers is the session's Offers. It is absent again 10m after it was set. The
-// slice is the session's own: elements you change in it are saved; what you
+// Offers returns the session's Offers. It is absent again 10m after it was set.
+// The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetOffers.
 func (s *Visit) Offers() []string {
 	state := s.lock()
@@ -442,8 +444,8 @@ func (s *Visit) ClearOffers() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Visit) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -498,7 +500,7 @@ func (s *Visit) String() string {
 	return sessionshow.String("Visit", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Visit) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -171,7 +171,7 @@ func (p Stored) carrier(settings carrierSettings) (carrier, error) {
 		owner:    settings.owner,
 		standby:  p.Standby,
 		lifetime: settings.lifetime,
-		timeout:  orElse(p.Timeout, defaultStoreTimeout),
+		timeout:  cmp.Or(p.Timeout, defaultStoreTimeout),
 		maxBytes: cmp.Or(p.MaxBytes, defaultMaxRecordBytes),
 		failOpen: p.FailOpen,
 		failed:   p.Failed,

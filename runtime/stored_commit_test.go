@@ -83,7 +83,8 @@ func TestWhoHijacksNeedsTheHeaderForATokenOnly(t *testing.T) {
 	}{
 		"a set":   {func(v *Visit) { v.SetCount(2) }, 0, 2},
 		"Destroy": {func(v *Visit) { v.Destroy() }, 0, 0},
-		"Renew":   {func(v *Visit) { v.Renew() }, 1, 0}, // the response with the new token was lost
+		"Renew":   {func(v *Visit) { v.Renew() }, 1, 1}, // no token was made that nobody would have
+		"a login": {func(v *Visit) { v.Renew(); _ = v.SetPetName("rex"); v.SetCount(2) }, 1, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStoredShop(t)
@@ -103,6 +104,34 @@ func TestWhoHijacksNeedsTheHeaderForATokenOnly(t *testing.T) {
 			s.in(t, token, func(v *Visit) { mustEqual(t, "Count", v.Count(), test.count) })
 			mustEqual(t, "too late", len(s.diary.of(KindTooLate)), test.late)
 		})
+	}
+}
+
+func TestARenewAfterHijackIsMadeWhenTheHeaderIsUsed(t *testing.T) {
+	for name, use := range map[string]func(*shop, http.ResponseWriter, *http.Request) http.Header{
+		"Header":          func(_ *shop, w http.ResponseWriter, _ *http.Request) http.Header { return w.Header() },
+		"Save and Header": func(s *shop, w http.ResponseWriter, r *http.Request) http.Header { _ = s.Save(w, r); return w.Header() },
+	} {
+		s := newStoredShop(t)
+		token := s.in(t, "", func(v *Visit) { v.SetCount(1) })
+		r := httptest.NewRequest("GET", "https://shop.example/", nil)
+		r.Header.Set("Cookie", s.CookieName()+"="+token)
+		renewed := ""
+		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			v := VisitFrom(r)
+			v.Renew()
+			v.SetCount(2)
+			hijack(t, w)
+			_, err := s.Open(context.Background(), token)
+			mustEqual(t, name+": the old session lives until then", err, nil)
+			response := &http.Response{Header: use(s, w, r)}
+			for _, c := range response.Cookies() {
+				renewed = c.Value
+			}
+		})).ServeHTTP(&hijackable{ResponseRecorder: httptest.NewRecorder()}, r)
+		s.in(t, renewed, func(v *Visit) { mustEqual(t, name+": Count", v.Count(), 2) })
+		s.in(t, token, func(v *Visit) { mustEqual(t, name+": the old token is over", v.Info().Unchecked, true) })
+		mustEqual(t, name+": too late", len(s.diary.of(KindTooLate)), 0)
 	}
 }
 

@@ -11,7 +11,7 @@ func (a *app) askPassword(w http.ResponseWriter, r *http.Request, _ *Session, us
 	show(w, r, http.StatusOK, "form", confirmPage(r, user))
 }
 
-// confirmPage is the page that asks a user who is logged in for the password.
+// confirmPage returns the page that asks a user who is logged in for the password.
 func confirmPage(r *http.Request, user users.User) page {
 	return page{Title: "Confirm that it is you", User: user, Form: &form{
 		Action:   "/confirm",

@@ -23,7 +23,7 @@ func (a *app) askLogIn(w http.ResponseWriter, r *http.Request) {
 	show(w, r, http.StatusOK, "form", loginPage(r))
 }
 
-// loginPage is the page with the login form, filled in with what the visitor sent.
+// loginPage returns the page with the login form, filled in with what the visitor sent.
 func loginPage(r *http.Request) page {
 	return page{Title: "Log in", Path: "/login", Form: &form{
 		Action:   "/login",

@@ -12,7 +12,7 @@ func (a *app) profile(w http.ResponseWriter, r *http.Request, _ *Session, user u
 	show(w, r, http.StatusOK, "form", profilePage(user, user.DisplayName))
 }
 
-// profilePage is the page on which a user changes the display name, with what the user wrote.
+// profilePage returns the page on which a user changes the display name, with what the user wrote.
 func profilePage(user users.User, written string) page {
 	return page{Title: "Your profile", Path: "/profile", User: user, Form: &form{
 		Action: "/profile",

@@ -12,7 +12,7 @@ func (a *app) askSignUp(w http.ResponseWriter, r *http.Request) {
 	show(w, r, http.StatusOK, "form", signUpPage(r))
 }
 
-// signUpPage is the page with the form to sign up, filled in with what the visitor sent.
+// signUpPage returns the page with the form to sign up, filled in with what the visitor sent.
 func signUpPage(r *http.Request) page {
 	return page{Title: "Sign up", Path: "/signup", Form: &form{
 		Action: "/signup",
@@ -24,7 +24,7 @@ func signUpPage(r *http.Request) page {
 	}}
 }
 
-// newPasswordInputs are those for a new password.
+// newPasswordInputs returns the inputs for a new password.
 func newPasswordInputs() []input {
 	return []input{
 		{

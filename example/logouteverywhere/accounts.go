@@ -60,7 +60,7 @@ func (a *accounts) endSessions(_ context.Context, name string, generation uint64
 	return a.generations[name], nil
 }
 
-// check is what sessions are checked by: Config.Check.
+// check implements Config.Check.
 func (a *accounts) check(ctx context.Context, s *Session, _ typedsession.Info) (keep bool, err error) {
 	if s.User() == "" {
 		return true, nil

@@ -79,7 +79,7 @@ func home(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, page, who)
 }
 
-// unavailable is better than showing a visitor who is logged in that nobody is.
+// unavailable answers with status 503, rather than show a visitor who is logged in that nobody is.
 func unavailable(w http.ResponseWriter) {
 	http.Error(w, "The accounts cannot be reached. Please come back in a minute.", http.StatusServiceUnavailable)
 }
@@ -97,6 +97,7 @@ func (a *accounts) login(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s := SessionFrom(r)
+	s.Reset() // nothing of one user follows the visitor into the account of another
 	s.Renew()
 	if err := s.SetUser(user); err != nil {
 		http.Error(w, err.Error(), http.StatusForbidden)

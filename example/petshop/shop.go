@@ -7,7 +7,7 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// newShop is the whole app: its routes, the session around them, and around that
+// newShop returns the whole app: its routes, the session around them, and around that
 // the protection against requests that other sites make visitors send.
 func newShop(sessions *typedsession.Manager[Session]) http.Handler {
 	pages := &shop.Shop{

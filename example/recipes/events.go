@@ -9,9 +9,9 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// LogEvents is a Config.OnEvent that writes every event to a log: what calls for
-// attention as a warning, the rest for those who debug. Nothing of a session's
-// values is in an event.
+// LogEvents returns a Config.OnEvent that writes every event to a log: what calls for
+// attention as a warning, the rest for those who debug. No value of a session is in an
+// event, except the key of a map's entry that was refused.
 func LogEvents(logger *slog.Logger) func(context.Context, typedsession.Event) {
 	return func(ctx context.Context, e typedsession.Event) {
 		level := slog.LevelDebug
@@ -22,7 +22,7 @@ func LogEvents(logger *slog.Logger) func(context.Context, typedsession.Event) {
 	}
 }
 
-// CountEvents is a Config.OnEvent that counts events by their kind, rejected
+// CountEvents returns a Config.OnEvent that counts events by their kind, rejected
 // cookies by their reason too, failures of a store by what it was asked for, and the
 // bytes that were sent or written. counters is expvar.NewMap("sessions"), for
 // /debug/vars.

@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// FormToken is what a form carries in a hidden field named "token". The session's
+// FormToken returns what a form carries in a hidden field named "token". The session's
 // cookie is SameSite=Lax, and http.CrossOriginProtection refuses what browsers say
 // comes from elsewhere: for most apps these two are enough. The token also stops
 // an attacker on a sibling subdomain.

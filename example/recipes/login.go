@@ -29,7 +29,8 @@ func RequireLogin(next http.Handler) http.Handler {
 	})
 }
 
-// LogIn is for the handler of the login form, once the password is right.
+// LogIn logs the visitor in; call it in the handler of the login form, once the
+// password is right.
 func LogIn(w http.ResponseWriter, r *http.Request, userID uint64, remember bool, now time.Time) {
 	s := SessionFrom(r)
 	back := s.TakeReturnTo()
@@ -51,9 +52,9 @@ func LogOut(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// localPath is a path of this site, or "/". Browsers take a backslash for a slash and
-// drop tabs and line ends before they look, and http.Redirect cleans the path: what
-// may be "//elsewhere" to any of them leads out of the site.
+// localPath returns target if it is a path of this site, or else "/". Browsers take a
+// backslash for a slash and drop tabs and line ends before they look, and http.Redirect
+// cleans the path: what may be "//elsewhere" to any of them leads out of the site.
 func localPath(target string) string {
 	isUnsafe := func(c rune) bool { return c < ' ' || c == 0x7f || c == '\\' }
 	if !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") || strings.ContainsFunc(target, isUnsafe) {

@@ -7,7 +7,7 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// Ready is a page for a load balancer: it answers 200 if this server reaches the
+// Ready returns a page for a load balancer: it answers 200 if this server reaches the
 // store of its sessions, and otherwise 503. Mount it outside of the manager's Handler,
 // beside a page that says that the process is alive and does not ask the store:
 //

@@ -12,7 +12,7 @@ type app struct {
 	sessions *typedsession.Manager[Session]
 }
 
-// newShop is the whole app: the petshop's pages and those of this app, the session around them, and around that the
+// newShop returns the whole app: the petshop's pages and those of this app, the session around them, and around that the
 // protection against requests that other sites make visitors send.
 func newShop(sessions *typedsession.Manager[Session]) http.Handler {
 	a := &app{sessions}

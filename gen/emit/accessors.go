@@ -200,7 +200,7 @@ func (e *sessionEmitter) has(f *schema.Field) accessor {
 // templates cannot call a method with these two results. Where X has to lock, X calls
 // LookupX, so that value and presence are of the same moment.
 func (e *sessionEmitter) lookup(f *schema.Field) accessor {
-	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
+	doc := []string{"Lookup" + f.Name + " returns the session's " + f.Name + ", and whether it is present."}
 	return e.accessor(f, nil, doc, accessor{prefix: "Lookup", results: []jen.Code{e.getterResult(f), jen.Bool()}}, func(g *jen.Group) {
 		if !locks(f) {
 			g.Return(jen.Id("s").Dot(f.Name).Call(), jen.Id("s").Dot("Has"+f.Name).Call())

@@ -25,7 +25,7 @@ func fieldDoc(f *schema.Field) []string {
 }
 
 // fieldSentence returns the doc comment for a field without a comment.
-func fieldSentence(f *schema.Field) string { return f.Name + " is the session's " + f.Name + "." }
+func fieldSentence(f *schema.Field) string { return f.Name + " returns the session's " + f.Name + "." }
 
 // getterDoc returns the doc comment of X: the user's lines, and the sentences about the
 // field's options and kind.

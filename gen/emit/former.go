@@ -19,7 +19,7 @@ const formerReceiver = "renamed"
 func (e *sessionEmitter) formerAccessors(f *schema.Field, name string, written []accessor) {
 	for _, a := range written {
 		former, present := a.prefix+name, a.prefix+f.Name
-		e.Comment(nil, former+" is "+present+".", "Deprecated: use "+present+"; go fix ./... renames it.")
+		e.Comment(nil, former+" calls "+present+".", "Deprecated: use "+present+"; go fix ./... renames it.")
 		e.Code.Comment("//")
 		e.Code.Comment("//go:fix inline")
 		call := jen.Id(formerReceiver).Dot(present).Call(a.arguments...)

@@ -30,7 +30,7 @@ func (e *sessionEmitter) printing() {
 	e.method(nil, []string{"String shows the fields, secret ones as [redacted]."}, "String", nil, []jen.Code{jen.String()}, func(g *jen.Group) {
 		g.Return(e.Show("String").Call(name, printed()))
 	})
-	e.method(nil, []string{"Format is String for every verb of package fmt."}, "Format", []jen.Code{jen.Id("w").Add(e.Std("fmt", "State")), jen.Id("_").Rune()}, nil, func(g *jen.Group) {
+	e.method(nil, []string{"Format writes what String returns, for every verb of package fmt."}, "Format", []jen.Code{jen.Id("w").Add(e.Std("fmt", "State")), jen.Id("_").Rune()}, nil, func(g *jen.Group) {
 		g.List(jen.Id("_"), jen.Id("_")).Op("=").Add(e.Std("io", "WriteString")).Call(jen.Id("w"), jen.Id("s").Dot("String").Call())
 	})
 	e.method(nil, []string{"LogValue shows the fields in package log/slog, secret ones as [redacted]."}, "LogValue", nil, []jen.Code{e.Std("log/slog", "Value")}, func(g *jen.Group) {

@@ -73,13 +73,13 @@ func (e *sessionEmitter) declareManager() {
 	)
 	e.Code.Line()
 
-	e.Comment(nil, e.names.From+" is the session of the request, empty when the visitor brought none. It panics "+
-		"when the request did not pass through the manager's Handler.")
+	e.Comment(nil, e.names.From+" returns the session of the request, which is empty if the visitor brought none. It panics "+
+		"if the request did not pass through the manager's Handler.")
 	e.Code.Func().Id(e.names.From).Params(jen.Id("r").Op("*").Add(e.Std("net/http", "Request"))).Op("*").Id(e.names.Type).Block(
 		jen.Return(e.Runtime("From").Types(jen.Id(e.names.Type)).Call(jen.Id("r").Dot("Context").Call(), jen.Lit(e.names.From))),
 	)
 	e.Code.Line()
-	e.Comment(nil, e.names.FromContext+" is "+e.names.From+" for code that holds the request's context only.")
+	e.Comment(nil, e.names.FromContext+" does what "+e.names.From+" does, for code that has the request's context only.")
 	e.Code.Func().Id(e.names.FromContext).Params(jen.Id("ctx").Add(e.Std("context", "Context"))).Op("*").Id(e.names.Type).Block(
 		jen.Return(e.Runtime("From").Types(jen.Id(e.names.Type)).Call(jen.Id("ctx"), jen.Lit(e.names.FromContext))),
 	)

@@ -8,7 +8,7 @@ import (
 
 // verbs writes the methods that every session has, such as Renew and Destroy.
 func (e *sessionEmitter) verbs() {
-	e.method(nil, []string{"Renew starts both timeouts again, as after a login. In a store the session also gets a new token, and the old one ends. A session in a cookie has none: a copy of the old cookie is accepted until it is over."}, "Renew", nil, nil, func(g *jen.Group) {
+	e.method(nil, []string{"Renew starts both timeouts again, as after a login. In a store the session also gets a new token, and the old one ends. A session in a cookie has no token: a copy of the old cookie is accepted until it is over."}, "Renew", nil, nil, func(g *jen.Group) {
 		g.Add(state()).Dot("core").Dot("Renew").Call()
 	})
 	e.method(nil, []string{"Reset makes every field absent. The clocks go on, and a remembered session stays so."}, "Reset", nil, nil, func(g *jen.Group) {

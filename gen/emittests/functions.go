@@ -8,14 +8,14 @@ import (
 func (e *emitter) functions() {
 	anyType := func() *jen.Statement { return jen.Id("T").Any() }
 	if e.uses.pointer {
-		e.Comment(nil, e.test.pointer+" is a value for an optional field.")
+		e.Comment(nil, e.test.pointer+" returns a value for an optional field.")
 		e.Code.Func().Id(e.test.pointer).Types(anyType()).Params(jen.Id("v").Id("T")).Op("*").Id("T").Block(
 			jen.Return(jen.Op("&").Id("v")),
 		)
 		e.Code.Line()
 	}
 	if e.uses.optional {
-		e.Comment(nil, e.test.optional+" is what a Lookup method returned as the field that it stands for.")
+		e.Comment(nil, e.test.optional+" returns what a Lookup method returned as the field that it stands for.")
 		e.Code.Func().Id(e.test.optional).Types(anyType()).Params(jen.Id("v").Id("T"), jen.Id("ok").Bool()).Op("*").Id("T").Block(
 			jen.If(jen.Op("!").Id("ok")).Block(jen.Return(jen.Nil())),
 			jen.Return(jen.Op("&").Id("v")),
@@ -23,7 +23,7 @@ func (e *emitter) functions() {
 		e.Code.Line()
 	}
 	if e.uses.optionalStruct {
-		e.Comment(nil, e.test.optionalStruct+" is what a Lookup method of a struct returned, nil when it is absent.")
+		e.Comment(nil, e.test.optionalStruct+" returns what a Lookup method of a struct returned, nil if it is absent.")
 		e.Code.Func().Id(e.test.optionalStruct).Types(anyType()).Params(jen.Id("v").Op("*").Id("T"), jen.Id("ok").Bool()).Op("*").Id("T").Block(
 			jen.If(jen.Op("!").Id("ok")).Block(jen.Return(jen.Nil())),
 			jen.Return(jen.Id("v")),
@@ -31,7 +31,7 @@ func (e *emitter) functions() {
 		e.Code.Line()
 	}
 	if e.uses.notNil {
-		e.Comment(nil, e.test.notNil+" is a map as its getter returns it: never nil.")
+		e.Comment(nil, e.test.notNil+" returns a map as its getter returns it: never nil.")
 		e.Code.Func().Id(e.test.notNil).Types(
 			jen.Id("M").Op("~").Map(jen.Id("K")).Id("V"), jen.Id("K").Comparable(), jen.Id("V").Any(),
 		).Params(jen.Id("m").Id("M")).Id("M").Block(
@@ -41,7 +41,7 @@ func (e *emitter) functions() {
 		e.Code.Line()
 	}
 	if e.uses.entries {
-		e.Comment(nil, e.test.entries+" is a map of n entries with the same value.")
+		e.Comment(nil, e.test.entries+" returns a map of n entries with the same value.")
 		e.Code.Func().Id(e.test.entries).Types(jen.Id("K").Comparable(), jen.Id("V").Any()).Params(
 			jen.Id("n").Int(), jen.Id("key").Func().Params(jen.Id("i").Int()).Id("K"), jen.Id("v").Id("V"),
 		).Map(jen.Id("K")).Id("V").Block(

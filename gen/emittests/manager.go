@@ -10,7 +10,7 @@ import (
 // manager writes the functions that make managers for the tests.
 func (e *emitter) manager() {
 	protection := e.Runtime(gosource.Protection(e.s))
-	e.Comment(nil, e.test.protections+" are the ways to protect a "+e.names.Type+", with a key of this run.")
+	e.Comment(nil, e.test.protections+" returns the ways to protect a "+e.names.Type+", with a key of this run.")
 	e.Code.Func().Id(e.test.protections).Params(jen.Id("t").Add(e.Std("testing", "TB"))).Index().Add(protection).BlockFunc(func(g *jen.Group) {
 		g.Id("t").Dot("Helper").Call()
 		if budget.Of(e.s).NeedsStore() && !e.s.HasSecrets() {
@@ -33,7 +33,7 @@ func (e *emitter) manager() {
 	})
 	e.Code.Line()
 
-	e.Comment(nil, e.test.manager+" is a manager whose clock stands still.")
+	e.Comment(nil, e.test.manager+" makes a manager whose clock stands still.")
 	e.Code.Func().Id(e.test.manager).Params(jen.Id("t").Add(e.Std("testing", "TB")), jen.Id("protection").Add(protection.Clone())).
 		Op("*").Add(e.Runtime("Manager")).Types(jen.Id(e.names.Type)).Block(
 		jen.Id("t").Dot("Helper").Call(),

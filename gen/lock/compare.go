@@ -135,8 +135,9 @@ func holdsStruct(text string) bool {
 // before the change is taken.
 const FirstSecret = "first-secret"
 
-// compareSecrets reports a session's first secret, which moves the session to encrypted
-// cookies: that takes more than one deployment. Only a session's own fields can be secret.
+// compareSecrets reports a session's first secret, with which cookies have to be encrypted
+// and records sealed: that takes more than one deployment. Only a session's own fields can
+// be secret.
 func compareSecrets(old, now *Session, diags *diagnostic.List) {
 	secret := func(e *Entry) bool { _, secret := e.Options["secret"]; return secret }
 	if slices.ContainsFunc(old.Fields.Entries, secret) {
@@ -144,7 +145,7 @@ func compareSecrets(old, now *Session, diags *diagnostic.List) {
 	}
 	if i := slices.IndexFunc(now.Fields.Entries, secret); i >= 0 {
 		e := now.Fields.Entries[i]
-		diags.Add(e.Pos, FirstSecret, "%s is the session's first secret%s: sessions move to encrypted cookies with it; deploy Signed with AcceptEncrypted first, and then take the change with go tool typedsession lock", e.Name, was(old.Pos))
+		diags.Add(e.Pos, FirstSecret, "%s is the session's first secret%s: in cookies, sessions become encrypted with it: deploy Signed with AcceptEncrypted first; in a store, records have to be sealed: deploy Keys with WriteUnsealed, then with AcceptUnsealed; then take the change with go tool typedsession lock", e.Name, was(old.Pos))
 	}
 }
 

@@ -98,6 +98,9 @@ func (c *Cookies) Open(value string, maxAge time.Duration) (Session, error) {
 	if fips140.Enforced() {
 		return Session{}, ErrFIPS
 	}
+	if len(value) > maxValue {
+		return Session{}, fmt.Errorf("%w: it is longer than a browser keeps any", ErrUnreadable)
+	}
 	signed, signature, ok := cutLast(value)
 	if !ok || !c.keys().verify(signed, signature) {
 		return Session{}, ErrSignature
@@ -123,6 +126,10 @@ func (c *Cookies) Open(value string, maxAge time.Duration) (Session, error) {
 	}
 	return Session{Values: values, Signed: at}, nil
 }
+
+// maxValue is the length of the longest value that browsers keep (RFC 6265bis, section 5.6). Longer ones are not worth a
+// signature.
+const maxValue = 4096
 
 // cutLast cuts s around its last dot.
 func cutLast(s string) (before, after string, ok bool) {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
-	"strings"
 
 	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
@@ -91,11 +90,6 @@ func sendAgain(w http.ResponseWriter, r *http.Request) bool {
 
 // answer writes a page.
 func answer(w http.ResponseWriter, p *page, fields []field) {
-	var b strings.Builder
-	if err := p.template.Execute(&b, fields); err != nil {
-		http.Error(w, "the page that sends the request again cannot be written", http.StatusInternalServerError)
-		return
-	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", p.policy)
@@ -104,7 +98,7 @@ func answer(w http.ResponseWriter, p *page, fields []field) {
 	h.Set("Cache-Control", "no-store")
 	// With no-referrer the form would come with "Origin: null", which checks of the origin refuse.
 	h.Set("Referrer-Policy", "same-origin")
-	_, _ = w.Write([]byte(b.String()))
+	_ = p.template.Execute(w, fields) // fails only if the client has left
 }
 
 // page is a page that sends a request again, and what it may do besides.

@@ -93,19 +93,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Session) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -138,7 +139,7 @@ func (s *Session) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Markup is the session's Markup.
+// Markup returns the session's Markup.
 func (s *Session) Markup() string {
 	return s.state.Get().f.Markup
 }
@@ -165,7 +166,7 @@ func (s *Session) ClearMarkup() {
 	state.core.Set(2)
 }
 
-// Cart is the session's Cart. The slice is the session's own: elements you
+// Cart returns the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
 func (s *Session) Cart() []string {
@@ -198,8 +199,8 @@ func (s *Session) ClearCart() {
 	state.core.SetValid(3, nil)
 }
 
-// Token is the session's Token. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session.
+// Token returns the session's Token. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Session) Token() string {
 	return s.state.Get().f.Token
 }
@@ -226,8 +227,8 @@ func (s *Session) ClearToken() {
 	state.core.Set(4)
 }
 
-// Friends is the session's Friends. It is optional: while absent it reads as
-// the zero value.
+// Friends returns the session's Friends. It is optional: while absent it reads
+// as the zero value.
 func (s *Session) Friends() int {
 	state := s.state.Get()
 	if state.f.Friends == nil {
@@ -281,14 +282,14 @@ func (s *Session) HasFriends() bool {
 	return state.f.Friends != nil
 }
 
-// LookupFriends is the session's Friends, and whether it is present.
+// LookupFriends returns the session's Friends, and whether it is present.
 func (s *Session) LookupFriends() (int, bool) {
 	return s.Friends(), s.HasFriends()
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -331,7 +332,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

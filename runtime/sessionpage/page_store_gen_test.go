@@ -80,18 +80,20 @@ func NewPlainManager(protection typedsession.Protection, config PlainConfig) (*t
 	}, protection, config)
 }
 
-// PlainFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// PlainFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func PlainFrom(r *http.Request) *Plain {
 	return typedsession.From[Plain](r.Context(), "PlainFrom")
 }
 
-// PlainFromContext is PlainFrom for code that holds the request's context only.
+// PlainFromContext does what PlainFrom does, for code that has the request's
+// context only.
 func PlainFromContext(ctx context.Context) *Plain {
 	return typedsession.From[Plain](ctx, "PlainFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Plain) Count() int {
 	return s.state.Get().f.Count
 }
@@ -124,7 +126,7 @@ func (s *Plain) ClearCount() {
 	state.core.Set(1)
 }
 
-// Note is the session's Note.
+// Note returns the session's Note.
 func (s *Plain) Note() string {
 	return s.state.Get().f.Note
 }
@@ -152,8 +154,8 @@ func (s *Plain) ClearNote() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Plain) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -193,7 +195,7 @@ func (s *Plain) String() string {
 	return sessionshow.String("Plain", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Plain) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

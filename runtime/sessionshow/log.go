@@ -2,7 +2,6 @@ package sessionshow
 
 import (
 	"encoding"
-	"fmt"
 	"log/slog"
 	"reflect"
 	"time"
@@ -64,7 +63,7 @@ type rendered struct {
 	json []byte
 }
 
-// textOf returns what slog.TextHandler makes of a value.
+// textOf returns what slog.TextHandler makes of a value, with what its pointers point to.
 func textOf(value any) string {
 	if m, ok := value.(encoding.TextMarshaler); ok {
 		if text, err := m.MarshalText(); err == nil {
@@ -74,7 +73,7 @@ func textOf(value any) string {
 	if b, ok := value.([]byte); ok {
 		return string(b)
 	}
-	return fmt.Sprintf("%+v", value)
+	return plain(value)
 }
 
 func (r rendered) String() string               { return r.text }

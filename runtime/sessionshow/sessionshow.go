@@ -50,7 +50,7 @@ func (f Field) text() string {
 			return Line(fmt.Sprintf("%+q", value))
 		}
 	}
-	return Line(fmt.Sprintf("%+v", value))
+	return Line(plain(value))
 }
 
 // Line returns a text as it is if it can stand in a line, and in quotes otherwise.
@@ -105,7 +105,7 @@ func JSON(fields []Field) ([]byte, error) {
 func jsonOf(value any) []byte {
 	text, err := json.Marshal(value)
 	if err != nil {
-		text, _ = json.Marshal(fmt.Sprintf("%+v", value))
+		text, _ = json.Marshal(plain(value))
 	}
 	return text
 }

@@ -100,19 +100,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Session) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -145,7 +146,7 @@ func (s *Session) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Cart is the session's Cart. The slice is the session's own: elements you
+// Cart returns the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
 func (s *Session) Cart() []string {
@@ -178,7 +179,7 @@ func (s *Session) ClearCart() {
 	state.core.SetValid(2, nil)
 }
 
-// Note is the session's Note.
+// Note returns the session's Note.
 func (s *Session) Note() string {
 	return s.state.Get().f.Note
 }
@@ -205,8 +206,8 @@ func (s *Session) ClearNote() {
 	state.core.Set(3)
 }
 
-// Token is the session's Token. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session.
+// Token returns the session's Token. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Session) Token() string {
 	return s.state.Get().f.Token
 }
@@ -233,7 +234,7 @@ func (s *Session) ClearToken() {
 	state.core.Set(4)
 }
 
-// Offer is the session's Offer. It is absent again 10m after it was set.
+// Offer returns the session's Offer. It is absent again 10m after it was set.
 func (s *Session) Offer() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -266,8 +267,8 @@ func (s *Session) ClearOffer() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -318,7 +319,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

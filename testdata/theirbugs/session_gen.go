@@ -87,19 +87,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Name is the session's Name.
+// Name returns the session's Name.
 func (s *Session) Name() string {
 	return s.state.Get().f.Name
 }
@@ -120,7 +121,7 @@ func (s *Session) ClearName() {
 	state.core.Set(1)
 }
 
-// Note is the session's Note.
+// Note returns the session's Note.
 func (s *Session) Note() string {
 	return s.state.Get().f.Note
 }
@@ -141,7 +142,7 @@ func (s *Session) ClearNote() {
 	state.core.Set(2)
 }
 
-// Since is the session's Since.
+// Since returns the session's Since.
 func (s *Session) Since() time.Time {
 	return s.state.Get().f.Since
 }
@@ -163,9 +164,9 @@ func (s *Session) ClearSince() {
 	state.core.Set(3)
 }
 
-// Token is the session's Token. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetToken.
+// Token returns the session's Token. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetToken.
 func (s *Session) Token() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -190,7 +191,7 @@ func (s *Session) ClearToken() {
 	state.core.Set(4)
 }
 
-// Level is the session's Level.
+// Level returns the session's Level.
 func (s *Session) Level() int32 {
 	return s.state.Get().f.Level
 }
@@ -224,8 +225,8 @@ func (s *Session) ClearLevel() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -268,7 +269,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -48,7 +48,7 @@ func logOut(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// requireLogin is for a route or a group of routes: chi runs it after the sessions' handler.
+// requireLogin guards a route or a group of routes: chi runs it after the sessions' handler.
 func requireLogin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if visitor.SessionFrom(r).Name() == "" {

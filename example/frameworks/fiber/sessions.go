@@ -35,7 +35,7 @@ func (m Sessions) From(c fiber.Ctx) (*visitor.Session, error) {
 	return fiber.Locals(c, sessionKey{}, s), nil
 }
 
-// Commit is a middleware: it sends the session, if a handler after it has asked for one.
+// Commit, a middleware, sends the session if a handler after it has asked for one.
 func (m Sessions) Commit(c fiber.Ctx) error {
 	if err := c.Next(); err != nil {
 		// Fiber would answer the error after this middleware. SealTo needs the status of the answer.

@@ -79,8 +79,8 @@ func logOut(ctx context.Context, _ *struct{}) (*struct{}, error) {
 	return nil, nil
 }
 
-// requireLogin is a middleware of huma, which runs inside of the sessions' handler. It counts the refused visit: what
-// changed before an error was written is saved.
+// requireLogin makes a middleware of huma, which runs inside of the sessions' handler. The middleware counts the refused
+// visit: what changed before an error was written is saved.
 func requireLogin(api huma.API) func(huma.Context, func(huma.Context)) {
 	return func(c huma.Context, next func(huma.Context)) {
 		s := visitor.SessionFromContext(c.Context())

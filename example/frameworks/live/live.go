@@ -65,7 +65,7 @@ func logOut(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// requireLogin is for the handlers of connections. Browsers open these again by themselves, so they are no sign that the
+// requireLogin guards the handlers of connections. Browsers open these again by themselves, so they are no sign that the
 // visitor is there.
 func (a app) requireLogin(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -85,19 +85,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Name is the session's Name.
+// Name returns the session's Name.
 func (s *Session) Name() string {
 	return s.state.Get().f.Name
 }
@@ -124,7 +125,7 @@ func (s *Session) ClearName() {
 	state.core.Set(1)
 }
 
-// Visits is the session's Visits.
+// Visits returns the session's Visits.
 func (s *Session) Visits() uint32 {
 	return s.state.Get().f.Visits
 }
@@ -158,8 +159,8 @@ func (s *Session) ClearVisits() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -206,7 +207,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -98,14 +98,15 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
@@ -119,10 +120,10 @@ func SessionOwner(v string) typedsession.Owner[Session] {
 	return typedsession.OwnerOf[Session](wire.AppendText(nil, v))
 }
 
-// Flows is the session's Flows. It is absent again 10m after it was set. It is
-// secret: kept only in encrypted cookies and sealed records, and never printed
-// with the session. The slice is the session's own: elements you change in it
-// are saved; to add some, use AppendFlows.
+// Flows returns the session's Flows. It is absent again 10m after it was set.
+// It is secret: kept only in encrypted cookies and sealed records, and never
+// printed with the session. The slice is the session's own: elements you change
+// in it are saved; to add some, use AppendFlows.
 func (s *Session) Flows() []gothicstore.Flow {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -191,7 +192,7 @@ func (state *stateOfSession) appendToFlows(elements []gothicstore.Flow, deadline
 	return nil
 }
 
-// Subject is the session's Subject.
+// Subject returns the session's Subject.
 func (s *Session) Subject() string {
 	return s.state.Get().f.Subject
 }
@@ -220,8 +221,8 @@ func (s *Session) ClearSubject() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -262,7 +263,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -24,8 +24,8 @@ type Ending struct {
 	inDoubt bool // an unanswered write may still make the record, so that a tombstone is written even where there is none
 }
 
-// maxFollowed is how many tombstones of Renew End follows from one record.
-const maxFollowed = 1000
+// MaxFollowed is how many tombstones of Renew are followed from one record.
+const MaxFollowed = 1000
 
 // errRenewing means that a session was renewed more often than End follows.
 var errRenewing = errors.New("the session is renewed again and again")
@@ -45,7 +45,7 @@ func (s *Storage) End(ctx context.Context, endings ...Ending) error {
 
 // follow ends a record, or the one that its tombstones of Renew lead to.
 func (s *Storage) follow(ctx context.Context, e Ending) error {
-	for range maxFollowed {
+	for range MaxFollowed {
 		successor, err := s.end(ctx, e)
 		if err != nil || successor == "" || slices.Contains(e.Spared, successor) {
 			return err

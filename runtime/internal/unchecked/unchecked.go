@@ -1,5 +1,6 @@
-// Package unchecked marks a context in which a session is loaded without Config.Check. Package sessiontest uses it to read
-// the cookie of a response. The package is internal because only tests may skip the check.
+// Package unchecked marks a context in which a session is loaded without Config.Check: for List and Update, which read
+// sessions that no browser uses at the moment, and for package sessiontest. The package is internal so that no app can skip
+// the check.
 package unchecked
 
 import "context"

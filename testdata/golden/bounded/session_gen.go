@@ -170,19 +170,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Session) Count() int {
 	return s.state.Get().f.Count
 }
@@ -215,7 +216,7 @@ func (s *Session) ClearCount() {
 	state.core.Set(1)
 }
 
-// Tiny is the session's Tiny.
+// Tiny returns the session's Tiny.
 func (s *Session) Tiny() int8 {
 	return s.state.Get().f.Tiny
 }
@@ -248,7 +249,7 @@ func (s *Session) ClearTiny() {
 	state.core.Set(2)
 }
 
-// Ratio is the session's Ratio.
+// Ratio returns the session's Ratio.
 func (s *Session) Ratio() float64 {
 	return s.state.Get().f.Ratio
 }
@@ -280,7 +281,7 @@ func (s *Session) ClearRatio() {
 	state.core.Set(3)
 }
 
-// Name is the session's Name.
+// Name returns the session's Name.
 func (s *Session) Name() string {
 	return s.state.Get().f.Name
 }
@@ -307,9 +308,9 @@ func (s *Session) ClearName() {
 	state.core.Set(4)
 }
 
-// Words is the session's Words. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetWords.
+// Words returns the session's Words. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetWords.
 func (s *Session) Words() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -340,8 +341,9 @@ func (s *Session) ClearWords() {
 	state.core.SetValid(5, nil)
 }
 
-// Raw is the session's Raw. The slice is the session's own: elements you change
-// in it are saved; what you append to it is not, unless you hand it to SetRaw.
+// Raw returns the session's Raw. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRaw.
 func (s *Session) Raw() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -371,8 +373,8 @@ func (s *Session) ClearRaw() {
 	state.core.SetValid(6, nil)
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Home() *Address {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -408,8 +410,8 @@ func (s *Session) ClearHome() {
 	state.core.SetValid(7, nil)
 }
 
-// Flags is the session's Flags. The map is the session's own, never nil: what
-// you change in it is saved.
+// Flags returns the session's Flags. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Flags() map[bool]int16 {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -437,8 +439,8 @@ func (s *Session) ClearFlags() {
 	state.core.Set(8)
 }
 
-// ByKind is the session's ByKind. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByKind returns the session's ByKind. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByKind() map[Kind]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -473,7 +475,7 @@ func (s *Session) ClearByKind() {
 	state.core.SetValid(9, nil)
 }
 
-// Pair is the session's Pair.
+// Pair returns the session's Pair.
 func (s *Session) Pair() [2]string {
 	return s.state.Get().f.Pair
 }
@@ -501,7 +503,7 @@ func (s *Session) ClearPair() {
 	state.core.Set(10)
 }
 
-// At is the session's At.
+// At returns the session's At.
 func (s *Session) At() time.Time {
 	return s.state.Get().f.At
 }
@@ -529,8 +531,9 @@ func (s *Session) ClearAt() {
 	state.core.Set(11)
 }
 
-// IP is the session's IP. The slice is the session's own: elements you change
-// in it are saved; what you append to it is not, unless you hand it to SetIP.
+// IP returns the session's IP. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetIP.
 func (s *Session) IP() net.IP {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -561,7 +564,7 @@ func (s *Session) ClearIP() {
 	state.core.SetValid(12, nil)
 }
 
-// Addr is the session's Addr.
+// Addr returns the session's Addr.
 func (s *Session) Addr() netip.Addr {
 	return s.state.Get().f.Addr
 }
@@ -589,7 +592,7 @@ func (s *Session) ClearAddr() {
 	state.core.Set(13)
 }
 
-// CartID is the session's CartID.
+// CartID returns the session's CartID.
 func (s *Session) CartID() string {
 	return s.state.Get().f.CartID
 }
@@ -616,7 +619,7 @@ func (s *Session) ClearCartID() {
 	state.core.Set(14)
 }
 
-// Token is the session's Token.
+// Token returns the session's Token.
 func (s *Session) Token() string {
 	return s.state.Get().f.Token
 }
@@ -643,8 +646,8 @@ func (s *Session) ClearToken() {
 	state.core.Set(15)
 }
 
-// Code is the session's Code. It is optional: while absent it reads as the zero
-// value. It is absent again 400 days after it was set.
+// Code returns the session's Code. It is optional: while absent it reads as the
+// zero value. It is absent again 400 days after it was set.
 func (s *Session) Code() uint32 {
 	v, _ := s.LookupCode()
 	return v
@@ -701,7 +704,7 @@ func (s *Session) HasCode() bool {
 	return state.f.Code != nil
 }
 
-// LookupCode is the session's Code, and whether it is present.
+// LookupCode returns the session's Code, and whether it is present.
 func (s *Session) LookupCode() (uint32, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -712,7 +715,7 @@ func (s *Session) LookupCode() (uint32, bool) {
 	return *state.f.Code, true
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *Session) Theme() Theme {
 	return s.state.Get().f.Theme
 }
@@ -738,9 +741,9 @@ func (s *Session) ClearTheme() {
 	state.core.Set(201)
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Session) Lines() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -771,8 +774,8 @@ func (s *Session) ClearLines() {
 	state.core.SetValid(202, nil)
 }
 
-// Scores is the session's Scores. The map is the session's own, never nil: what
-// you change in it is saved.
+// Scores returns the session's Scores. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Scores() map[string]int32 {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -808,8 +811,8 @@ func (s *Session) ClearScores() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -874,7 +877,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

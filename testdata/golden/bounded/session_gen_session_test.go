@@ -181,7 +181,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -191,7 +192,7 @@ func sessionProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{
@@ -370,13 +371,13 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// sessionPointer is a value for an optional field.
+// sessionPointer returns a value for an optional field.
 func sessionPointer[T any](v T) *T {
 	return &v
 }
 
-// sessionOptional is what a Lookup method returned as the field that it stands
-// for.
+// sessionOptional returns what a Lookup method returned as the field that it
+// stands for.
 func sessionOptional[T any](v T, ok bool) *T {
 	if !ok {
 		return nil
@@ -384,7 +385,7 @@ func sessionOptional[T any](v T, ok bool) *T {
 	return &v
 }
 
-// sessionMap is a map as its getter returns it: never nil.
+// sessionMap returns a map as its getter returns it: never nil.
 func sessionMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}

@@ -183,20 +183,21 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Token is the session's Token. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as JSON.
+// Token returns the session's Token. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Token() *library.Token {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -234,8 +235,8 @@ func (s *Session) ClearToken() {
 	state.core.SetValid(1, nil)
 }
 
-// Claims is the session's Claims. The map is the session's own, never nil: what
-// you change in it is saved. It is carried as JSON.
+// Claims returns the session's Claims. The map is the session's own, never nil:
+// what you change in it is saved. It is carried as JSON.
 func (s *Session) Claims() map[string]any {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -275,9 +276,9 @@ func (s *Session) ClearClaims() {
 	state.core.SetValid(2, nil)
 }
 
-// Maybe is the session's Maybe. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. The struct is the session's own,
-// never nil: what you change in it is saved. It is carried as JSON.
+// Maybe returns the session's Maybe. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Maybe() *library.Token {
 	v, _ := s.LookupMaybe()
 	return v
@@ -316,7 +317,7 @@ func (s *Session) HasMaybe() bool {
 	return state.f.Maybe != nil || state.copies.Maybe != nil && !wire.IsCarriedZero(state.copies.Maybe, jsonx.Codec{})
 }
 
-// LookupMaybe is the session's Maybe, and whether it is present.
+// LookupMaybe returns the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() (*library.Token, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -330,8 +331,8 @@ func (s *Session) LookupMaybe() (*library.Token, bool) {
 	return state.copies.Maybe, !wire.IsCarriedZero(state.copies.Maybe, jsonx.Codec{})
 }
 
-// Options is the session's Options. It is optional: while absent it reads as
-// empty, and what you put into it makes it present. The map is the session's
+// Options returns the session's Options. It is optional: while absent it reads
+// as empty, and what you put into it makes it present. The map is the session's
 // own, never nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Options() library.Claims {
 	v, _ := s.LookupOptions()
@@ -371,7 +372,7 @@ func (s *Session) HasOptions() bool {
 	return state.f.Options != nil || len(state.copies.Options) != 0
 }
 
-// LookupOptions is the session's Options, and whether it is present.
+// LookupOptions returns the session's Options, and whether it is present.
 func (s *Session) LookupOptions() (library.Claims, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -385,7 +386,7 @@ func (s *Session) LookupOptions() (library.Claims, bool) {
 	return state.copies.Options, state.f.Options != nil || len(state.copies.Options) != 0
 }
 
-// Any is the session's Any. It is carried as JSON.
+// Any returns the session's Any. It is carried as JSON.
 func (s *Session) Any() any {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -416,9 +417,9 @@ func (s *Session) ClearAny() {
 	state.core.SetValid(5, nil)
 }
 
-// Tokens is the session's Tokens. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetTokens. It is carried as JSON.
+// Tokens returns the session's Tokens. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetTokens. It is carried as JSON.
 func (s *Session) Tokens() []library.Token {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -450,9 +451,9 @@ func (s *Session) ClearTokens() {
 	state.core.SetValid(6, nil)
 }
 
-// Words is the session's Words. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetWords. It is carried as JSON.
+// Words returns the session's Words. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetWords. It is carried as JSON.
 func (s *Session) Words() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -484,8 +485,8 @@ func (s *Session) ClearWords() {
 	state.core.SetValid(7, nil)
 }
 
-// Amount is the session's Amount. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as JSON.
+// Amount returns the session's Amount. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Amount() *library.Amount {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -521,8 +522,8 @@ func (s *Session) ClearAmount() {
 	state.core.SetValid(8, nil)
 }
 
-// Lossy is the session's Lossy. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as JSON.
+// Lossy returns the session's Lossy. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Lossy() *library.Lossy {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -558,8 +559,8 @@ func (s *Session) ClearLossy() {
 	state.core.SetValid(9, nil)
 }
 
-// Inline is the session's Inline. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as JSON.
+// Inline returns the session's Inline. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Inline() *struct {
 	A int `json:"a,omitempty"`
 } {
@@ -601,7 +602,7 @@ func (s *Session) ClearInline() {
 	state.core.SetValid(10, nil)
 }
 
-// Number is the session's Number. It is carried as JSON.
+// Number returns the session's Number. It is carried as JSON.
 func (s *Session) Number() int {
 	return s.state.Get().f.Number
 }
@@ -629,8 +630,8 @@ func (s *Session) ClearNumber() {
 	state.core.Set(11)
 }
 
-// At is the session's At. The struct is the session's own, never nil: what you
-// change in it is saved. It is carried as JSON.
+// At returns the session's At. The struct is the session's own, never nil: what
+// you change in it is saved. It is carried as JSON.
 func (s *Session) At() *time.Time {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -667,7 +668,7 @@ func (s *Session) ClearAt() {
 	state.core.SetValid(12, nil)
 }
 
-// Pair is the session's Pair. It is carried as JSON.
+// Pair returns the session's Pair. It is carried as JSON.
 func (s *Session) Pair() [2]Point {
 	return s.state.Get().f.Pair
 }
@@ -695,9 +696,9 @@ func (s *Session) ClearPair() {
 	state.core.Set(13)
 }
 
-// Flash is the session's Flash. To read it once, use TakeFlash. The struct is
-// the session's own, never nil: what you change in it is saved. It is carried
-// as JSON.
+// Flash returns the session's Flash. To read it once, use TakeFlash. The struct
+// is the session's own, never nil: what you change in it is saved. It is
+// carried as JSON.
 func (s *Session) Flash() *library.Token {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -766,10 +767,10 @@ func (s *Session) TakeFlash() library.Token {
 	return v
 }
 
-// Secret is the session's Secret. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session. The struct is the
-// session's own, never nil: what you change in it is saved. It is carried as
-// JSON.
+// Secret returns the session's Secret. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The struct is
+// the session's own, never nil: what you change in it is saved. It is carried
+// as JSON.
 func (s *Session) Secret() *Point {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -805,10 +806,10 @@ func (s *Session) ClearSecret() {
 	state.core.SetValid(15, nil)
 }
 
-// Brief is the session's Brief. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. It is absent again 5m after it was
-// set. The struct is the session's own, never nil: what you change in it is
-// saved. It is carried as JSON.
+// Brief returns the session's Brief. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. It is absent again 5m after
+// it was set. The struct is the session's own, never nil: what you change in it
+// is saved. It is carried as JSON.
 func (s *Session) Brief() *Point {
 	v, _ := s.LookupBrief()
 	return v
@@ -849,7 +850,7 @@ func (s *Session) HasBrief() bool {
 	return state.f.Brief != nil || state.copies.Brief != nil && !wire.IsCarriedZero(state.copies.Brief, jsonx.Codec{})
 }
 
-// LookupBrief is the session's Brief, and whether it is present.
+// LookupBrief returns the session's Brief, and whether it is present.
 func (s *Session) LookupBrief() (*Point, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -865,9 +866,9 @@ func (s *Session) LookupBrief() (*Point, bool) {
 	return state.copies.Brief, !wire.IsCarriedZero(state.copies.Brief, jsonx.Codec{})
 }
 
-// BriefBy is the session's BriefBy. It is absent again 5m after it was set. The
-// struct is the session's own, never nil: what you change in it is saved. It is
-// carried as msgpack.
+// BriefBy returns the session's BriefBy. It is absent again 5m after it was
+// set. The struct is the session's own, never nil: what you change in it is
+// saved. It is carried as msgpack.
 func (s *Session) BriefBy() *Point {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -910,8 +911,8 @@ func (s *Session) ClearBriefBy() {
 	state.core.SetValid(17, nil)
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Home() *Home {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -948,9 +949,9 @@ func (s *Session) ClearHome() {
 	state.core.SetValid(18, nil)
 }
 
-// Homes is the session's Homes. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetHomes.
+// Homes returns the session's Homes. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetHomes.
 func (s *Session) Homes() []Home {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -981,8 +982,8 @@ func (s *Session) ClearHomes() {
 	state.core.SetValid(19, nil)
 }
 
-// Packed is the session's Packed. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as msgpack.
+// Packed returns the session's Packed. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as msgpack.
 func (s *Session) Packed() *library.Token {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1020,8 +1021,8 @@ func (s *Session) ClearPacked() {
 	state.core.SetValid(20, nil)
 }
 
-// Counts is the session's Counts. The map is the session's own, never nil: what
-// you change in it is saved. It is carried as msgpack.
+// Counts returns the session's Counts. The map is the session's own, never nil:
+// what you change in it is saved. It is carried as msgpack.
 func (s *Session) Counts() map[string]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1061,8 +1062,8 @@ func (s *Session) ClearCounts() {
 	state.core.SetValid(21, nil)
 }
 
-// Query is the session's Query. The map is the session's own, never nil: what
-// you change in it is saved. It is carried as msgpack.
+// Query returns the session's Query. The map is the session's own, never nil:
+// what you change in it is saved. It is carried as msgpack.
 func (s *Session) Query() url.Values {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1102,8 +1103,8 @@ func (s *Session) ClearQuery() {
 	state.core.SetValid(22, nil)
 }
 
-// ByID is the session's ByID. The map is the session's own, never nil: what you
-// change in it is saved. It is carried as msgpack.
+// ByID returns the session's ByID. The map is the session's own, never nil:
+// what you change in it is saved. It is carried as msgpack.
 func (s *Session) ByID() map[int]any {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1143,8 +1144,8 @@ func (s *Session) ClearByID() {
 	state.core.SetValid(23, nil)
 }
 
-// Deep is the session's Deep. The map is the session's own, never nil: what you
-// change in it is saved. It is carried as msgpack.
+// Deep returns the session's Deep. The map is the session's own, never nil:
+// what you change in it is saved. It is carried as msgpack.
 func (s *Session) Deep() map[int][]Counted {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1184,7 +1185,7 @@ func (s *Session) ClearDeep() {
 	state.core.SetValid(24, nil)
 }
 
-// Untyped is the session's Untyped. It is carried as msgpack.
+// Untyped returns the session's Untyped. It is carried as msgpack.
 func (s *Session) Untyped() any {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1216,8 +1217,8 @@ func (s *Session) ClearUntyped() {
 	state.core.SetValid(25, nil)
 }
 
-// Money is the session's Money. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as msgpack.
+// Money returns the session's Money. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as msgpack.
 func (s *Session) Money() *library.Amount {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1253,9 +1254,9 @@ func (s *Session) ClearMoney() {
 	state.core.SetValid(26, nil)
 }
 
-// Bytes is the session's Bytes. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetBytes. It is carried as msgpack.
+// Bytes returns the session's Bytes. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetBytes. It is carried as msgpack.
 func (s *Session) Bytes() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1287,8 +1288,8 @@ func (s *Session) ClearBytes() {
 	state.core.SetValid(27, nil)
 }
 
-// Floats is the session's Floats. It is optional: while absent it reads as the
-// zero value. The slice is the session's own: elements you change in it are
+// Floats returns the session's Floats. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetFloats. It is
 // carried as msgpack.
 func (s *Session) Floats() []float64 {
@@ -1326,7 +1327,7 @@ func (s *Session) HasFloats() bool {
 	return state.f.Floats != nil
 }
 
-// LookupFloats is the session's Floats, and whether it is present.
+// LookupFloats returns the session's Floats, and whether it is present.
 func (s *Session) LookupFloats() ([]float64, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1337,9 +1338,9 @@ func (s *Session) LookupFloats() ([]float64, bool) {
 	return slices.Clip(*state.f.Floats), true
 }
 
-// Once is the session's Once. To read it once, use TakeOnce. The map is the
-// session's own, never nil: what you change in it is saved. It is carried as
-// msgpack.
+// Once returns the session's Once. To read it once, use TakeOnce. The map is
+// the session's own, never nil: what you change in it is saved. It is carried
+// as msgpack.
 func (s *Session) Once() map[string]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1410,8 +1411,8 @@ func (s *Session) TakeOnce() map[string]int {
 	return v
 }
 
-// Reading is the session's Reading. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as JSON.
+// Reading returns the session's Reading. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Reading() *library.Reading {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1448,8 +1449,8 @@ func (s *Session) ClearReading() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1518,7 +1519,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -240,7 +240,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Confidential {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -250,7 +251,7 @@ func sessionProtections(t testing.TB) []typedsession.Confidential {
 	return []typedsession.Confidential{typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Confidential) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{
@@ -390,8 +391,8 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// sessionOptional is what a Lookup method returned as the field that it stands
-// for.
+// sessionOptional returns what a Lookup method returned as the field that it
+// stands for.
 func sessionOptional[T any](v T, ok bool) *T {
 	if !ok {
 		return nil
@@ -399,8 +400,8 @@ func sessionOptional[T any](v T, ok bool) *T {
 	return &v
 }
 
-// sessionOptionalStruct is what a Lookup method of a struct returned, nil when
-// it is absent.
+// sessionOptionalStruct returns what a Lookup method of a struct returned, nil
+// if it is absent.
 func sessionOptionalStruct[T any](v *T, ok bool) *T {
 	if !ok {
 		return nil
@@ -408,7 +409,7 @@ func sessionOptionalStruct[T any](v *T, ok bool) *T {
 	return v
 }
 
-// sessionMap is a map as its getter returns it: never nil.
+// sessionMap returns a map as its getter returns it: never nil.
 func sessionMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}

@@ -216,14 +216,15 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
@@ -265,9 +266,9 @@ func (s *Session) ClearBase() {
 	state.core.SetValid(1, nil)
 }
 
-// Profile is the session's Profile. It is optional: while absent it reads as
-// empty, and what you put into it makes it present. The struct is the session's
-// own, never nil: what you change in it is saved.
+// Profile returns the session's Profile. It is optional: while absent it reads
+// as empty, and what you put into it makes it present. The struct is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) Profile() *Profile {
 	v, _ := s.LookupProfile()
 	return v
@@ -306,7 +307,7 @@ func (s *Session) HasProfile() bool {
 	return state.f.Profile != nil || state.copies.Profile != nil && presentSessionProfile(state.copies.Profile).Any()
 }
 
-// LookupProfile is the session's Profile, and whether it is present.
+// LookupProfile returns the session's Profile, and whether it is present.
 func (s *Session) LookupProfile() (*Profile, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -320,8 +321,8 @@ func (s *Session) LookupProfile() (*Profile, bool) {
 	return state.copies.Profile, presentSessionProfile(state.copies.Profile).Any()
 }
 
-// Plan is the session's Plan. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Plan returns the session's Plan. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Plan() *Plan {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -351,8 +352,8 @@ func (s *Session) ClearPlan() {
 	state.core.Set(3)
 }
 
-// Page is the session's Page. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Page returns the session's Page. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Page() *Page[Line] {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -388,7 +389,7 @@ func (s *Session) ClearPage() {
 	state.core.SetValid(4, nil)
 }
 
-// Amount is the session's Amount. It is optional: while absent it reads as
+// Amount returns the session's Amount. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
 func (s *Session) Amount() *price.Amount {
@@ -426,7 +427,7 @@ func (s *Session) HasAmount() bool {
 	return state.f.Amount != nil || state.copies.Amount != nil && presentSessionAmount(state.copies.Amount).Any()
 }
 
-// LookupAmount is the session's Amount, and whether it is present.
+// LookupAmount returns the session's Amount, and whether it is present.
 func (s *Session) LookupAmount() (*price.Amount, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -440,7 +441,7 @@ func (s *Session) LookupAmount() (*price.Amount, bool) {
 	return state.copies.Amount, presentSessionAmount(state.copies.Amount).Any()
 }
 
-// Time is the session's Time.
+// Time returns the session's Time.
 func (s *Session) Time() time.Time {
 	return s.state.Get().f.Time
 }
@@ -468,9 +469,9 @@ func (s *Session) ClearTime() {
 	state.core.Set(6)
 }
 
-// Stamps is the session's Stamps. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetStamps.
+// Stamps returns the session's Stamps. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetStamps.
 func (s *Session) Stamps() []Stamp {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -501,7 +502,7 @@ func (s *Session) ClearStamps() {
 	state.core.SetValid(7, nil)
 }
 
-// Outline is the session's Outline.
+// Outline returns the session's Outline.
 func (s *Session) Outline() Outline {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -532,9 +533,9 @@ func (s *Session) ClearOutline() {
 	state.core.SetValid(8, nil)
 }
 
-// Shy is the session's Shy. It is optional: while absent it reads as empty, and
-// what you put into it makes it present. The struct is the session's own, never
-// nil: what you change in it is saved.
+// Shy returns the session's Shy. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Shy() *Shy {
 	v, _ := s.LookupShy()
 	return v
@@ -565,7 +566,7 @@ func (s *Session) HasShy() bool {
 	return state.f.Shy != nil || state.copies.Shy != nil && presentSessionShy(state.copies.Shy).Any()
 }
 
-// LookupShy is the session's Shy, and whether it is present.
+// LookupShy returns the session's Shy, and whether it is present.
 func (s *Session) LookupShy() (*Shy, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -579,8 +580,8 @@ func (s *Session) LookupShy() (*Shy, bool) {
 	return state.copies.Shy, presentSessionShy(state.copies.Shy).Any()
 }
 
-// Quiet is the session's Quiet. The struct is the session's own, never nil:
-// what you change in it is saved.
+// Quiet returns the session's Quiet. The struct is the session's own, never
+// nil: what you change in it is saved.
 func (s *Session) Quiet() *Quiet {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -611,8 +612,8 @@ func (s *Session) ClearQuiet() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -661,7 +662,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -113,20 +113,21 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Draft is the session's Draft. It is absent again 10m after it was set. The
-// map is the session's own, never nil: what you change in it is saved.
+// Draft returns the session's Draft. It is absent again 10m after it was set.
+// The map is the session's own, never nil: what you change in it is saved.
 func (s *Session) Draft() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -165,10 +166,10 @@ func (s *Session) ClearDraft() {
 	state.core.SetValid(1, nil)
 }
 
-// Maybe is the session's Maybe. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. It is absent again 10m after it
-// was set. The map is the session's own, never nil: what you change in it is
-// saved.
+// Maybe returns the session's Maybe. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. It is absent again 10m
+// after it was set. The map is the session's own, never nil: what you change in
+// it is saved.
 func (s *Session) Maybe() map[string]string {
 	v, _ := s.LookupMaybe()
 	return v
@@ -210,7 +211,7 @@ func (s *Session) HasMaybe() bool {
 	return state.f.Maybe != nil || len(state.copies.Maybe) != 0
 }
 
-// LookupMaybe is the session's Maybe, and whether it is present.
+// LookupMaybe returns the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() (map[string]string, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -229,7 +230,7 @@ func (s *Session) LookupMaybe() (map[string]string, bool) {
 	return state.copies.Maybe, len(state.copies.Maybe) != 0
 }
 
-// Home is the session's Home. It is absent again 10m after it was set. The
+// Home returns the session's Home. It is absent again 10m after it was set. The
 // struct is the session's own, never nil: what you change in it is saved.
 func (s *Session) Home() *Address {
 	state := s.lock()
@@ -272,10 +273,10 @@ func (s *Session) ClearHome() {
 	state.core.SetValid(3, nil)
 }
 
-// Work is the session's Work. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. It is absent again 10m after it
-// was set. The struct is the session's own, never nil: what you change in it is
-// saved.
+// Work returns the session's Work. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. It is absent again 10m
+// after it was set. The struct is the session's own, never nil: what you change
+// in it is saved.
 func (s *Session) Work() *Address {
 	v, _ := s.LookupWork()
 	return v
@@ -315,7 +316,7 @@ func (s *Session) HasWork() bool {
 	return state.f.Work != nil || state.copies.Work != nil && presentSessionAddress(state.copies.Work).Any()
 }
 
-// LookupWork is the session's Work, and whether it is present.
+// LookupWork returns the session's Work, and whether it is present.
 func (s *Session) LookupWork() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -331,8 +332,8 @@ func (s *Session) LookupWork() (*Address, bool) {
 	return state.copies.Work, presentSessionAddress(state.copies.Work).Any()
 }
 
-// Words is the session's Words. It is absent again 10m after it was set. The
-// slice is the session's own: elements you change in it are saved; what you
+// Words returns the session's Words. It is absent again 10m after it was set.
+// The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetWords.
 func (s *Session) Words() []string {
 	state := s.lock()
@@ -361,8 +362,8 @@ func (s *Session) ClearWords() {
 	state.core.Set(5)
 }
 
-// Notice is the session's Notice. It is absent again 10m after it was set. To
-// read it once, use TakeNotice. The struct is the session's own, never nil:
+// Notice returns the session's Notice. It is absent again 10m after it was set.
+// To read it once, use TakeNotice. The struct is the session's own, never nil:
 // what you change in it is saved.
 func (s *Session) Notice() *Address {
 	state := s.lock()
@@ -434,10 +435,10 @@ func (s *Session) TakeNotice() Address {
 	return v
 }
 
-// Extra is the session's Extra. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. It is absent again 10m after it
-// was set. To read it once, use TakeExtra. The map is the session's own, never
-// nil: what you change in it is saved.
+// Extra returns the session's Extra. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. It is absent again 10m
+// after it was set. To read it once, use TakeExtra. The map is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Extra() map[string]string {
 	v, _ := s.LookupExtra()
 	return v
@@ -511,7 +512,7 @@ func (s *Session) HasExtra() bool {
 	return state.f.Extra != nil || len(state.copies.Extra) != 0
 }
 
-// LookupExtra is the session's Extra, and whether it is present.
+// LookupExtra returns the session's Extra, and whether it is present.
 func (s *Session) LookupExtra() (map[string]string, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -530,9 +531,10 @@ func (s *Session) LookupExtra() (map[string]string, bool) {
 	return state.copies.Extra, len(state.copies.Extra) != 0
 }
 
-// Plain is the session's Plain. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. To read it once, use TakePlain.
-// The struct is the session's own, never nil: what you change in it is saved.
+// Plain returns the session's Plain. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. To read it once, use
+// TakePlain. The struct is the session's own, never nil: what you change in it
+// is saved.
 func (s *Session) Plain() *Address {
 	v, _ := s.LookupPlain()
 	return v
@@ -598,7 +600,7 @@ func (s *Session) HasPlain() bool {
 	return state.f.Plain != nil || state.copies.Plain != nil && presentSessionAddress(state.copies.Plain).Any()
 }
 
-// LookupPlain is the session's Plain, and whether it is present.
+// LookupPlain returns the session's Plain, and whether it is present.
 func (s *Session) LookupPlain() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -613,8 +615,8 @@ func (s *Session) LookupPlain() (*Address, bool) {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -661,7 +663,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

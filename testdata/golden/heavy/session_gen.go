@@ -116,21 +116,22 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Boards is the session's Boards. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetBoards.
+// Boards returns the session's Boards. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetBoards.
 func (s *Session) Boards() []Board {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -160,8 +161,8 @@ func (s *Session) ClearBoards() {
 	state.core.SetValid(1, nil)
 }
 
-// ByName is the session's ByName. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByName returns the session's ByName. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByName() map[string]Board {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -196,7 +197,7 @@ func (s *Session) ClearByName() {
 	state.core.SetValid(2, nil)
 }
 
-// Pins is the session's Pins. The slice is the session's own: elements you
+// Pins returns the session's Pins. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPins.
 func (s *Session) Pins() []Pin {
@@ -228,8 +229,8 @@ func (s *Session) ClearPins() {
 	state.core.SetValid(3, nil)
 }
 
-// ByKind is the session's ByKind. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByKind returns the session's ByKind. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByKind() map[Kind]Board {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -264,7 +265,7 @@ func (s *Session) ClearByKind() {
 	state.core.SetValid(4, nil)
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Session) Count() int {
 	return s.state.Get().f.Count
 }
@@ -298,8 +299,8 @@ func (s *Session) ClearCount() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -342,7 +343,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

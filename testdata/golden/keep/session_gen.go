@@ -129,20 +129,21 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Flows is the session's Flows. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendFlows.
+// Flows returns the session's Flows. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendFlows.
 func (s *Session) Flows() []Flow {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -203,8 +204,8 @@ func (state *stateOfSession) appendToFlows(elements []Flow) error {
 	return nil
 }
 
-// Words is the session's Words. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendWords.
+// Words returns the session's Words. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendWords.
 func (s *Session) Words() []Text {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -265,7 +266,7 @@ func (state *stateOfSession) appendToWords(elements []Text) error {
 	return nil
 }
 
-// Last is the session's Last. The slice is the session's own: elements you
+// Last returns the session's Last. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendLast.
 func (s *Session) Last() []int {
 	state := s.lock()
@@ -314,9 +315,9 @@ func (state *stateOfSession) appendToLast(elements []int) {
 	state.raw.Last = ""
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []Flow {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -400,8 +401,8 @@ func (state *stateOfSession) appendToNotices(elements []Flow) error {
 	return nil
 }
 
-// Maybe is the session's Maybe. It is optional: while absent it reads as the
-// zero value. The slice is the session's own: elements you change in it are
+// Maybe returns the session's Maybe. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
 // saved; to add some, use AppendMaybe.
 func (s *Session) Maybe() []int {
 	v, _ := s.LookupMaybe()
@@ -457,7 +458,7 @@ func (s *Session) HasMaybe() bool {
 	return state.f.Maybe != nil
 }
 
-// LookupMaybe is the session's Maybe, and whether it is present.
+// LookupMaybe returns the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() ([]int, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -468,9 +469,9 @@ func (s *Session) LookupMaybe() ([]int, bool) {
 	return slices.Clip(*state.f.Maybe), true
 }
 
-// Secret is the session's Secret. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session. The slice is the
-// session's own: elements you change in it are saved; to add some, use
+// Secret returns the session's Secret. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The slice is
+// the session's own: elements you change in it are saved; to add some, use
 // AppendSecret.
 func (s *Session) Secret() []Text {
 	state := s.lock()
@@ -532,9 +533,9 @@ func (state *stateOfSession) appendToSecret(elements []Text) error {
 	return nil
 }
 
-// Brief is the session's Brief. It is absent again 1m after it was set. The
-// slice is the session's own: elements you change in it are saved; to add some,
-// use AppendBrief.
+// Brief returns the session's Brief. It is absent again 1m after it was set.
+// The slice is the session's own: elements you change in it are saved; to add
+// some, use AppendBrief.
 func (s *Session) Brief() []int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -586,8 +587,8 @@ func (state *stateOfSession) appendToBrief(elements []int, deadline uint32) {
 	state.deadline.Brief = deadline
 }
 
-// Parts is the session's Parts. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendParts.
+// Parts returns the session's Parts. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendParts.
 func (s *Session) Parts() []*Flow {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -654,8 +655,8 @@ func (state *stateOfSession) appendToParts(elements []*Flow) ([]byte, error) {
 	return encoded, nil
 }
 
-// Levels is the session's Levels. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendLevels.
+// Levels returns the session's Levels. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendLevels.
 func (s *Session) Levels() []Level {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -718,8 +719,8 @@ func (state *stateOfSession) appendToLevels(elements []Level) error {
 	return nil
 }
 
-// IDs is the session's IDs. The slice is the session's own: elements you change
-// in it are saved; to add some, use AppendIDs.
+// IDs returns the session's IDs. The slice is the session's own: elements you
+// change in it are saved; to add some, use AppendIDs.
 func (s *Session) IDs() []Text {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -780,8 +781,8 @@ func (state *stateOfSession) appendToIDs(elements []Text) error {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -830,7 +831,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -311,19 +311,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Bool is the session's Bool.
+// Bool returns the session's Bool.
 func (s *Session) Bool() bool {
 	return s.state.Get().f.Bool
 }
@@ -344,7 +345,7 @@ func (s *Session) ClearBool() {
 	state.core.Set(1)
 }
 
-// Int is the session's Int.
+// Int returns the session's Int.
 func (s *Session) Int() int {
 	return s.state.Get().f.Int
 }
@@ -377,7 +378,7 @@ func (s *Session) ClearInt() {
 	state.core.Set(2)
 }
 
-// Int8 is the session's Int8.
+// Int8 returns the session's Int8.
 func (s *Session) Int8() int8 {
 	return s.state.Get().f.Int8
 }
@@ -410,7 +411,7 @@ func (s *Session) ClearInt8() {
 	state.core.Set(3)
 }
 
-// Int16 is the session's Int16.
+// Int16 returns the session's Int16.
 func (s *Session) Int16() int16 {
 	return s.state.Get().f.Int16
 }
@@ -443,7 +444,7 @@ func (s *Session) ClearInt16() {
 	state.core.Set(4)
 }
 
-// Int32 is the session's Int32.
+// Int32 returns the session's Int32.
 func (s *Session) Int32() int32 {
 	return s.state.Get().f.Int32
 }
@@ -476,7 +477,7 @@ func (s *Session) ClearInt32() {
 	state.core.Set(5)
 }
 
-// Int64 is the session's Int64.
+// Int64 returns the session's Int64.
 func (s *Session) Int64() int64 {
 	return s.state.Get().f.Int64
 }
@@ -509,7 +510,7 @@ func (s *Session) ClearInt64() {
 	state.core.Set(6)
 }
 
-// Uint is the session's Uint.
+// Uint returns the session's Uint.
 func (s *Session) Uint() uint {
 	return s.state.Get().f.Uint
 }
@@ -542,7 +543,7 @@ func (s *Session) ClearUint() {
 	state.core.Set(7)
 }
 
-// Uint8 is the session's Uint8.
+// Uint8 returns the session's Uint8.
 func (s *Session) Uint8() uint8 {
 	return s.state.Get().f.Uint8
 }
@@ -575,7 +576,7 @@ func (s *Session) ClearUint8() {
 	state.core.Set(8)
 }
 
-// Uint16 is the session's Uint16.
+// Uint16 returns the session's Uint16.
 func (s *Session) Uint16() uint16 {
 	return s.state.Get().f.Uint16
 }
@@ -608,7 +609,7 @@ func (s *Session) ClearUint16() {
 	state.core.Set(9)
 }
 
-// Uint32 is the session's Uint32.
+// Uint32 returns the session's Uint32.
 func (s *Session) Uint32() uint32 {
 	return s.state.Get().f.Uint32
 }
@@ -641,7 +642,7 @@ func (s *Session) ClearUint32() {
 	state.core.Set(10)
 }
 
-// Uint64 is the session's Uint64.
+// Uint64 returns the session's Uint64.
 func (s *Session) Uint64() uint64 {
 	return s.state.Get().f.Uint64
 }
@@ -674,7 +675,7 @@ func (s *Session) ClearUint64() {
 	state.core.Set(11)
 }
 
-// Float32 is the session's Float32.
+// Float32 returns the session's Float32.
 func (s *Session) Float32() float32 {
 	return s.state.Get().f.Float32
 }
@@ -706,7 +707,7 @@ func (s *Session) ClearFloat32() {
 	state.core.Set(12)
 }
 
-// Float64 is the session's Float64.
+// Float64 returns the session's Float64.
 func (s *Session) Float64() float64 {
 	return s.state.Get().f.Float64
 }
@@ -738,7 +739,7 @@ func (s *Session) ClearFloat64() {
 	state.core.Set(13)
 }
 
-// Text is the session's Text.
+// Text returns the session's Text.
 func (s *Session) Text() string {
 	return s.state.Get().f.Text
 }
@@ -765,9 +766,9 @@ func (s *Session) ClearText() {
 	state.core.Set(14)
 }
 
-// Bytes is the session's Bytes. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetBytes.
+// Bytes returns the session's Bytes. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetBytes.
 func (s *Session) Bytes() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -797,7 +798,7 @@ func (s *Session) ClearBytes() {
 	state.core.SetValid(15, nil)
 }
 
-// Array is the session's Array.
+// Array returns the session's Array.
 func (s *Session) Array() [16]byte {
 	return s.state.Get().f.Array
 }
@@ -818,7 +819,7 @@ func (s *Session) ClearArray() {
 	state.core.Set(16)
 }
 
-// Time is the session's Time.
+// Time returns the session's Time.
 func (s *Session) Time() time.Time {
 	return s.state.Get().f.Time
 }
@@ -840,7 +841,7 @@ func (s *Session) ClearTime() {
 	state.core.Set(17)
 }
 
-// Duration is the session's Duration.
+// Duration returns the session's Duration.
 func (s *Session) Duration() time.Duration {
 	return s.state.Get().f.Duration
 }
@@ -873,7 +874,7 @@ func (s *Session) ClearDuration() {
 	state.core.Set(18)
 }
 
-// Flag is the session's Flag.
+// Flag returns the session's Flag.
 func (s *Session) Flag() Flag {
 	return s.state.Get().f.Flag
 }
@@ -894,7 +895,7 @@ func (s *Session) ClearFlag() {
 	state.core.Set(19)
 }
 
-// Level is the session's Level.
+// Level returns the session's Level.
 func (s *Session) Level() Level {
 	return s.state.Get().f.Level
 }
@@ -927,7 +928,7 @@ func (s *Session) ClearLevel() {
 	state.core.Set(20)
 }
 
-// Mask is the session's Mask.
+// Mask returns the session's Mask.
 func (s *Session) Mask() Mask {
 	return s.state.Get().f.Mask
 }
@@ -960,7 +961,7 @@ func (s *Session) ClearMask() {
 	state.core.Set(21)
 }
 
-// Ratio is the session's Ratio.
+// Ratio returns the session's Ratio.
 func (s *Session) Ratio() Ratio {
 	return s.state.Get().f.Ratio
 }
@@ -992,7 +993,7 @@ func (s *Session) ClearRatio() {
 	state.core.Set(22)
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *Session) Theme() Theme {
 	return s.state.Get().f.Theme
 }
@@ -1013,9 +1014,9 @@ func (s *Session) ClearTheme() {
 	state.core.Set(23)
 }
 
-// Digest is the session's Digest. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetDigest.
+// Digest returns the session's Digest. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetDigest.
 func (s *Session) Digest() Digest {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1040,7 +1041,7 @@ func (s *Session) ClearDigest() {
 	state.core.Set(24)
 }
 
-// ID is the session's ID.
+// ID returns the session's ID.
 func (s *Session) ID() ID {
 	return s.state.Get().f.ID
 }
@@ -1061,8 +1062,8 @@ func (s *Session) ClearID() {
 	state.core.Set(25)
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Home() *Address {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1099,9 +1100,9 @@ func (s *Session) ClearHome() {
 	state.core.SetValid(26, nil)
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Session) Lines() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1131,7 +1132,7 @@ func (s *Session) ClearLines() {
 	state.core.SetValid(27, nil)
 }
 
-// Tags is the session's Tags. The slice is the session's own: elements you
+// Tags returns the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
 func (s *Session) Tags() []string {
@@ -1158,9 +1159,9 @@ func (s *Session) ClearTags() {
 	state.core.Set(28)
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRoles.
 func (s *Session) Roles() Roles {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1185,9 +1186,9 @@ func (s *Session) ClearRoles() {
 	state.core.Set(29)
 }
 
-// Matrix is the session's Matrix. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetMatrix.
+// Matrix returns the session's Matrix. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetMatrix.
 func (s *Session) Matrix() [][]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1212,9 +1213,9 @@ func (s *Session) ClearMatrix() {
 	state.core.Set(30)
 }
 
-// Blobs is the session's Blobs. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetBlobs.
+// Blobs returns the session's Blobs. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetBlobs.
 func (s *Session) Blobs() [][]byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1239,8 +1240,9 @@ func (s *Session) ClearBlobs() {
 	state.core.Set(31)
 }
 
-// IDs is the session's IDs. The slice is the session's own: elements you change
-// in it are saved; what you append to it is not, unless you hand it to SetIDs.
+// IDs returns the session's IDs. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetIDs.
 func (s *Session) IDs() []ID {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1265,8 +1267,8 @@ func (s *Session) ClearIDs() {
 	state.core.Set(32)
 }
 
-// Scores is the session's Scores. The map is the session's own, never nil: what
-// you change in it is saved.
+// Scores returns the session's Scores. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Scores() map[string]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1301,8 +1303,8 @@ func (s *Session) ClearScores() {
 	state.core.SetValid(33, nil)
 }
 
-// Groups is the session's Groups. The map is the session's own, never nil: what
-// you change in it is saved.
+// Groups returns the session's Groups. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Groups() map[Theme][]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1337,8 +1339,8 @@ func (s *Session) ClearGroups() {
 	state.core.SetValid(34, nil)
 }
 
-// ByName is the session's ByName. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByName returns the session's ByName. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByName() map[string]Address {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1373,7 +1375,7 @@ func (s *Session) ClearByName() {
 	state.core.SetValid(35, nil)
 }
 
-// Money is the session's Money.
+// Money returns the session's Money.
 func (s *Session) Money() Money {
 	return s.state.Get().f.Money
 }
@@ -1401,7 +1403,7 @@ func (s *Session) ClearMoney() {
 	state.core.Set(36)
 }
 
-// Version is the session's Version.
+// Version returns the session's Version.
 func (s *Session) Version() Version {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1432,9 +1434,9 @@ func (s *Session) ClearVersion() {
 	state.core.SetValid(37, nil)
 }
 
-// Prices is the session's Prices. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetPrices.
+// Prices returns the session's Prices. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetPrices.
 func (s *Session) Prices() []Money {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1465,8 +1467,8 @@ func (s *Session) ClearPrices() {
 	state.core.SetValid(38, nil)
 }
 
-// OptBool is the session's OptBool. It is optional: while absent it reads as
-// the zero value.
+// OptBool returns the session's OptBool. It is optional: while absent it reads
+// as the zero value.
 func (s *Session) OptBool() bool {
 	state := s.state.Get()
 	if state.f.OptBool == nil {
@@ -1497,13 +1499,13 @@ func (s *Session) HasOptBool() bool {
 	return state.f.OptBool != nil
 }
 
-// LookupOptBool is the session's OptBool, and whether it is present.
+// LookupOptBool returns the session's OptBool, and whether it is present.
 func (s *Session) LookupOptBool() (bool, bool) {
 	return s.OptBool(), s.HasOptBool()
 }
 
-// OptInt is the session's OptInt. It is optional: while absent it reads as the
-// zero value.
+// OptInt returns the session's OptInt. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptInt() int {
 	state := s.state.Get()
 	if state.f.OptInt == nil {
@@ -1557,13 +1559,13 @@ func (s *Session) HasOptInt() bool {
 	return state.f.OptInt != nil
 }
 
-// LookupOptInt is the session's OptInt, and whether it is present.
+// LookupOptInt returns the session's OptInt, and whether it is present.
 func (s *Session) LookupOptInt() (int, bool) {
 	return s.OptInt(), s.HasOptInt()
 }
 
-// OptText is the session's OptText. It is optional: while absent it reads as
-// the zero value.
+// OptText returns the session's OptText. It is optional: while absent it reads
+// as the zero value.
 func (s *Session) OptText() string {
 	state := s.state.Get()
 	if state.f.OptText == nil {
@@ -1600,14 +1602,15 @@ func (s *Session) HasOptText() bool {
 	return state.f.OptText != nil
 }
 
-// LookupOptText is the session's OptText, and whether it is present.
+// LookupOptText returns the session's OptText, and whether it is present.
 func (s *Session) LookupOptText() (string, bool) {
 	return s.OptText(), s.HasOptText()
 }
 
-// OptBytes is the session's OptBytes. It is optional: while absent it reads as
-// the zero value. The slice is the session's own: elements you change in it are
-// saved; what you append to it is not, unless you hand it to SetOptBytes.
+// OptBytes returns the session's OptBytes. It is optional: while absent it
+// reads as the zero value. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to
+// SetOptBytes.
 func (s *Session) OptBytes() []byte {
 	v, _ := s.LookupOptBytes()
 	return v
@@ -1636,7 +1639,7 @@ func (s *Session) HasOptBytes() bool {
 	return state.f.OptBytes != nil
 }
 
-// LookupOptBytes is the session's OptBytes, and whether it is present.
+// LookupOptBytes returns the session's OptBytes, and whether it is present.
 func (s *Session) LookupOptBytes() ([]byte, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1647,8 +1650,8 @@ func (s *Session) LookupOptBytes() ([]byte, bool) {
 	return slices.Clip(*state.f.OptBytes), true
 }
 
-// OptTime is the session's OptTime. It is optional: while absent it reads as
-// the zero value.
+// OptTime returns the session's OptTime. It is optional: while absent it reads
+// as the zero value.
 func (s *Session) OptTime() time.Time {
 	state := s.state.Get()
 	if state.f.OptTime == nil {
@@ -1681,14 +1684,14 @@ func (s *Session) HasOptTime() bool {
 	return state.f.OptTime != nil
 }
 
-// LookupOptTime is the session's OptTime, and whether it is present.
+// LookupOptTime returns the session's OptTime, and whether it is present.
 func (s *Session) LookupOptTime() (time.Time, bool) {
 	return s.OptTime(), s.HasOptTime()
 }
 
-// OptHome is the session's OptHome. It is optional: while absent it reads as
-// empty, and what you put into it makes it present. The struct is the session's
-// own, never nil: what you change in it is saved.
+// OptHome returns the session's OptHome. It is optional: while absent it reads
+// as empty, and what you put into it makes it present. The struct is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) OptHome() *Address {
 	v, _ := s.LookupOptHome()
 	return v
@@ -1727,7 +1730,7 @@ func (s *Session) HasOptHome() bool {
 	return state.f.OptHome != nil || state.copies.OptHome != nil && presentSessionAddress(state.copies.OptHome).Any()
 }
 
-// LookupOptHome is the session's OptHome, and whether it is present.
+// LookupOptHome returns the session's OptHome, and whether it is present.
 func (s *Session) LookupOptHome() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1741,9 +1744,9 @@ func (s *Session) LookupOptHome() (*Address, bool) {
 	return state.copies.OptHome, presentSessionAddress(state.copies.OptHome).Any()
 }
 
-// OptTags is the session's OptTags. It is optional: while absent it reads as
-// the zero value. The slice is the session's own: elements you change in it are
-// saved; what you append to it is not, unless you hand it to SetOptTags.
+// OptTags returns the session's OptTags. It is optional: while absent it reads
+// as the zero value. The slice is the session's own: elements you change in it
+// are saved; what you append to it is not, unless you hand it to SetOptTags.
 func (s *Session) OptTags() []string {
 	v, _ := s.LookupOptTags()
 	return v
@@ -1772,7 +1775,7 @@ func (s *Session) HasOptTags() bool {
 	return state.f.OptTags != nil
 }
 
-// LookupOptTags is the session's OptTags, and whether it is present.
+// LookupOptTags returns the session's OptTags, and whether it is present.
 func (s *Session) LookupOptTags() ([]string, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1783,9 +1786,9 @@ func (s *Session) LookupOptTags() ([]string, bool) {
 	return slices.Clip(*state.f.OptTags), true
 }
 
-// OptScores is the session's OptScores. It is optional: while absent it reads
-// as empty, and what you put into it makes it present. The map is the session's
-// own, never nil: what you change in it is saved.
+// OptScores returns the session's OptScores. It is optional: while absent it
+// reads as empty, and what you put into it makes it present. The map is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) OptScores() map[string]int {
 	v, _ := s.LookupOptScores()
 	return v
@@ -1824,7 +1827,7 @@ func (s *Session) HasOptScores() bool {
 	return state.f.OptScores != nil || len(state.copies.OptScores) != 0
 }
 
-// LookupOptScores is the session's OptScores, and whether it is present.
+// LookupOptScores returns the session's OptScores, and whether it is present.
 func (s *Session) LookupOptScores() (map[string]int, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1841,8 +1844,8 @@ func (s *Session) LookupOptScores() (map[string]int, bool) {
 	return state.copies.OptScores, len(state.copies.OptScores) != 0
 }
 
-// OptMoney is the session's OptMoney. It is optional: while absent it reads as
-// the zero value.
+// OptMoney returns the session's OptMoney. It is optional: while absent it
+// reads as the zero value.
 func (s *Session) OptMoney() Money {
 	state := s.state.Get()
 	if state.f.OptMoney == nil {
@@ -1878,13 +1881,13 @@ func (s *Session) HasOptMoney() bool {
 	return state.f.OptMoney != nil
 }
 
-// LookupOptMoney is the session's OptMoney, and whether it is present.
+// LookupOptMoney returns the session's OptMoney, and whether it is present.
 func (s *Session) LookupOptMoney() (Money, bool) {
 	return s.OptMoney(), s.HasOptMoney()
 }
 
-// OptArray is the session's OptArray. It is optional: while absent it reads as
-// the zero value.
+// OptArray returns the session's OptArray. It is optional: while absent it
+// reads as the zero value.
 func (s *Session) OptArray() [16]byte {
 	state := s.state.Get()
 	if state.f.OptArray == nil {
@@ -1915,13 +1918,13 @@ func (s *Session) HasOptArray() bool {
 	return state.f.OptArray != nil
 }
 
-// LookupOptArray is the session's OptArray, and whether it is present.
+// LookupOptArray returns the session's OptArray, and whether it is present.
 func (s *Session) LookupOptArray() ([16]byte, bool) {
 	return s.OptArray(), s.HasOptArray()
 }
 
-// OptVersion is the session's OptVersion. It is optional: while absent it reads
-// as the zero value.
+// OptVersion returns the session's OptVersion. It is optional: while absent it
+// reads as the zero value.
 func (s *Session) OptVersion() Version {
 	v, _ := s.LookupOptVersion()
 	return v
@@ -1956,7 +1959,7 @@ func (s *Session) HasOptVersion() bool {
 	return state.f.OptVersion != nil
 }
 
-// LookupOptVersion is the session's OptVersion, and whether it is present.
+// LookupOptVersion returns the session's OptVersion, and whether it is present.
 func (s *Session) LookupOptVersion() (Version, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1967,8 +1970,8 @@ func (s *Session) LookupOptVersion() (Version, bool) {
 	return *state.f.OptVersion, true
 }
 
-// Inline is the session's Inline. The struct is the session's own, never nil:
-// what you change in it is saved.
+// Inline returns the session's Inline. The struct is the session's own, never
+// nil: what you change in it is saved.
 func (s *Session) Inline() *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
@@ -2007,7 +2010,7 @@ func (s *Session) ClearInline() {
 	state.core.Set(50)
 }
 
-// Stamp is the session's Stamp.
+// Stamp returns the session's Stamp.
 func (s *Session) Stamp() Stamp {
 	return s.state.Get().f.Stamp
 }
@@ -2040,7 +2043,7 @@ func (s *Session) ClearStamp() {
 	state.core.Set(128)
 }
 
-// Remote is the session's Remote. It is optional: while absent it reads as
+// Remote returns the session's Remote. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
 func (s *Session) Remote() *Deep {
@@ -2081,7 +2084,7 @@ func (s *Session) HasRemote() bool {
 	return state.f.Remote != nil || state.copies.Remote != nil && presentSessionDeep(state.copies.Remote).Any()
 }
 
-// LookupRemote is the session's Remote, and whether it is present.
+// LookupRemote returns the session's Remote, and whether it is present.
 func (s *Session) LookupRemote() (*Deep, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2096,8 +2099,8 @@ func (s *Session) LookupRemote() (*Deep, bool) {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2195,7 +2198,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -283,19 +283,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Session) Count() int {
 	return s.state.Get().f.Count
 }
@@ -328,9 +329,9 @@ func (s *Session) ClearCount() {
 	state.core.Set(1)
 }
 
-// Bytes is the session's Bytes. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetBytes.
+// Bytes returns the session's Bytes. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetBytes.
 func (s *Session) Bytes() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -355,7 +356,7 @@ func (s *Session) ClearBytes() {
 	state.core.Set(2)
 }
 
-// List is the session's List. The slice is the session's own: elements you
+// List returns the session's List. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetList.
 func (s *Session) List() []int {
@@ -382,8 +383,8 @@ func (s *Session) ClearList() {
 	state.core.Set(3)
 }
 
-// Map is the session's Map. The map is the session's own, never nil: what you
-// change in it is saved.
+// Map returns the session's Map. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Map() map[string]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -418,8 +419,8 @@ func (s *Session) ClearMap() {
 	state.core.SetValid(4, nil)
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Home() *Home {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -456,8 +457,8 @@ func (s *Session) ClearHome() {
 	state.core.SetValid(5, nil)
 }
 
-// Inline is the session's Inline. The struct is the session's own, never nil:
-// what you change in it is saved.
+// Inline returns the session's Inline. The struct is the session's own, never
+// nil: what you change in it is saved.
 func (s *Session) Inline() *struct {
 	Tags []string `session:"1"`
 } {
@@ -494,9 +495,10 @@ func (s *Session) ClearInline() {
 	state.core.Set(6)
 }
 
-// OptBytes is the session's OptBytes. It is optional: while absent it reads as
-// the zero value. The slice is the session's own: elements you change in it are
-// saved; what you append to it is not, unless you hand it to SetOptBytes.
+// OptBytes returns the session's OptBytes. It is optional: while absent it
+// reads as the zero value. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to
+// SetOptBytes.
 func (s *Session) OptBytes() []byte {
 	v, _ := s.LookupOptBytes()
 	return v
@@ -525,7 +527,7 @@ func (s *Session) HasOptBytes() bool {
 	return state.f.OptBytes != nil
 }
 
-// LookupOptBytes is the session's OptBytes, and whether it is present.
+// LookupOptBytes returns the session's OptBytes, and whether it is present.
 func (s *Session) LookupOptBytes() ([]byte, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -536,9 +538,9 @@ func (s *Session) LookupOptBytes() ([]byte, bool) {
 	return slices.Clip(*state.f.OptBytes), true
 }
 
-// OptList is the session's OptList. It is optional: while absent it reads as
-// the zero value. The slice is the session's own: elements you change in it are
-// saved; what you append to it is not, unless you hand it to SetOptList.
+// OptList returns the session's OptList. It is optional: while absent it reads
+// as the zero value. The slice is the session's own: elements you change in it
+// are saved; what you append to it is not, unless you hand it to SetOptList.
 func (s *Session) OptList() []int {
 	v, _ := s.LookupOptList()
 	return v
@@ -567,7 +569,7 @@ func (s *Session) HasOptList() bool {
 	return state.f.OptList != nil
 }
 
-// LookupOptList is the session's OptList, and whether it is present.
+// LookupOptList returns the session's OptList, and whether it is present.
 func (s *Session) LookupOptList() ([]int, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -578,7 +580,7 @@ func (s *Session) LookupOptList() ([]int, bool) {
 	return slices.Clip(*state.f.OptList), true
 }
 
-// OptMap is the session's OptMap. It is optional: while absent it reads as
+// OptMap returns the session's OptMap. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The map is the session's
 // own, never nil: what you change in it is saved.
 func (s *Session) OptMap() map[string]int {
@@ -619,7 +621,7 @@ func (s *Session) HasOptMap() bool {
 	return state.f.OptMap != nil || len(state.copies.OptMap) != 0
 }
 
-// LookupOptMap is the session's OptMap, and whether it is present.
+// LookupOptMap returns the session's OptMap, and whether it is present.
 func (s *Session) LookupOptMap() (map[string]int, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -636,9 +638,9 @@ func (s *Session) LookupOptMap() (map[string]int, bool) {
 	return state.copies.OptMap, len(state.copies.OptMap) != 0
 }
 
-// OptHome is the session's OptHome. It is optional: while absent it reads as
-// empty, and what you put into it makes it present. The struct is the session's
-// own, never nil: what you change in it is saved.
+// OptHome returns the session's OptHome. It is optional: while absent it reads
+// as empty, and what you put into it makes it present. The struct is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) OptHome() *Home {
 	v, _ := s.LookupOptHome()
 	return v
@@ -677,7 +679,7 @@ func (s *Session) HasOptHome() bool {
 	return state.f.OptHome != nil || state.copies.OptHome != nil && presentSessionHome(state.copies.OptHome).Any()
 }
 
-// LookupOptHome is the session's OptHome, and whether it is present.
+// LookupOptHome returns the session's OptHome, and whether it is present.
 func (s *Session) LookupOptHome() (*Home, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -691,9 +693,9 @@ func (s *Session) LookupOptHome() (*Home, bool) {
 	return state.copies.OptHome, presentSessionHome(state.copies.OptHome).Any()
 }
 
-// Digest is the session's Digest. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetDigest.
+// Digest returns the session's Digest. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetDigest.
 func (s *Session) Digest() Digest {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -718,7 +720,7 @@ func (s *Session) ClearDigest() {
 	state.core.Set(11)
 }
 
-// Tags is the session's Tags. The slice is the session's own: elements you
+// Tags returns the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
 func (s *Session) Tags() Tags {
@@ -745,8 +747,8 @@ func (s *Session) ClearTags() {
 	state.core.Set(12)
 }
 
-// Scores is the session's Scores. The map is the session's own, never nil: what
-// you change in it is saved.
+// Scores returns the session's Scores. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Scores() Scores {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -781,7 +783,7 @@ func (s *Session) ClearScores() {
 	state.core.SetValid(13, nil)
 }
 
-// Week is the session's Week.
+// Week returns the session's Week.
 func (s *Session) Week() Week {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -806,8 +808,9 @@ func (s *Session) ClearWeek() {
 	state.core.Set(14)
 }
 
-// Raw is the session's Raw. The slice is the session's own: elements you change
-// in it are saved; what you append to it is not, unless you hand it to SetRaw.
+// Raw returns the session's Raw. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRaw.
 func (s *Session) Raw() json.RawMessage {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -832,9 +835,9 @@ func (s *Session) ClearRaw() {
 	state.core.Set(15)
 }
 
-// Lists is the session's Lists. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLists.
+// Lists returns the session's Lists. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLists.
 func (s *Session) Lists() [][]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -859,9 +862,9 @@ func (s *Session) ClearLists() {
 	state.core.Set(16)
 }
 
-// Blobs is the session's Blobs. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetBlobs.
+// Blobs returns the session's Blobs. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetBlobs.
 func (s *Session) Blobs() [][]byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -886,7 +889,7 @@ func (s *Session) ClearBlobs() {
 	state.core.Set(17)
 }
 
-// Maps is the session's Maps. The slice is the session's own: elements you
+// Maps returns the session's Maps. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetMaps.
 func (s *Session) Maps() []map[string]int {
@@ -920,8 +923,8 @@ func (s *Session) ClearMaps() {
 	state.core.SetValid(18, nil)
 }
 
-// ByName is the session's ByName. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByName returns the session's ByName. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByName() map[string][]Room {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -956,8 +959,8 @@ func (s *Session) ClearByName() {
 	state.core.SetValid(19, nil)
 }
 
-// Deep is the session's Deep. The map is the session's own, never nil: what you
-// change in it is saved.
+// Deep returns the session's Deep. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Deep() map[int]map[bool][]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -985,9 +988,9 @@ func (s *Session) ClearDeep() {
 	state.core.Set(20)
 }
 
-// Rooms is the session's Rooms. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRooms.
+// Rooms returns the session's Rooms. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRooms.
 func (s *Session) Rooms() []Room {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1012,7 +1015,7 @@ func (s *Session) ClearRooms() {
 	state.core.Set(21)
 }
 
-// Pair is the session's Pair.
+// Pair returns the session's Pair.
 func (s *Session) Pair() [2]Corner {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1037,8 +1040,8 @@ func (s *Session) ClearPair() {
 	state.core.Set(22)
 }
 
-// Page is the session's Page. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Page returns the session's Page. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Page() *Page[Room] {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1069,8 +1072,9 @@ func (s *Session) ClearPage() {
 	state.core.Set(23)
 }
 
-// IP is the session's IP. The slice is the session's own: elements you change
-// in it are saved; what you append to it is not, unless you hand it to SetIP.
+// IP returns the session's IP. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetIP.
 func (s *Session) IP() net.IP {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1101,8 +1105,9 @@ func (s *Session) ClearIP() {
 	state.core.SetValid(24, nil)
 }
 
-// IPs is the session's IPs. The slice is the session's own: elements you change
-// in it are saved; what you append to it is not, unless you hand it to SetIPs.
+// IPs returns the session's IPs. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetIPs.
 func (s *Session) IPs() []net.IP {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1133,7 +1138,7 @@ func (s *Session) ClearIPs() {
 	state.core.SetValid(25, nil)
 }
 
-// Big is the session's Big.
+// Big returns the session's Big.
 func (s *Session) Big() big.Int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1164,8 +1169,8 @@ func (s *Session) ClearBig() {
 	state.core.SetValid(26, nil)
 }
 
-// OptBig is the session's OptBig. It is optional: while absent it reads as the
-// zero value.
+// OptBig returns the session's OptBig. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptBig() big.Int {
 	v, _ := s.LookupOptBig()
 	return v
@@ -1200,7 +1205,7 @@ func (s *Session) HasOptBig() bool {
 	return state.f.OptBig != nil
 }
 
-// LookupOptBig is the session's OptBig, and whether it is present.
+// LookupOptBig returns the session's OptBig, and whether it is present.
 func (s *Session) LookupOptBig() (big.Int, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1211,7 +1216,7 @@ func (s *Session) LookupOptBig() (big.Int, bool) {
 	return *state.f.OptBig, true
 }
 
-// Bigs is the session's Bigs. The slice is the session's own: elements you
+// Bigs returns the session's Bigs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBigs.
 func (s *Session) Bigs() []big.Int {
@@ -1244,8 +1249,8 @@ func (s *Session) ClearBigs() {
 	state.core.SetValid(28, nil)
 }
 
-// URL is the session's URL. It is optional: while absent it reads as the zero
-// value.
+// URL returns the session's URL. It is optional: while absent it reads as the
+// zero value.
 func (s *Session) URL() url.URL {
 	v, _ := s.LookupURL()
 	return v
@@ -1280,7 +1285,7 @@ func (s *Session) HasURL() bool {
 	return state.f.URL != nil
 }
 
-// LookupURL is the session's URL, and whether it is present.
+// LookupURL returns the session's URL, and whether it is present.
 func (s *Session) LookupURL() (url.URL, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1291,7 +1296,7 @@ func (s *Session) LookupURL() (url.URL, bool) {
 	return *state.f.URL, true
 }
 
-// Own is the session's Own.
+// Own returns the session's Own.
 func (s *Session) Own() Own {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1322,7 +1327,7 @@ func (s *Session) ClearOwn() {
 	state.core.SetValid(30, nil)
 }
 
-// Owns is the session's Owns. The slice is the session's own: elements you
+// Owns returns the session's Owns. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetOwns.
 func (s *Session) Owns() []Own {
@@ -1355,7 +1360,7 @@ func (s *Session) ClearOwns() {
 	state.core.SetValid(31, nil)
 }
 
-// Words is the session's Words.
+// Words returns the session's Words.
 func (s *Session) Words() Words {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1386,7 +1391,7 @@ func (s *Session) ClearWords() {
 	state.core.SetValid(32, nil)
 }
 
-// Bits is the session's Bits.
+// Bits returns the session's Bits.
 func (s *Session) Bits() Bits {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1417,9 +1422,9 @@ func (s *Session) ClearBits() {
 	state.core.SetValid(33, nil)
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []Room {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1488,8 +1493,8 @@ func (state *stateOfSession) appendToNotices(elements []Room) {
 	state.raw.Notices = ""
 }
 
-// Draft is the session's Draft. It is absent again 5m after it was set. The map
-// is the session's own, never nil: what you change in it is saved.
+// Draft returns the session's Draft. It is absent again 5m after it was set.
+// The map is the session's own, never nil: what you change in it is saved.
 func (s *Session) Draft() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1528,10 +1533,10 @@ func (s *Session) ClearDraft() {
 	state.core.SetValid(35, nil)
 }
 
-// Token is the session's Token. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session. The slice is the
-// session's own: elements you change in it are saved; what you append to it is
-// not, unless you hand it to SetToken.
+// Token returns the session's Token. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The slice is
+// the session's own: elements you change in it are saved; what you append to it
+// is not, unless you hand it to SetToken.
 func (s *Session) Token() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1556,8 +1561,8 @@ func (s *Session) ClearToken() {
 	state.core.Set(36)
 }
 
-// Flags is the session's Flags. The map is the session's own, never nil: what
-// you change in it is saved.
+// Flags returns the session's Flags. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Flags() map[Flag][]Flag {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1592,8 +1597,8 @@ func (s *Session) ClearFlags() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1669,7 +1674,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -168,19 +168,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Session) Count() int {
 	return s.state.Get().f.Count
 }
@@ -213,7 +214,7 @@ func (s *Session) ClearCount() {
 	state.core.Set(1)
 }
 
-// Level is the session's Level.
+// Level returns the session's Level.
 func (s *Session) Level() uint8 {
 	return s.state.Get().f.Level
 }
@@ -246,7 +247,7 @@ func (s *Session) ClearLevel() {
 	state.core.Set(2)
 }
 
-// Ratio is the session's Ratio.
+// Ratio returns the session's Ratio.
 func (s *Session) Ratio() float64 {
 	return s.state.Get().f.Ratio
 }
@@ -278,8 +279,8 @@ func (s *Session) ClearRatio() {
 	state.core.Set(3)
 }
 
-// Maybe is the session's Maybe. It is optional: while absent it reads as the
-// zero value.
+// Maybe returns the session's Maybe. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) Maybe() int8 {
 	state := s.state.Get()
 	if state.f.Maybe == nil {
@@ -333,12 +334,12 @@ func (s *Session) HasMaybe() bool {
 	return state.f.Maybe != nil
 }
 
-// LookupMaybe is the session's Maybe, and whether it is present.
+// LookupMaybe returns the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() (int8, bool) {
 	return s.Maybe(), s.HasMaybe()
 }
 
-// Limit is the session's Limit. While absent it reads as 10.
+// Limit returns the session's Limit. While absent it reads as 10.
 func (s *Session) Limit() int {
 	state := s.state.Get()
 	if !state.isSet.Limit {
@@ -386,7 +387,7 @@ func (s *Session) ClearLimit() {
 	state.core.Set(5)
 }
 
-// Tries is the session's Tries. It is absent again 10m after it was set.
+// Tries returns the session's Tries. It is absent again 10m after it was set.
 func (s *Session) Tries() int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -431,8 +432,8 @@ func (s *Session) ClearTries() {
 	state.core.Set(6)
 }
 
-// Flows is the session's Flows. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendFlows.
+// Flows returns the session's Flows. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendFlows.
 func (s *Session) Flows() []Flow {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -493,8 +494,8 @@ func (state *stateOfSession) appendToFlows(elements []Flow) error {
 	return nil
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendRoles.
 func (s *Session) Roles() []Role {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -557,8 +558,8 @@ func (state *stateOfSession) appendToRoles(elements []Role) error {
 	return nil
 }
 
-// Parts is the session's Parts. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendParts.
+// Parts returns the session's Parts. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendParts.
 func (s *Session) Parts() []*Flow {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -625,8 +626,8 @@ func (state *stateOfSession) appendToParts(elements []*Flow) ([]byte, error) {
 	return encoded, nil
 }
 
-// Steps is the session's Steps. It is optional: while absent it reads as the
-// zero value. The slice is the session's own: elements you change in it are
+// Steps returns the session's Steps. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
 // saved; to add some, use AppendSteps.
 func (s *Session) Steps() []int {
 	v, _ := s.LookupSteps()
@@ -682,7 +683,7 @@ func (s *Session) HasSteps() bool {
 	return state.f.Steps != nil
 }
 
-// LookupSteps is the session's Steps, and whether it is present.
+// LookupSteps returns the session's Steps, and whether it is present.
 func (s *Session) LookupSteps() ([]int, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -693,9 +694,9 @@ func (s *Session) LookupSteps() ([]int, bool) {
 	return slices.Clip(*state.f.Steps), true
 }
 
-// Brief is the session's Brief. It is absent again 10m after it was set. The
-// slice is the session's own: elements you change in it are saved; to add some,
-// use AppendBrief.
+// Brief returns the session's Brief. It is absent again 10m after it was set.
+// The slice is the session's own: elements you change in it are saved; to add
+// some, use AppendBrief.
 func (s *Session) Brief() []int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -747,9 +748,9 @@ func (state *stateOfSession) appendToBrief(elements []int, deadline uint32) {
 	state.deadline.Brief = deadline
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -831,8 +832,8 @@ func (state *stateOfSession) appendToNotices(elements []string) error {
 	return nil
 }
 
-// News is the session's News. To read it once, use TakeNews. The slice is the
-// session's own: elements you change in it are saved; to add some, use
+// News returns the session's News. To read it once, use TakeNews. The slice is
+// the session's own: elements you change in it are saved; to add some, use
 // AppendNews.
 func (s *Session) News() []Flow {
 	state := s.lock()
@@ -917,8 +918,8 @@ func (state *stateOfSession) appendToNews(elements []Flow) error {
 	return nil
 }
 
-// Owed is the session's Owed. To read it once, use TakeOwed. The slice is the
-// session's own: elements you change in it are saved; to add some, use
+// Owed returns the session's Owed. To read it once, use TakeOwed. The slice is
+// the session's own: elements you change in it are saved; to add some, use
 // AppendOwed.
 func (s *Session) Owed() []*Flow {
 	state := s.lock()
@@ -1008,9 +1009,9 @@ func (state *stateOfSession) appendToOwed(elements []*Flow) ([]byte, error) {
 	return encoded, nil
 }
 
-// Hints is the session's Hints. It is optional: while absent it reads as the
-// zero value. To read it once, use TakeHints. The slice is the session's own:
-// elements you change in it are saved; to add some, use AppendHints.
+// Hints returns the session's Hints. It is optional: while absent it reads as
+// the zero value. To read it once, use TakeHints. The slice is the session's
+// own: elements you change in it are saved; to add some, use AppendHints.
 func (s *Session) Hints() []string {
 	v, _ := s.LookupHints()
 	return v
@@ -1088,7 +1089,7 @@ func (s *Session) HasHints() bool {
 	return state.f.Hints != nil
 }
 
-// LookupHints is the session's Hints, and whether it is present.
+// LookupHints returns the session's Hints, and whether it is present.
 func (s *Session) LookupHints() ([]string, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1099,8 +1100,8 @@ func (s *Session) LookupHints() ([]string, bool) {
 	return slices.Clip(*state.f.Hints), true
 }
 
-// Alerts is the session's Alerts. It is absent again 10m after it was set. To
-// read it once, use TakeAlerts. The slice is the session's own: elements you
+// Alerts returns the session's Alerts. It is absent again 10m after it was set.
+// To read it once, use TakeAlerts. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendAlerts.
 func (s *Session) Alerts() []string {
 	state := s.lock()
@@ -1174,7 +1175,7 @@ func (state *stateOfSession) appendToAlerts(elements []string, deadline uint32) 
 	state.deadline.Alerts = deadline
 }
 
-// Flash is the session's Flash. To read it once, use TakeFlash.
+// Flash returns the session's Flash. To read it once, use TakeFlash.
 func (s *Session) Flash() string {
 	return s.state.Get().f.Flash
 }
@@ -1217,8 +1218,8 @@ func (s *Session) TakeFlash() string {
 	return v
 }
 
-// Greeted is the session's Greeted. It is optional: while absent it reads as
-// the zero value. To read it once, use TakeGreeted.
+// Greeted returns the session's Greeted. It is optional: while absent it reads
+// as the zero value. To read it once, use TakeGreeted.
 func (s *Session) Greeted() bool {
 	state := s.state.Get()
 	if state.f.Greeted == nil {
@@ -1271,13 +1272,13 @@ func (s *Session) HasGreeted() bool {
 	return state.f.Greeted != nil
 }
 
-// LookupGreeted is the session's Greeted, and whether it is present.
+// LookupGreeted returns the session's Greeted, and whether it is present.
 func (s *Session) LookupGreeted() (bool, bool) {
 	return s.Greeted(), s.HasGreeted()
 }
 
-// Place is the session's Place. To read it once, use TakePlace. The struct is
-// the session's own, never nil: what you change in it is saved.
+// Place returns the session's Place. To read it once, use TakePlace. The struct
+// is the session's own, never nil: what you change in it is saved.
 func (s *Session) Place() *Place {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1337,8 +1338,8 @@ func (s *Session) TakePlace() Place {
 	return v
 }
 
-// Extra is the session's Extra. To read it once, use TakeExtra. The map is the
-// session's own, never nil: what you change in it is saved.
+// Extra returns the session's Extra. To read it once, use TakeExtra. The map is
+// the session's own, never nil: what you change in it is saved.
 func (s *Session) Extra() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1398,9 +1399,10 @@ func (s *Session) TakeExtra() map[string]string {
 	return v
 }
 
-// Asked is the session's Asked. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. To read it once, use TakeAsked.
-// The struct is the session's own, never nil: what you change in it is saved.
+// Asked returns the session's Asked. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. To read it once, use
+// TakeAsked. The struct is the session's own, never nil: what you change in it
+// is saved.
 func (s *Session) Asked() *Place {
 	v, _ := s.LookupAsked()
 	return v
@@ -1462,7 +1464,7 @@ func (s *Session) HasAsked() bool {
 	return state.f.Asked != nil || state.copies.Asked != nil && presentSessionPlace(state.copies.Asked).Any()
 }
 
-// LookupAsked is the session's Asked, and whether it is present.
+// LookupAsked returns the session's Asked, and whether it is present.
 func (s *Session) LookupAsked() (*Place, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1476,7 +1478,7 @@ func (s *Session) LookupAsked() (*Place, bool) {
 	return state.copies.Asked, presentSessionPlace(state.copies.Asked).Any()
 }
 
-// Hash is the session's Hash. To read it once, use TakeHash.
+// Hash returns the session's Hash. To read it once, use TakeHash.
 func (s *Session) Hash() [4]byte {
 	return s.state.Get().f.Hash
 }
@@ -1521,9 +1523,9 @@ func (s *Session) TakeHash() [4]byte {
 	return v
 }
 
-// Claims is the session's Claims. To read it once, use TakeClaims. The map is
-// the session's own, never nil: what you change in it is saved. It is carried
-// as JSON.
+// Claims returns the session's Claims. To read it once, use TakeClaims. The map
+// is the session's own, never nil: what you change in it is saved. It is
+// carried as JSON.
 func (s *Session) Claims() map[string]any {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1595,8 +1597,8 @@ func (s *Session) TakeClaims() map[string]any {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1658,7 +1660,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

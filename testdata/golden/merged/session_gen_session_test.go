@@ -221,7 +221,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -231,7 +232,7 @@ func sessionProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{
@@ -394,13 +395,13 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// sessionPointer is a value for an optional field.
+// sessionPointer returns a value for an optional field.
 func sessionPointer[T any](v T) *T {
 	return &v
 }
 
-// sessionOptional is what a Lookup method returned as the field that it stands
-// for.
+// sessionOptional returns what a Lookup method returned as the field that it
+// stands for.
 func sessionOptional[T any](v T, ok bool) *T {
 	if !ok {
 		return nil
@@ -408,8 +409,8 @@ func sessionOptional[T any](v T, ok bool) *T {
 	return &v
 }
 
-// sessionOptionalStruct is what a Lookup method of a struct returned, nil when
-// it is absent.
+// sessionOptionalStruct returns what a Lookup method of a struct returned, nil
+// if it is absent.
 func sessionOptionalStruct[T any](v *T, ok bool) *T {
 	if !ok {
 		return nil
@@ -417,7 +418,7 @@ func sessionOptionalStruct[T any](v *T, ok bool) *T {
 	return v
 }
 
-// sessionMap is a map as its getter returns it: never nil.
+// sessionMap returns a map as its getter returns it: never nil.
 func sessionMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}
@@ -425,7 +426,7 @@ func sessionMap[M ~map[K]V, K comparable, V any](m M) M {
 	return m
 }
 
-// sessionEntries is a map of n entries with the same value.
+// sessionEntries returns a map of n entries with the same value.
 func sessionEntries[K comparable, V any](n int, key func(i int) K, v V) map[K]V {
 	entries := make(map[K]V, n)
 	for i := range n {

@@ -138,18 +138,20 @@ func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) 
 	}, protection, config)
 }
 
-// WebFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// WebFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func WebFrom(r *sessionhttp.Request) *Web {
 	return sessiontypedsession.From[Web](r.Context(), "WebFrom")
 }
 
-// WebFromContext is WebFrom for code that holds the request's context only.
+// WebFromContext does what WebFrom does, for code that has the request's
+// context only.
 func WebFromContext(ctx sessioncontext.Context) *Web {
 	return sessiontypedsession.From[Web](ctx, "WebFromContext")
 }
 
-// At is the session's At.
+// At returns the session's At.
 func (s *Web) At() time.Time {
 	return s.state.Get().f.At
 }
@@ -171,7 +173,7 @@ func (s *Web) ClearAt() {
 	state.core.Set(1)
 }
 
-// Took is the session's Took.
+// Took returns the session's Took.
 func (s *Web) Took() time.Duration {
 	return s.state.Get().f.Took
 }
@@ -204,9 +206,9 @@ func (s *Web) ClearTook() {
 	state.core.Set(2)
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Web) Lines() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -236,7 +238,7 @@ func (s *Web) ClearLines() {
 	state.core.SetValid(3, nil)
 }
 
-// Kind is the session's Kind.
+// Kind returns the session's Kind.
 func (s *Web) Kind() sessionsessionwire.Kind {
 	return s.state.Get().f.Kind
 }
@@ -269,8 +271,8 @@ func (s *Web) ClearKind() {
 	state.core.Set(4)
 }
 
-// Kinds is the session's Kinds. The map is the session's own, never nil: what
-// you change in it is saved.
+// Kinds returns the session's Kinds. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Web) Kinds() map[string]kinds {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -305,7 +307,7 @@ func (s *Web) ClearKinds() {
 	state.core.SetValid(5, nil)
 }
 
-// Tags is the session's Tags. The slice is the session's own: elements you
+// Tags returns the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
 func (s *Web) Tags() []StringList {
@@ -332,9 +334,9 @@ func (s *Web) ClearTags() {
 	state.core.Set(6)
 }
 
-// Texts is the session's Texts. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetTexts.
+// Texts returns the session's Texts. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetTexts.
 func (s *Web) Texts() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -359,9 +361,9 @@ func (s *Web) ClearTexts() {
 	state.core.Set(7)
 }
 
-// Alias is the session's Alias. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetAlias.
+// Alias returns the session's Alias. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetAlias.
 func (s *Web) Alias() Alias {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -435,8 +437,8 @@ func (s *Web) ClearL() {
 	state.core.Set(10)
 }
 
-// Call is the session's Call. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Call returns the session's Call. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Web) Call() *struct {
 	Each []struct {
 		N int `session:"1"`
@@ -480,8 +482,8 @@ func (s *Web) ClearCall() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Web) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -531,7 +533,7 @@ func (s *Web) String() string {
 	return sessionshow.String("Web", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Web) Format(w sessionfmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -143,7 +143,7 @@ func compareWeb(t *testing.T, s *Web, want *web) {
 	}
 }
 
-// webProtections are the ways to protect a Web, with a key of this run.
+// webProtections returns the ways to protect a Web, with a key of this run.
 func webProtections(t testing.TB) []sessiontypedsession.Protection {
 	t.Helper()
 	keys, err := sessiontypedsession.NewKeys(sessiontypedsession.GenerateKey(time.Time{}))
@@ -153,7 +153,7 @@ func webProtections(t testing.TB) []sessiontypedsession.Protection {
 	return []sessiontypedsession.Protection{sessiontypedsession.Signed{Keys: keys}, sessiontypedsession.Encrypted{Keys: keys}}
 }
 
-// webTestManager is a manager whose clock stands still.
+// webTestManager makes a manager whose clock stands still.
 func webTestManager(t testing.TB, protection sessiontypedsession.Protection) *sessiontypedsession.Manager[Web] {
 	t.Helper()
 	sessions, err := NewWebManager(protection, WebConfig{
@@ -312,7 +312,7 @@ func BenchmarkWeb(b *testing.B) {
 	}
 }
 
-// webMap is a map as its getter returns it: never nil.
+// webMap returns a map as its getter returns it: never nil.
 func webMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}
@@ -320,7 +320,7 @@ func webMap[M ~map[K]V, K comparable, V any](m M) M {
 	return m
 }
 
-// webEntries is a map of n entries with the same value.
+// webEntries returns a map of n entries with the same value.
 func webEntries[K comparable, V any](n int, key func(i int) K, v V) map[K]V {
 	entries := make(map[K]V, n)
 	for i := range n {

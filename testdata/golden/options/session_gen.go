@@ -319,19 +319,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *Session) Theme() Theme {
 	return s.state.Get().f.Theme
 }
@@ -357,7 +358,7 @@ func (s *Session) ClearTheme() {
 	state.core.Set(1)
 }
 
-// Locale is the session's Locale.
+// Locale returns the session's Locale.
 func (s *Session) Locale() string {
 	return s.state.Get().f.Locale
 }
@@ -383,9 +384,9 @@ func (s *Session) ClearLocale() {
 	state.core.Set(2)
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRoles.
 func (s *Session) Roles() []Role {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -417,7 +418,7 @@ func (s *Session) ClearRoles() {
 	state.core.SetValid(3, nil)
 }
 
-// Limit is the session's Limit. While absent it reads as 10.
+// Limit returns the session's Limit. While absent it reads as 10.
 func (s *Session) Limit() int {
 	state := s.state.Get()
 	if !state.isSet.Limit {
@@ -465,7 +466,7 @@ func (s *Session) ClearLimit() {
 	state.core.Set(4)
 }
 
-// Ratio is the session's Ratio. While absent it reads as -1.5.
+// Ratio returns the session's Ratio. While absent it reads as -1.5.
 func (s *Session) Ratio() float64 {
 	state := s.state.Get()
 	if !state.isSet.Ratio {
@@ -512,7 +513,7 @@ func (s *Session) ClearRatio() {
 	state.core.Set(5)
 }
 
-// Greet is the session's Greet. While absent it reads as "hello".
+// Greet returns the session's Greet. While absent it reads as "hello".
 func (s *Session) Greet() string {
 	state := s.state.Get()
 	if !state.isSet.Greet {
@@ -545,7 +546,7 @@ func (s *Session) ClearGreet() {
 	state.core.Set(6)
 }
 
-// Open is the session's Open. While absent it reads as true.
+// Open returns the session's Open. While absent it reads as true.
 func (s *Session) Open() bool {
 	state := s.state.Get()
 	if !state.isSet.Open {
@@ -572,7 +573,7 @@ func (s *Session) ClearOpen() {
 	state.core.Set(7)
 }
 
-// Wait is the session's Wait. While absent it reads as 1m30s.
+// Wait returns the session's Wait. While absent it reads as 1m30s.
 func (s *Session) Wait() Wait {
 	state := s.state.Get()
 	if !state.isSet.Wait {
@@ -620,7 +621,7 @@ func (s *Session) ClearWait() {
 	state.core.Set(8)
 }
 
-// Pace is the session's Pace. While absent it reads as 3.
+// Pace returns the session's Pace. While absent it reads as 3.
 func (s *Session) Pace() Pace {
 	state := s.state.Get()
 	if !state.isSet.Pace {
@@ -668,7 +669,7 @@ func (s *Session) ClearPace() {
 	state.core.Set(9)
 }
 
-// Choice is the session's Choice. While absent it reads as "dark".
+// Choice returns the session's Choice. While absent it reads as "dark".
 func (s *Session) Choice() Theme {
 	state := s.state.Get()
 	if !state.isSet.Choice {
@@ -700,9 +701,9 @@ func (s *Session) ClearChoice() {
 	state.core.Set(10)
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []Notice {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -790,7 +791,7 @@ func (state *stateOfSession) appendToNotices(elements []Notice) ([]byte, error) 
 	return encoded, nil
 }
 
-// Flash is the session's Flash. To read it once, use TakeFlash.
+// Flash returns the session's Flash. To read it once, use TakeFlash.
 func (s *Session) Flash() string {
 	return s.state.Get().f.Flash
 }
@@ -833,8 +834,8 @@ func (s *Session) TakeFlash() string {
 	return v
 }
 
-// Greeted is the session's Greeted. It is optional: while absent it reads as
-// the zero value. To read it once, use TakeGreeted.
+// Greeted returns the session's Greeted. It is optional: while absent it reads
+// as the zero value. To read it once, use TakeGreeted.
 func (s *Session) Greeted() bool {
 	state := s.state.Get()
 	if state.f.Greeted == nil {
@@ -887,14 +888,14 @@ func (s *Session) HasGreeted() bool {
 	return state.f.Greeted != nil
 }
 
-// LookupGreeted is the session's Greeted, and whether it is present.
+// LookupGreeted returns the session's Greeted, and whether it is present.
 func (s *Session) LookupGreeted() (bool, bool) {
 	return s.Greeted(), s.HasGreeted()
 }
 
-// Verifier is the session's Verifier. It is absent again 5m after it was set.
-// It is secret: kept only in encrypted cookies and sealed records, and never
-// printed with the session.
+// Verifier returns the session's Verifier. It is absent again 5m after it was
+// set. It is secret: kept only in encrypted cookies and sealed records, and
+// never printed with the session.
 func (s *Session) Verifier() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -926,8 +927,8 @@ func (s *Session) ClearVerifier() {
 	state.core.Set(14)
 }
 
-// Code is the session's Code. It is optional: while absent it reads as the zero
-// value. It is absent again 1m after it was set.
+// Code returns the session's Code. It is optional: while absent it reads as the
+// zero value. It is absent again 1m after it was set.
 func (s *Session) Code() int {
 	v, _ := s.LookupCode()
 	return v
@@ -984,7 +985,7 @@ func (s *Session) HasCode() bool {
 	return state.f.Code != nil
 }
 
-// LookupCode is the session's Code, and whether it is present.
+// LookupCode returns the session's Code, and whether it is present.
 func (s *Session) LookupCode() (int, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -995,8 +996,8 @@ func (s *Session) LookupCode() (int, bool) {
 	return *state.f.Code, true
 }
 
-// Draft is the session's Draft. It is absent again 1h after it was set. The map
-// is the session's own, never nil: what you change in it is saved.
+// Draft returns the session's Draft. It is absent again 1h after it was set.
+// The map is the session's own, never nil: what you change in it is saved.
 func (s *Session) Draft() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1036,7 +1037,7 @@ func (s *Session) ClearDraft() {
 	state.core.SetValid(16, nil)
 }
 
-// Until is the session's Until. It is absent again 2m after it was set.
+// Until returns the session's Until. It is absent again 2m after it was set.
 func (s *Session) Until() time.Time {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1062,10 +1063,10 @@ func (s *Session) ClearUntil() {
 	state.core.Set(17)
 }
 
-// Token is the session's Token. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session. The slice is the
-// session's own: elements you change in it are saved; what you append to it is
-// not, unless you hand it to SetToken.
+// Token returns the session's Token. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The slice is
+// the session's own: elements you change in it are saved; what you append to it
+// is not, unless you hand it to SetToken.
 func (s *Session) Token() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1090,7 +1091,7 @@ func (s *Session) ClearToken() {
 	state.core.Set(18)
 }
 
-// CartID is the session's CartID.
+// CartID returns the session's CartID.
 func (s *Session) CartID() string {
 	return s.state.Get().f.CartID
 }
@@ -1117,7 +1118,7 @@ func (s *Session) ClearCartID() {
 	state.core.Set(19)
 }
 
-// Event is the session's Event.
+// Event returns the session's Event.
 func (s *Session) Event() string {
 	return s.state.Get().f.Event
 }
@@ -1144,7 +1145,7 @@ func (s *Session) ClearEvent() {
 	state.core.Set(20)
 }
 
-// Digest is the session's Digest.
+// Digest returns the session's Digest.
 func (s *Session) Digest() Hash {
 	return s.state.Get().f.Digest
 }
@@ -1165,7 +1166,7 @@ func (s *Session) ClearDigest() {
 	state.core.Set(21)
 }
 
-// OTP is the session's OTP.
+// OTP returns the session's OTP.
 func (s *Session) OTP() string {
 	return s.state.Get().f.OTP
 }
@@ -1186,7 +1187,7 @@ func (s *Session) ClearOTP() {
 	state.core.Set(22)
 }
 
-// Opaque is the session's Opaque.
+// Opaque returns the session's Opaque.
 func (s *Session) Opaque() string {
 	return s.state.Get().f.Opaque
 }
@@ -1213,7 +1214,7 @@ func (s *Session) ClearOpaque() {
 	state.core.Set(23)
 }
 
-// IDToken is the session's IDToken.
+// IDToken returns the session's IDToken.
 func (s *Session) IDToken() string {
 	return s.state.Get().f.IDToken
 }
@@ -1234,7 +1235,7 @@ func (s *Session) ClearIDToken() {
 	state.core.Set(24)
 }
 
-// Seen is the session's Seen. The slice is the session's own: elements you
+// Seen returns the session's Seen. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetSeen.
 func (s *Session) Seen() []string {
@@ -1267,7 +1268,7 @@ func (s *Session) ClearSeen() {
 	state.core.SetValid(25, nil)
 }
 
-// Unix is the session's Unix.
+// Unix returns the session's Unix.
 func (s *Session) Unix() time.Time {
 	return s.state.Get().f.Unix
 }
@@ -1289,7 +1290,7 @@ func (s *Session) ClearUnix() {
 	state.core.Set(26)
 }
 
-// Milli is the session's Milli.
+// Milli returns the session's Milli.
 func (s *Session) Milli() time.Time {
 	return s.state.Get().f.Milli
 }
@@ -1317,7 +1318,7 @@ func (s *Session) ClearMilli() {
 	state.core.Set(27)
 }
 
-// Nano is the session's Nano.
+// Nano returns the session's Nano.
 func (s *Session) Nano() time.Time {
 	return s.state.Get().f.Nano
 }
@@ -1345,9 +1346,9 @@ func (s *Session) ClearNano() {
 	state.core.Set(28)
 }
 
-// Times is the session's Times. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetTimes.
+// Times returns the session's Times. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetTimes.
 func (s *Session) Times() []time.Time {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1378,7 +1379,7 @@ func (s *Session) ClearTimes() {
 	state.core.SetValid(29, nil)
 }
 
-// Point is the session's Point.
+// Point returns the session's Point.
 func (s *Session) Point() [3]int {
 	return s.state.Get().f.Point
 }
@@ -1401,7 +1402,7 @@ func (s *Session) ClearPoint() {
 	state.core.Set(30)
 }
 
-// Board is the session's Board.
+// Board returns the session's Board.
 func (s *Session) Board() [2][2]string {
 	return s.state.Get().f.Board
 }
@@ -1424,7 +1425,7 @@ func (s *Session) ClearBoard() {
 	state.core.Set(31)
 }
 
-// Pair is the session's Pair.
+// Pair returns the session's Pair.
 func (s *Session) Pair() [2]shop.Address {
 	return s.state.Get().f.Pair
 }
@@ -1457,8 +1458,8 @@ func (s *Session) ClearPair() {
 	state.core.Set(32)
 }
 
-// ByID is the session's ByID. The map is the session's own, never nil: what you
-// change in it is saved.
+// ByID returns the session's ByID. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByID() map[int64]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1486,8 +1487,8 @@ func (s *Session) ClearByID() {
 	state.core.Set(33)
 }
 
-// ByPort is the session's ByPort. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByPort returns the session's ByPort. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByPort() map[uint16]bool {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1515,8 +1516,8 @@ func (s *Session) ClearByPort() {
 	state.core.Set(34)
 }
 
-// YesNo is the session's YesNo. The map is the session's own, never nil: what
-// you change in it is saved.
+// YesNo returns the session's YesNo. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) YesNo() map[bool]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1544,8 +1545,8 @@ func (s *Session) ClearYesNo() {
 	state.core.Set(35)
 }
 
-// ByRole is the session's ByRole. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByRole returns the session's ByRole. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByRole() map[Role]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1580,8 +1581,8 @@ func (s *Session) ClearByRole() {
 	state.core.SetValid(36, nil)
 }
 
-// Themes is the session's Themes. The map is the session's own, never nil: what
-// you change in it is saved.
+// Themes returns the session's Themes. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Themes() map[string]Theme {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1616,9 +1617,9 @@ func (s *Session) ClearThemes() {
 	state.core.SetValid(37, nil)
 }
 
-// Address is the session's Address. It is optional: while absent it reads as
-// empty, and what you put into it makes it present. The struct is the session's
-// own, never nil: what you change in it is saved.
+// Address returns the session's Address. It is optional: while absent it reads
+// as empty, and what you put into it makes it present. The struct is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) Address() *shop.Address {
 	v, _ := s.LookupAddress()
 	return v
@@ -1655,7 +1656,7 @@ func (s *Session) HasAddress() bool {
 	return state.f.Address != nil || state.copies.Address != nil && presentSessionAddress(state.copies.Address).Any()
 }
 
-// LookupAddress is the session's Address, and whether it is present.
+// LookupAddress returns the session's Address, and whether it is present.
 func (s *Session) LookupAddress() (*shop.Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1669,7 +1670,7 @@ func (s *Session) LookupAddress() (*shop.Address, bool) {
 	return state.copies.Address, presentSessionAddress(state.copies.Address).Any()
 }
 
-// Kind is the session's Kind.
+// Kind returns the session's Kind.
 func (s *Session) Kind() shop.Kind {
 	return s.state.Get().f.Kind
 }
@@ -1695,8 +1696,8 @@ func (s *Session) ClearKind() {
 	state.core.Set(39)
 }
 
-// Page is the session's Page. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Page returns the session's Page. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Page() *shop.Page[string] {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1727,9 +1728,9 @@ func (s *Session) ClearPage() {
 	state.core.Set(40)
 }
 
-// Pages is the session's Pages. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetPages.
+// Pages returns the session's Pages. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetPages.
 func (s *Session) Pages() []shop.Page[shop.Page[int]] {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1754,8 +1755,9 @@ func (s *Session) ClearPages() {
 	state.core.Set(41)
 }
 
-// IP is the session's IP. The slice is the session's own: elements you change
-// in it are saved; what you append to it is not, unless you hand it to SetIP.
+// IP returns the session's IP. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetIP.
 func (s *Session) IP() net.IP {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1786,7 +1788,7 @@ func (s *Session) ClearIP() {
 	state.core.SetValid(42, nil)
 }
 
-// Addr is the session's Addr.
+// Addr returns the session's Addr.
 func (s *Session) Addr() netip.Addr {
 	return s.state.Get().f.Addr
 }
@@ -1814,7 +1816,7 @@ func (s *Session) ClearAddr() {
 	state.core.Set(43)
 }
 
-// Port is the session's Port.
+// Port returns the session's Port.
 func (s *Session) Port() netip.AddrPort {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1845,8 +1847,8 @@ func (s *Session) ClearPort() {
 	state.core.SetValid(44, nil)
 }
 
-// Net is the session's Net. It is optional: while absent it reads as the zero
-// value.
+// Net returns the session's Net. It is optional: while absent it reads as the
+// zero value.
 func (s *Session) Net() netip.Prefix {
 	v, _ := s.LookupNet()
 	return v
@@ -1881,7 +1883,7 @@ func (s *Session) HasNet() bool {
 	return state.f.Net != nil
 }
 
-// LookupNet is the session's Net, and whether it is present.
+// LookupNet returns the session's Net, and whether it is present.
 func (s *Session) LookupNet() (netip.Prefix, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1892,8 +1894,8 @@ func (s *Session) LookupNet() (netip.Prefix, bool) {
 	return *state.f.Net, true
 }
 
-// Back is the session's Back. It is optional: while absent it reads as the zero
-// value.
+// Back returns the session's Back. It is optional: while absent it reads as the
+// zero value.
 func (s *Session) Back() url.URL {
 	v, _ := s.LookupBack()
 	return v
@@ -1928,7 +1930,7 @@ func (s *Session) HasBack() bool {
 	return state.f.Back != nil
 }
 
-// LookupBack is the session's Back, and whether it is present.
+// LookupBack returns the session's Back, and whether it is present.
 func (s *Session) LookupBack() (url.URL, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1939,8 +1941,8 @@ func (s *Session) LookupBack() (url.URL, bool) {
 	return *state.f.Back, true
 }
 
-// Big is the session's Big. It is optional: while absent it reads as the zero
-// value.
+// Big returns the session's Big. It is optional: while absent it reads as the
+// zero value.
 func (s *Session) Big() big.Int {
 	v, _ := s.LookupBig()
 	return v
@@ -1975,7 +1977,7 @@ func (s *Session) HasBig() bool {
 	return state.f.Big != nil
 }
 
-// LookupBig is the session's Big, and whether it is present.
+// LookupBig returns the session's Big, and whether it is present.
 func (s *Session) LookupBig() (big.Int, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1986,7 +1988,7 @@ func (s *Session) LookupBig() (big.Int, bool) {
 	return *state.f.Big, true
 }
 
-// Sum is the session's Sum.
+// Sum returns the session's Sum.
 func (s *Session) Sum() big.Int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2017,7 +2019,7 @@ func (s *Session) ClearSum() {
 	state.core.SetValid(48, nil)
 }
 
-// Own is the session's Own.
+// Own returns the session's Own.
 func (s *Session) Own() Own {
 	return s.state.Get().f.Own
 }
@@ -2045,7 +2047,7 @@ func (s *Session) ClearOwn() {
 	state.core.Set(49)
 }
 
-// Owns is the session's Owns. The slice is the session's own: elements you
+// Owns returns the session's Owns. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetOwns.
 func (s *Session) Owns() []Own {
@@ -2078,8 +2080,9 @@ func (s *Session) ClearOwns() {
 	state.core.SetValid(50, nil)
 }
 
-// IPs is the session's IPs. The slice is the session's own: elements you change
-// in it are saved; what you append to it is not, unless you hand it to SetIPs.
+// IPs returns the session's IPs. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetIPs.
 func (s *Session) IPs() []net.IP {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2110,9 +2113,9 @@ func (s *Session) ClearIPs() {
 	state.core.SetValid(51, nil)
 }
 
-// Words is the session's Words. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetWords.
+// Words returns the session's Words. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetWords.
 func (s *Session) Words() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2143,7 +2146,7 @@ func (s *Session) ClearWords() {
 	state.core.SetValid(52, nil)
 }
 
-// Grid is the session's Grid. The slice is the session's own: elements you
+// Grid returns the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
 func (s *Session) Grid() [][]string {
@@ -2176,8 +2179,8 @@ func (s *Session) ClearGrid() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2269,7 +2272,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -122,13 +122,15 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 	}, protection, config)
 }
 
-// LoginFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// LoginFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func LoginFrom(r *http.Request) *Login {
 	return typedsession.From[Login](r.Context(), "LoginFrom")
 }
 
-// LoginFromContext is LoginFrom for code that holds the request's context only.
+// LoginFromContext does what LoginFrom does, for code that has the request's
+// context only.
 func LoginFromContext(ctx context.Context) *Login {
 	return typedsession.From[Login](ctx, "LoginFromContext")
 }
@@ -142,7 +144,7 @@ func LoginOwner(v UserID) typedsession.Owner[Login] {
 	return typedsession.OwnerOf[Login](wire.AppendInt(nil, v))
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Login) Count() int {
 	return s.state.Get().f.Count
 }
@@ -175,7 +177,7 @@ func (s *Login) ClearCount() {
 	state.core.Set(1)
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Login) UserID() UserID {
 	return s.state.Get().f.UserID
 }
@@ -207,8 +209,8 @@ func (s *Login) ClearUserID() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Login) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -248,7 +250,7 @@ func (s *Login) String() string {
 	return sessionshow.String("Login", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Login) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -374,14 +376,15 @@ func newDeviceManager(protection typedsession.Protection, config deviceConfig) (
 	}, protection, config)
 }
 
-// deviceFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// deviceFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func deviceFrom(r *http.Request) *device {
 	return typedsession.From[device](r.Context(), "deviceFrom")
 }
 
-// deviceFromContext is deviceFrom for code that holds the request's context
-// only.
+// deviceFromContext does what deviceFrom does, for code that has the request's
+// context only.
 func deviceFromContext(ctx context.Context) *device {
 	return typedsession.From[device](ctx, "deviceFromContext")
 }
@@ -395,7 +398,7 @@ func deviceOwner(v uint32) typedsession.Owner[device] {
 	return typedsession.OwnerOf[device](wire.AppendUint(nil, v))
 }
 
-// Serial is the session's Serial.
+// Serial returns the session's Serial.
 func (s *device) Serial() uint32 {
 	return s.state.Get().f.Serial
 }
@@ -427,8 +430,8 @@ func (s *device) ClearSerial() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *device) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -467,7 +470,7 @@ func (s *device) String() string {
 	return sessionshow.String("device", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *device) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -581,13 +584,15 @@ func NewMailManager(protection typedsession.Protection, config MailConfig) (*typ
 	}, protection, config)
 }
 
-// MailFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// MailFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func MailFrom(r *http.Request) *Mail {
 	return typedsession.From[Mail](r.Context(), "MailFrom")
 }
 
-// MailFromContext is MailFrom for code that holds the request's context only.
+// MailFromContext does what MailFrom does, for code that has the request's
+// context only.
 func MailFromContext(ctx context.Context) *Mail {
 	return typedsession.From[Mail](ctx, "MailFromContext")
 }
@@ -601,7 +606,7 @@ func MailOwner(v string) typedsession.Owner[Mail] {
 	return typedsession.OwnerOf[Mail](wire.AppendText(nil, v))
 }
 
-// Address is the session's Address.
+// Address returns the session's Address.
 func (s *Mail) Address() string {
 	return s.state.Get().f.Address
 }
@@ -630,8 +635,8 @@ func (s *Mail) ClearAddress() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Mail) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -670,7 +675,7 @@ func (s *Mail) String() string {
 	return sessionshow.String("Mail", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Mail) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -784,14 +789,15 @@ func NewCustomerManager(protection typedsession.Protection, config CustomerConfi
 	}, protection, config)
 }
 
-// CustomerFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// CustomerFrom returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func CustomerFrom(r *http.Request) *Customer {
 	return typedsession.From[Customer](r.Context(), "CustomerFrom")
 }
 
-// CustomerFromContext is CustomerFrom for code that holds the request's context
-// only.
+// CustomerFromContext does what CustomerFrom does, for code that has the
+// request's context only.
 func CustomerFromContext(ctx context.Context) *Customer {
 	return typedsession.From[Customer](ctx, "CustomerFromContext")
 }
@@ -806,7 +812,7 @@ func CustomerOwner(v uuid.UUID) typedsession.Owner[Customer] {
 	return typedsession.OwnerOf[Customer](encoded)
 }
 
-// ID is the session's ID.
+// ID returns the session's ID.
 func (s *Customer) ID() uuid.UUID {
 	return s.state.Get().f.ID
 }
@@ -836,8 +842,8 @@ func (s *Customer) ClearID() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Customer) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -876,7 +882,7 @@ func (s *Customer) String() string {
 	return sessionshow.String("Customer", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Customer) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -992,14 +998,15 @@ func NewMemberManager(protection typedsession.Protection, config MemberConfig) (
 	}, protection, config)
 }
 
-// MemberFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// MemberFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func MemberFrom(r *http.Request) *Member {
 	return typedsession.From[Member](r.Context(), "MemberFrom")
 }
 
-// MemberFromContext is MemberFrom for code that holds the request's context
-// only.
+// MemberFromContext does what MemberFrom does, for code that has the request's
+// context only.
 func MemberFromContext(ctx context.Context) *Member {
 	return typedsession.From[Member](ctx, "MemberFromContext")
 }
@@ -1013,7 +1020,7 @@ func MemberOwner(v string) typedsession.Owner[Member] {
 	return typedsession.OwnerOf[Member](wire.AppendUUID(nil, v))
 }
 
-// ID is the session's ID.
+// ID returns the session's ID.
 func (s *Member) ID() string {
 	return s.state.Get().f.ID
 }
@@ -1042,8 +1049,8 @@ func (s *Member) ClearID() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Member) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1082,7 +1089,7 @@ func (s *Member) String() string {
 	return sessionshow.String("Member", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Member) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -54,7 +54,7 @@ func compareLogin(t *testing.T, s *Login, want *login) {
 	}
 }
 
-// loginProtections are the ways to protect a Login, with a key of this run.
+// loginProtections returns the ways to protect a Login, with a key of this run.
 func loginProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -64,7 +64,7 @@ func loginProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// loginTestManager is a manager whose clock stands still.
+// loginTestManager makes a manager whose clock stands still.
 func loginTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Login] {
 	t.Helper()
 	sessions, err := NewLoginManager(protection, LoginConfig{
@@ -240,7 +240,8 @@ func compareDevice(t *testing.T, s *device, want *deviceFields) {
 	}
 }
 
-// deviceProtections are the ways to protect a device, with a key of this run.
+// deviceProtections returns the ways to protect a device, with a key of this
+// run.
 func deviceProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -250,7 +251,7 @@ func deviceProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// deviceTestManager is a manager whose clock stands still.
+// deviceTestManager makes a manager whose clock stands still.
 func deviceTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[device] {
 	t.Helper()
 	sessions, err := newDeviceManager(protection, deviceConfig{
@@ -432,7 +433,7 @@ func compareMail(t *testing.T, s *Mail, want *mail) {
 	}
 }
 
-// mailProtections are the ways to protect a Mail, with a key of this run.
+// mailProtections returns the ways to protect a Mail, with a key of this run.
 func mailProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -442,7 +443,7 @@ func mailProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// mailTestManager is a manager whose clock stands still.
+// mailTestManager makes a manager whose clock stands still.
 func mailTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Mail] {
 	t.Helper()
 	sessions, err := NewMailManager(protection, MailConfig{
@@ -640,8 +641,8 @@ func compareCustomer(t *testing.T, s *Customer, want *customer) {
 	}
 }
 
-// customerProtections are the ways to protect a Customer, with a key of this
-// run.
+// customerProtections returns the ways to protect a Customer, with a key of
+// this run.
 func customerProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -651,7 +652,7 @@ func customerProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// customerTestManager is a manager whose clock stands still.
+// customerTestManager makes a manager whose clock stands still.
 func customerTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Customer] {
 	t.Helper()
 	sessions, err := NewCustomerManager(protection, CustomerConfig{
@@ -804,7 +805,8 @@ func compareMember(t *testing.T, s *Member, want *member) {
 	}
 }
 
-// memberProtections are the ways to protect a Member, with a key of this run.
+// memberProtections returns the ways to protect a Member, with a key of this
+// run.
 func memberProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -814,7 +816,7 @@ func memberProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// memberTestManager is a manager whose clock stands still.
+// memberTestManager makes a manager whose clock stands still.
 func memberTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Member] {
 	t.Helper()
 	sessions, err := NewMemberManager(protection, MemberConfig{

@@ -116,19 +116,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Session) Count() int {
 	return s.state.Get().f.Count
 }
@@ -161,7 +162,7 @@ func (s *Session) ClearCount() {
 	state.core.Set(1)
 }
 
-// PetName is the session's PetName.
+// PetName returns the session's PetName.
 func (s *Session) PetName() string {
 	return s.state.Get().f.PetName
 }
@@ -188,7 +189,7 @@ func (s *Session) ClearPetName() {
 	state.core.Set(2)
 }
 
-// Cart is the session's Cart. The slice is the session's own: elements you
+// Cart returns the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
 func (s *Session) Cart() []Line {
@@ -260,7 +261,7 @@ func (s *Session) HasHome() bool {
 	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
-// LookupHome is the session's Home, and whether it is present.
+// LookupHome returns the session's Home, and whether it is present.
 func (s *Session) LookupHome() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -275,8 +276,8 @@ func (s *Session) LookupHome() (*Address, bool) {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -319,7 +320,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -506,22 +507,23 @@ func NewForeignManager(protection typedsession.Confidential, config ForeignConfi
 	}, protection, config)
 }
 
-// ForeignFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// ForeignFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func ForeignFrom(r *http.Request) *Foreign {
 	return typedsession.From[Foreign](r.Context(), "ForeignFrom")
 }
 
-// ForeignFromContext is ForeignFrom for code that holds the request's context
-// only.
+// ForeignFromContext does what ForeignFrom does, for code that has the
+// request's context only.
 func ForeignFromContext(ctx context.Context) *Foreign {
 	return typedsession.From[Foreign](ctx, "ForeignFromContext")
 }
 
-// Token is the session's Token. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session. The struct is the
-// session's own, never nil: what you change in it is saved. It is carried as
-// JSON.
+// Token returns the session's Token. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The struct is
+// the session's own, never nil: what you change in it is saved. It is carried
+// as JSON.
 func (s *Foreign) Token() *library.Token {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -559,8 +561,8 @@ func (s *Foreign) ClearToken() {
 	state.core.SetValid(1, nil)
 }
 
-// Claims is the session's Claims. The map is the session's own, never nil: what
-// you change in it is saved. It is carried as msgpack.
+// Claims returns the session's Claims. The map is the session's own, never nil:
+// what you change in it is saved. It is carried as msgpack.
 func (s *Foreign) Claims() map[string]any {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -601,8 +603,8 @@ func (s *Foreign) ClearClaims() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Foreign) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -643,7 +645,7 @@ func (s *Foreign) String() string {
 	return sessionshow.String("Foreign", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Foreign) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -84,7 +84,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -94,7 +95,7 @@ func sessionProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{
@@ -257,8 +258,8 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// sessionOptionalStruct is what a Lookup method of a struct returned, nil when
-// it is absent.
+// sessionOptionalStruct returns what a Lookup method of a struct returned, nil
+// if it is absent.
 func sessionOptionalStruct[T any](v *T, ok bool) *T {
 	if !ok {
 		return nil
@@ -319,7 +320,8 @@ func compareForeign(t *testing.T, s *Foreign, want *foreign) {
 	}
 }
 
-// foreignProtections are the ways to protect a Foreign, with a key of this run.
+// foreignProtections returns the ways to protect a Foreign, with a key of this
+// run.
 func foreignProtections(t testing.TB) []typedsession.Confidential {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -329,7 +331,7 @@ func foreignProtections(t testing.TB) []typedsession.Confidential {
 	return []typedsession.Confidential{typedsession.Encrypted{Keys: keys}}
 }
 
-// foreignTestManager is a manager whose clock stands still.
+// foreignTestManager makes a manager whose clock stands still.
 func foreignTestManager(t testing.TB, protection typedsession.Confidential) *typedsession.Manager[Foreign] {
 	t.Helper()
 	sessions, err := NewForeignManager(protection, ForeignConfig{
@@ -469,7 +471,7 @@ func BenchmarkForeign(b *testing.B) {
 	}
 }
 
-// foreignMap is a map as its getter returns it: never nil.
+// foreignMap returns a map as its getter returns it: never nil.
 func foreignMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}

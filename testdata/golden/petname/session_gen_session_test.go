@@ -51,7 +51,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -61,7 +62,7 @@ func sessionProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{

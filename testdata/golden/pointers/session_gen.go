@@ -217,21 +217,22 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Session) Lines() []*Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -263,8 +264,8 @@ func (s *Session) ClearLines() {
 	state.core.SetValid(1, nil)
 }
 
-// ByName is the session's ByName. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByName returns the session's ByName. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByName() map[string]*Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -300,8 +301,8 @@ func (s *Session) ClearByName() {
 	state.core.SetValid(2, nil)
 }
 
-// ByTheme is the session's ByTheme. The map is the session's own, never nil:
-// what you change in it is saved.
+// ByTheme returns the session's ByTheme. The map is the session's own, never
+// nil: what you change in it is saved.
 func (s *Session) ByTheme() map[Theme]*Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -336,8 +337,8 @@ func (s *Session) ClearByTheme() {
 	state.core.SetValid(3, nil)
 }
 
-// ByID is the session's ByID. The map is the session's own, never nil: what you
-// change in it is saved.
+// ByID returns the session's ByID. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByID() map[int16]*[4]byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -371,9 +372,9 @@ func (s *Session) ClearByID() {
 	state.core.SetValid(4, nil)
 }
 
-// Counts is the session's Counts. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetCounts.
+// Counts returns the session's Counts. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetCounts.
 func (s *Session) Counts() []*int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -404,9 +405,9 @@ func (s *Session) ClearCounts() {
 	state.core.SetValid(5, nil)
 }
 
-// Words is the session's Words. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetWords.
+// Words returns the session's Words. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetWords.
 func (s *Session) Words() []*string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -438,9 +439,9 @@ func (s *Session) ClearWords() {
 	state.core.SetValid(6, nil)
 }
 
-// Themes is the session's Themes. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetThemes.
+// Themes returns the session's Themes. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetThemes.
 func (s *Session) Themes() []*Theme {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -472,9 +473,9 @@ func (s *Session) ClearThemes() {
 	state.core.SetValid(7, nil)
 }
 
-// Times is the session's Times. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetTimes.
+// Times returns the session's Times. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetTimes.
 func (s *Session) Times() []*time.Time {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -505,9 +506,9 @@ func (s *Session) ClearTimes() {
 	state.core.SetValid(8, nil)
 }
 
-// Blobs is the session's Blobs. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetBlobs.
+// Blobs returns the session's Blobs. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetBlobs.
 func (s *Session) Blobs() []*[]byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -539,7 +540,7 @@ func (s *Session) ClearBlobs() {
 	state.core.SetValid(9, nil)
 }
 
-// Grid is the session's Grid. The slice is the session's own: elements you
+// Grid returns the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
 func (s *Session) Grid() [][]*Line {
@@ -573,7 +574,7 @@ func (s *Session) ClearGrid() {
 	state.core.SetValid(10, nil)
 }
 
-// Rows is the session's Rows. The slice is the session's own: elements you
+// Rows returns the session's Rows. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRows.
 func (s *Session) Rows() []*[]*int {
@@ -606,8 +607,8 @@ func (s *Session) ClearRows() {
 	state.core.SetValid(11, nil)
 }
 
-// Tags is the session's Tags. The map is the session's own, never nil: what you
-// change in it is saved.
+// Tags returns the session's Tags. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Tags() map[string]*[]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -642,7 +643,7 @@ func (s *Session) ClearTags() {
 	state.core.SetValid(12, nil)
 }
 
-// Pair is the session's Pair.
+// Pair returns the session's Pair.
 func (s *Session) Pair() [2]*Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -674,7 +675,7 @@ func (s *Session) ClearPair() {
 	state.core.SetValid(13, nil)
 }
 
-// Sums is the session's Sums. The slice is the session's own: elements you
+// Sums returns the session's Sums. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetSums.
 func (s *Session) Sums() []*big.Int {
@@ -708,9 +709,9 @@ func (s *Session) ClearSums() {
 	state.core.SetValid(14, nil)
 }
 
-// Pages is the session's Pages. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetPages.
+// Pages returns the session's Pages. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetPages.
 func (s *Session) Pages() []*url.URL {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -742,9 +743,9 @@ func (s *Session) ClearPages() {
 	state.core.SetValid(15, nil)
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []*Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -834,8 +835,8 @@ func (state *stateOfSession) appendToNotices(elements []*Line) ([]byte, error) {
 	return encoded, nil
 }
 
-// Maybe is the session's Maybe. It is optional: while absent it reads as the
-// zero value. The slice is the session's own: elements you change in it are
+// Maybe returns the session's Maybe. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetMaybe.
 func (s *Session) Maybe() []*Line {
 	v, _ := s.LookupMaybe()
@@ -872,7 +873,7 @@ func (s *Session) HasMaybe() bool {
 	return state.f.Maybe != nil
 }
 
-// LookupMaybe is the session's Maybe, and whether it is present.
+// LookupMaybe returns the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() ([]*Line, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -883,9 +884,9 @@ func (s *Session) LookupMaybe() ([]*Line, bool) {
 	return slices.Clip(*state.f.Maybe), true
 }
 
-// Plain is the session's Plain. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetPlain.
+// Plain returns the session's Plain. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetPlain.
 func (s *Session) Plain() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -915,8 +916,8 @@ func (s *Session) ClearPlain() {
 	state.core.SetValid(18, nil)
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Home() *Home {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -953,7 +954,7 @@ func (s *Session) ClearHome() {
 	state.core.SetValid(19, nil)
 }
 
-// Since is the session's Since.
+// Since returns the session's Since.
 func (s *Session) Since() Stamp {
 	return s.state.Get().f.Since
 }
@@ -976,7 +977,7 @@ func (s *Session) ClearSince() {
 	state.core.Set(20)
 }
 
-// Milli is the session's Milli.
+// Milli returns the session's Milli.
 func (s *Session) Milli() Stamp {
 	return s.state.Get().f.Milli
 }
@@ -1005,7 +1006,7 @@ func (s *Session) ClearMilli() {
 	state.core.Set(21)
 }
 
-// Nano is the session's Nano.
+// Nano returns the session's Nano.
 func (s *Session) Nano() Stamp {
 	return s.state.Get().f.Nano
 }
@@ -1034,8 +1035,8 @@ func (s *Session) ClearNano() {
 	state.core.Set(22)
 }
 
-// Until is the session's Until. It is optional: while absent it reads as the
-// zero value.
+// Until returns the session's Until. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) Until() Stamp {
 	state := s.state.Get()
 	if state.f.Until == nil {
@@ -1068,14 +1069,14 @@ func (s *Session) HasUntil() bool {
 	return state.f.Until != nil
 }
 
-// LookupUntil is the session's Until, and whether it is present.
+// LookupUntil returns the session's Until, and whether it is present.
 func (s *Session) LookupUntil() (Stamp, bool) {
 	return s.Until(), s.HasUntil()
 }
 
-// Stamps is the session's Stamps. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetStamps.
+// Stamps returns the session's Stamps. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetStamps.
 func (s *Session) Stamps() []Stamp {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1100,9 +1101,9 @@ func (s *Session) ClearStamps() {
 	state.core.Set(24)
 }
 
-// Pointed is the session's Pointed. The slice is the session's own: elements
-// you change in it are saved; what you append to it is not, unless you hand it
-// to SetPointed.
+// Pointed returns the session's Pointed. The slice is the session's own:
+// elements you change in it are saved; what you append to it is not, unless you
+// hand it to SetPointed.
 func (s *Session) Pointed() []*Stamp {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1134,7 +1135,7 @@ func (s *Session) ClearPointed() {
 	state.core.SetValid(25, nil)
 }
 
-// Opened is the session's Opened.
+// Opened returns the session's Opened.
 func (s *Session) Opened() Opening {
 	return s.state.Get().f.Opened
 }
@@ -1157,7 +1158,7 @@ func (s *Session) ClearOpened() {
 	state.core.Set(26)
 }
 
-// Brief is the session's Brief. It is absent again 5m after it was set.
+// Brief returns the session's Brief. It is absent again 5m after it was set.
 func (s *Session) Brief() Stamp {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1184,7 +1185,7 @@ func (s *Session) ClearBrief() {
 	state.core.Set(27)
 }
 
-// Worded is the session's Worded.
+// Worded returns the session's Worded.
 func (s *Session) Worded() OwnText {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1215,7 +1216,7 @@ func (s *Session) ClearWorded() {
 	state.core.SetValid(28, nil)
 }
 
-// Seen is the session's Seen.
+// Seen returns the session's Seen.
 func (s *Session) Seen() time.Time {
 	return s.state.Get().f.Seen
 }
@@ -1237,9 +1238,9 @@ func (s *Session) ClearSeen() {
 	state.core.Set(29)
 }
 
-// Named is the session's Named. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetNamed.
+// Named returns the session's Named. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetNamed.
 func (s *Session) Named() []*Numbers {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1270,8 +1271,8 @@ func (s *Session) ClearNamed() {
 	state.core.SetValid(30, nil)
 }
 
-// Table is the session's Table. The map is the session's own, never nil: what
-// you change in it is saved.
+// Table returns the session's Table. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Table() map[string]*Table {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1307,9 +1308,9 @@ func (s *Session) ClearTable() {
 	state.core.SetValid(31, nil)
 }
 
-// OptNums is the session's OptNums. It is optional: while absent it reads as
-// the zero value. The slice is the session's own: elements you change in it are
-// saved; what you append to it is not, unless you hand it to SetOptNums.
+// OptNums returns the session's OptNums. It is optional: while absent it reads
+// as the zero value. The slice is the session's own: elements you change in it
+// are saved; what you append to it is not, unless you hand it to SetOptNums.
 func (s *Session) OptNums() Numbers {
 	v, _ := s.LookupOptNums()
 	return v
@@ -1338,7 +1339,7 @@ func (s *Session) HasOptNums() bool {
 	return state.f.OptNums != nil
 }
 
-// LookupOptNums is the session's OptNums, and whether it is present.
+// LookupOptNums returns the session's OptNums, and whether it is present.
 func (s *Session) LookupOptNums() (Numbers, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1349,7 +1350,7 @@ func (s *Session) LookupOptNums() (Numbers, bool) {
 	return slices.Clip(*state.f.OptNums), true
 }
 
-// OptTab is the session's OptTab. It is optional: while absent it reads as
+// OptTab returns the session's OptTab. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The map is the session's
 // own, never nil: what you change in it is saved.
 func (s *Session) OptTab() Table {
@@ -1390,7 +1391,7 @@ func (s *Session) HasOptTab() bool {
 	return state.f.OptTab != nil || len(state.copies.OptTab) != 0
 }
 
-// LookupOptTab is the session's OptTab, and whether it is present.
+// LookupOptTab returns the session's OptTab, and whether it is present.
 func (s *Session) LookupOptTab() (Table, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1408,8 +1409,8 @@ func (s *Session) LookupOptTab() (Table, bool) {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1481,7 +1482,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -121,19 +121,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Name is the session's Name.
+// Name returns the session's Name.
 func (s *Session) Name() string {
 	return s.state.Get().f.Name
 }
@@ -160,7 +161,7 @@ func (s *Session) ClearName() {
 	state.core.Set(1)
 }
 
-// PetName is Name.
+// PetName calls Name.
 //
 // Deprecated: use Name; go fix ./... renames it.
 //
@@ -169,7 +170,7 @@ func (renamed *Session) PetName() string {
 	return renamed.Name()
 }
 
-// SetPetName is SetName.
+// SetPetName calls SetName.
 //
 // Deprecated: use SetName; go fix ./... renames it.
 //
@@ -178,7 +179,7 @@ func (renamed *Session) SetPetName(v string) error {
 	return renamed.SetName(v)
 }
 
-// ClearPetName is ClearName.
+// ClearPetName calls ClearName.
 //
 // Deprecated: use ClearName; go fix ./... renames it.
 //
@@ -187,7 +188,7 @@ func (renamed *Session) ClearPetName() {
 	renamed.ClearName()
 }
 
-// CatName is Name.
+// CatName calls Name.
 //
 // Deprecated: use Name; go fix ./... renames it.
 //
@@ -196,7 +197,7 @@ func (renamed *Session) CatName() string {
 	return renamed.Name()
 }
 
-// SetCatName is SetName.
+// SetCatName calls SetName.
 //
 // Deprecated: use SetName; go fix ./... renames it.
 //
@@ -205,7 +206,7 @@ func (renamed *Session) SetCatName(v string) error {
 	return renamed.SetName(v)
 }
 
-// ClearCatName is ClearName.
+// ClearCatName calls ClearName.
 //
 // Deprecated: use ClearName; go fix ./... renames it.
 //
@@ -214,7 +215,7 @@ func (renamed *Session) ClearCatName() {
 	renamed.ClearName()
 }
 
-// Age is the session's Age.
+// Age returns the session's Age.
 func (s *Session) Age() int {
 	return s.state.Get().f.Age
 }
@@ -247,7 +248,7 @@ func (s *Session) ClearAge() {
 	state.core.Set(2)
 }
 
-// PetAge is Age.
+// PetAge calls Age.
 //
 // Deprecated: use Age; go fix ./... renames it.
 //
@@ -256,7 +257,7 @@ func (renamed *Session) PetAge() int {
 	return renamed.Age()
 }
 
-// SetPetAge is SetAge.
+// SetPetAge calls SetAge.
 //
 // Deprecated: use SetAge; go fix ./... renames it.
 //
@@ -265,7 +266,7 @@ func (renamed *Session) SetPetAge(v int) {
 	renamed.SetAge(v)
 }
 
-// AddPetAge is AddAge.
+// AddPetAge calls AddAge.
 //
 // Deprecated: use AddAge; go fix ./... renames it.
 //
@@ -274,7 +275,7 @@ func (renamed *Session) AddPetAge(delta int) {
 	renamed.AddAge(delta)
 }
 
-// ClearPetAge is ClearAge.
+// ClearPetAge calls ClearAge.
 //
 // Deprecated: use ClearAge; go fix ./... renames it.
 //
@@ -283,8 +284,8 @@ func (renamed *Session) ClearPetAge() {
 	renamed.ClearAge()
 }
 
-// Tags is the session's Tags. To read it once, use TakeTags. The slice is the
-// session's own: elements you change in it are saved; to add some, use
+// Tags returns the session's Tags. To read it once, use TakeTags. The slice is
+// the session's own: elements you change in it are saved; to add some, use
 // AppendTags.
 func (s *Session) Tags() []string {
 	state := s.lock()
@@ -367,7 +368,7 @@ func (state *stateOfSession) appendToTags(elements []string) error {
 	return nil
 }
 
-// PetTags is Tags.
+// PetTags calls Tags.
 //
 // Deprecated: use Tags; go fix ./... renames it.
 //
@@ -376,7 +377,7 @@ func (renamed *Session) PetTags() []string {
 	return renamed.Tags()
 }
 
-// SetPetTags is SetTags.
+// SetPetTags calls SetTags.
 //
 // Deprecated: use SetTags; go fix ./... renames it.
 //
@@ -385,7 +386,7 @@ func (renamed *Session) SetPetTags(v []string) error {
 	return renamed.SetTags(v)
 }
 
-// ClearPetTags is ClearTags.
+// ClearPetTags calls ClearTags.
 //
 // Deprecated: use ClearTags; go fix ./... renames it.
 //
@@ -394,7 +395,7 @@ func (renamed *Session) ClearPetTags() {
 	renamed.ClearTags()
 }
 
-// TakePetTags is TakeTags.
+// TakePetTags calls TakeTags.
 //
 // Deprecated: use TakeTags; go fix ./... renames it.
 //
@@ -403,7 +404,7 @@ func (renamed *Session) TakePetTags() []string {
 	return renamed.TakeTags()
 }
 
-// AppendPetTags is AppendTags.
+// AppendPetTags calls AppendTags.
 //
 // Deprecated: use AppendTags; go fix ./... renames it.
 //
@@ -412,8 +413,8 @@ func (renamed *Session) AppendPetTags(elements ...string) error {
 	return renamed.AppendTags(elements...)
 }
 
-// Food is the session's Food. It is optional: while absent it reads as the zero
-// value.
+// Food returns the session's Food. It is optional: while absent it reads as the
+// zero value.
 func (s *Session) Food() string {
 	state := s.state.Get()
 	if state.f.Food == nil {
@@ -450,12 +451,12 @@ func (s *Session) HasFood() bool {
 	return state.f.Food != nil
 }
 
-// LookupFood is the session's Food, and whether it is present.
+// LookupFood returns the session's Food, and whether it is present.
 func (s *Session) LookupFood() (string, bool) {
 	return s.Food(), s.HasFood()
 }
 
-// PetFood is Food.
+// PetFood calls Food.
 //
 // Deprecated: use Food; go fix ./... renames it.
 //
@@ -464,7 +465,7 @@ func (renamed *Session) PetFood() string {
 	return renamed.Food()
 }
 
-// SetPetFood is SetFood.
+// SetPetFood calls SetFood.
 //
 // Deprecated: use SetFood; go fix ./... renames it.
 //
@@ -473,7 +474,7 @@ func (renamed *Session) SetPetFood(v string) error {
 	return renamed.SetFood(v)
 }
 
-// ClearPetFood is ClearFood.
+// ClearPetFood calls ClearFood.
 //
 // Deprecated: use ClearFood; go fix ./... renames it.
 //
@@ -482,7 +483,7 @@ func (renamed *Session) ClearPetFood() {
 	renamed.ClearFood()
 }
 
-// HasPetFood is HasFood.
+// HasPetFood calls HasFood.
 //
 // Deprecated: use HasFood; go fix ./... renames it.
 //
@@ -491,7 +492,7 @@ func (renamed *Session) HasPetFood() bool {
 	return renamed.HasFood()
 }
 
-// LookupPetFood is LookupFood.
+// LookupPetFood calls LookupFood.
 //
 // Deprecated: use LookupFood; go fix ./... renames it.
 //
@@ -500,9 +501,9 @@ func (renamed *Session) LookupPetFood() (string, bool) {
 	return renamed.LookupFood()
 }
 
-// Home is the session's Home. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. The struct is the session's own,
-// never nil: what you change in it is saved.
+// Home returns the session's Home. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Home() *Home {
 	v, _ := s.LookupHome()
 	return v
@@ -538,7 +539,7 @@ func (s *Session) HasHome() bool {
 	return state.f.Home != nil || state.copies.Home != nil && presentSessionHome(state.copies.Home).Any()
 }
 
-// LookupHome is the session's Home, and whether it is present.
+// LookupHome returns the session's Home, and whether it is present.
 func (s *Session) LookupHome() (*Home, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -552,7 +553,7 @@ func (s *Session) LookupHome() (*Home, bool) {
 	return state.copies.Home, presentSessionHome(state.copies.Home).Any()
 }
 
-// PetHome is Home.
+// PetHome calls Home.
 //
 // Deprecated: use Home; go fix ./... renames it.
 //
@@ -561,7 +562,7 @@ func (renamed *Session) PetHome() *Home {
 	return renamed.Home()
 }
 
-// SetPetHome is SetHome.
+// SetPetHome calls SetHome.
 //
 // Deprecated: use SetHome; go fix ./... renames it.
 //
@@ -570,7 +571,7 @@ func (renamed *Session) SetPetHome(v Home) error {
 	return renamed.SetHome(v)
 }
 
-// ClearPetHome is ClearHome.
+// ClearPetHome calls ClearHome.
 //
 // Deprecated: use ClearHome; go fix ./... renames it.
 //
@@ -579,7 +580,7 @@ func (renamed *Session) ClearPetHome() {
 	renamed.ClearHome()
 }
 
-// HasPetHome is HasHome.
+// HasPetHome calls HasHome.
 //
 // Deprecated: use HasHome; go fix ./... renames it.
 //
@@ -588,7 +589,7 @@ func (renamed *Session) HasPetHome() bool {
 	return renamed.HasHome()
 }
 
-// LookupPetHome is LookupHome.
+// LookupPetHome calls LookupHome.
 //
 // Deprecated: use LookupHome; go fix ./... renames it.
 //
@@ -597,7 +598,7 @@ func (renamed *Session) LookupPetHome() (*Home, bool) {
 	return renamed.LookupHome()
 }
 
-// Mood is the session's Mood.
+// Mood returns the session's Mood.
 func (s *Session) Mood() string {
 	return s.state.Get().f.Mood
 }
@@ -623,7 +624,7 @@ func (s *Session) ClearMood() {
 	state.core.Set(6)
 }
 
-// PetMood is Mood.
+// PetMood calls Mood.
 //
 // Deprecated: use Mood; go fix ./... renames it.
 //
@@ -632,7 +633,7 @@ func (renamed *Session) PetMood() string {
 	return renamed.Mood()
 }
 
-// SetPetMood is SetMood.
+// SetPetMood calls SetMood.
 //
 // Deprecated: use SetMood; go fix ./... renames it.
 //
@@ -641,7 +642,7 @@ func (renamed *Session) SetPetMood(v string) error {
 	return renamed.SetMood(v)
 }
 
-// ClearPetMood is ClearMood.
+// ClearPetMood calls ClearMood.
 //
 // Deprecated: use ClearMood; go fix ./... renames it.
 //
@@ -650,7 +651,7 @@ func (renamed *Session) ClearPetMood() {
 	renamed.ClearMood()
 }
 
-// Shots is the session's Shots.
+// Shots returns the session's Shots.
 func (s *Session) Shots() uint8 {
 	return s.state.Get().f.Shots
 }
@@ -683,7 +684,7 @@ func (s *Session) ClearShots() {
 	state.core.Set(7)
 }
 
-// PetShots is Shots.
+// PetShots calls Shots.
 //
 // Deprecated: use Shots; go fix ./... renames it.
 //
@@ -692,7 +693,7 @@ func (renamed *Session) PetShots() uint8 {
 	return renamed.Shots()
 }
 
-// SetPetShots is SetShots.
+// SetPetShots calls SetShots.
 //
 // Deprecated: use SetShots; go fix ./... renames it.
 //
@@ -701,7 +702,7 @@ func (renamed *Session) SetPetShots(v uint8) {
 	renamed.SetShots(v)
 }
 
-// AddPetShots is AddShots.
+// AddPetShots calls AddShots.
 //
 // Deprecated: use AddShots; go fix ./... renames it.
 //
@@ -710,7 +711,7 @@ func (renamed *Session) AddPetShots(delta int64) {
 	renamed.AddShots(delta)
 }
 
-// ClearPetShots is ClearShots.
+// ClearPetShots calls ClearShots.
 //
 // Deprecated: use ClearShots; go fix ./... renames it.
 //
@@ -720,8 +721,8 @@ func (renamed *Session) ClearPetShots() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -767,7 +768,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

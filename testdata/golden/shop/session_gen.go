@@ -172,19 +172,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Session) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -217,7 +218,7 @@ func (s *Session) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Email is the session's Email.
+// Email returns the session's Email.
 func (s *Session) Email() string {
 	return s.state.Get().f.Email
 }
@@ -244,7 +245,7 @@ func (s *Session) ClearEmail() {
 	state.core.Set(2)
 }
 
-// Currency is the session's Currency.
+// Currency returns the session's Currency.
 func (s *Session) Currency() string {
 	return s.state.Get().f.Currency
 }
@@ -271,7 +272,7 @@ func (s *Session) ClearCurrency() {
 	state.core.Set(3)
 }
 
-// Since is the session's Since.
+// Since returns the session's Since.
 func (s *Session) Since() time.Time {
 	return s.state.Get().f.Since
 }
@@ -293,7 +294,7 @@ func (s *Session) ClearSince() {
 	state.core.Set(4)
 }
 
-// Admin is the session's Admin.
+// Admin returns the session's Admin.
 func (s *Session) Admin() bool {
 	return s.state.Get().f.Admin
 }
@@ -314,8 +315,8 @@ func (s *Session) ClearAdmin() {
 	state.core.Set(5)
 }
 
-// Prefs is the session's Prefs. The map is the session's own, never nil: what
-// you change in it is saved.
+// Prefs returns the session's Prefs. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Prefs() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -350,8 +351,8 @@ func (s *Session) ClearPrefs() {
 	state.core.SetValid(6, nil)
 }
 
-// ShipTo is the session's ShipTo. The struct is the session's own, never nil:
-// what you change in it is saved.
+// ShipTo returns the session's ShipTo. The struct is the session's own, never
+// nil: what you change in it is saved.
 func (s *Session) ShipTo() *Address {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -386,9 +387,9 @@ func (s *Session) ClearShipTo() {
 	state.core.SetValid(7, nil)
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Session) Lines() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -419,9 +420,9 @@ func (s *Session) ClearLines() {
 	state.core.SetValid(8, nil)
 }
 
-// Vouchers is the session's Vouchers. The slice is the session's own: elements
-// you change in it are saved; what you append to it is not, unless you hand it
-// to SetVouchers.
+// Vouchers returns the session's Vouchers. The slice is the session's own:
+// elements you change in it are saved; what you append to it is not, unless you
+// hand it to SetVouchers.
 func (s *Session) Vouchers() []Voucher {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -452,9 +453,9 @@ func (s *Session) ClearVouchers() {
 	state.core.SetValid(9, nil)
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []Notice {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -537,8 +538,8 @@ func (state *stateOfSession) appendToNotices(elements []Notice) error {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -587,7 +588,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -896,20 +897,22 @@ func NewOrderManager(protection typedsession.Confidential, config OrderConfig) (
 	}, protection, config)
 }
 
-// OrderFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// OrderFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func OrderFrom(r *http.Request) *Order {
 	return typedsession.From[Order](r.Context(), "OrderFrom")
 }
 
-// OrderFromContext is OrderFrom for code that holds the request's context only.
+// OrderFromContext does what OrderFrom does, for code that has the request's
+// context only.
 func OrderFromContext(ctx context.Context) *Order {
 	return typedsession.From[Order](ctx, "OrderFromContext")
 }
 
-// Parcels is the session's Parcels. The slice is the session's own: elements
-// you change in it are saved; what you append to it is not, unless you hand it
-// to SetParcels.
+// Parcels returns the session's Parcels. The slice is the session's own:
+// elements you change in it are saved; what you append to it is not, unless you
+// hand it to SetParcels.
 func (s *Order) Parcels() [][]Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -940,8 +943,8 @@ func (s *Order) ClearParcels() {
 	state.core.SetValid(1, nil)
 }
 
-// ByShop is the session's ByShop. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByShop returns the session's ByShop. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Order) ByShop() map[string][]Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -976,8 +979,8 @@ func (s *Order) ClearByShop() {
 	state.core.SetValid(2, nil)
 }
 
-// ByFloor is the session's ByFloor. The map is the session's own, never nil:
-// what you change in it is saved.
+// ByFloor returns the session's ByFloor. The map is the session's own, never
+// nil: what you change in it is saved.
 func (s *Order) ByFloor() map[int]Address {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1013,7 +1016,7 @@ func (s *Order) ClearByFloor() {
 	state.core.SetValid(3, nil)
 }
 
-// Pair is the session's Pair.
+// Pair returns the session's Pair.
 func (s *Order) Pair() [2]Address {
 	return s.state.Get().f.Pair
 }
@@ -1041,9 +1044,9 @@ func (s *Order) ClearPair() {
 	state.core.Set(4)
 }
 
-// Box is the session's Box. It is optional: while absent it reads as empty, and
-// what you put into it makes it present. The struct is the session's own, never
-// nil: what you change in it is saved.
+// Box returns the session's Box. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Order) Box() *Box {
 	v, _ := s.LookupBox()
 	return v
@@ -1080,7 +1083,7 @@ func (s *Order) HasBox() bool {
 	return state.f.Box != nil || state.copies.Box != nil && presentSessionBox(state.copies.Box).Any()
 }
 
-// LookupBox is the session's Box, and whether it is present.
+// LookupBox returns the session's Box, and whether it is present.
 func (s *Order) LookupBox() (*Box, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1094,8 +1097,8 @@ func (s *Order) LookupBox() (*Box, bool) {
 	return state.copies.Box, presentSessionBox(state.copies.Box).Any()
 }
 
-// Tags is the session's Tags. The map is the session's own, never nil: what you
-// change in it is saved.
+// Tags returns the session's Tags. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Order) Tags() map[string][]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1130,9 +1133,9 @@ func (s *Order) ClearTags() {
 	state.core.SetValid(6, nil)
 }
 
-// Colors is the session's Colors. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetColors.
+// Colors returns the session's Colors. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetColors.
 func (s *Order) Colors() []Color {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1163,7 +1166,7 @@ func (s *Order) ClearColors() {
 	state.core.SetValid(7, nil)
 }
 
-// Rows is the session's Rows. The slice is the session's own: elements you
+// Rows returns the session's Rows. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRows.
 func (s *Order) Rows() [][]Color {
@@ -1198,8 +1201,8 @@ func (s *Order) ClearRows() {
 	state.core.SetValid(8, nil)
 }
 
-// ByColor is the session's ByColor. The map is the session's own, never nil:
-// what you change in it is saved.
+// ByColor returns the session's ByColor. The map is the session's own, never
+// nil: what you change in it is saved.
 func (s *Order) ByColor() map[Color]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1234,9 +1237,9 @@ func (s *Order) ClearByColor() {
 	state.core.SetValid(9, nil)
 }
 
-// Hosts is the session's Hosts. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetHosts.
+// Hosts returns the session's Hosts. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetHosts.
 func (s *Order) Hosts() []netip.Addr {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1267,9 +1270,9 @@ func (s *Order) ClearHosts() {
 	state.core.SetValid(10, nil)
 }
 
-// Codes is the session's Codes. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session. The map is the
-// session's own, never nil: what you change in it is saved.
+// Codes returns the session's Codes. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session. The map is
+// the session's own, never nil: what you change in it is saved.
 func (s *Order) Codes() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1304,9 +1307,9 @@ func (s *Order) ClearCodes() {
 	state.core.SetValid(11, nil)
 }
 
-// Doors is the session's Doors. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetDoors.
+// Doors returns the session's Doors. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetDoors.
 func (s *Order) Doors() []Door {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1338,8 +1341,8 @@ func (s *Order) ClearDoors() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Order) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1390,7 +1393,7 @@ func (s *Order) String() string {
 	return sessionshow.String("Order", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Order) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -130,7 +130,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -140,7 +141,7 @@ func sessionProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{
@@ -312,7 +313,7 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// sessionMap is a map as its getter returns it: never nil.
+// sessionMap returns a map as its getter returns it: never nil.
 func sessionMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}
@@ -320,7 +321,7 @@ func sessionMap[M ~map[K]V, K comparable, V any](m M) M {
 	return m
 }
 
-// sessionEntries is a map of n entries with the same value.
+// sessionEntries returns a map of n entries with the same value.
 func sessionEntries[K comparable, V any](n int, key func(i int) K, v V) map[K]V {
 	entries := make(map[K]V, n)
 	for i := range n {
@@ -525,7 +526,7 @@ func compareOrder(t *testing.T, s *Order, want *order) {
 	}
 }
 
-// orderProtections are the ways to protect a Order, with a key of this run.
+// orderProtections returns the ways to protect a Order, with a key of this run.
 func orderProtections(t testing.TB) []typedsession.Confidential {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -535,7 +536,7 @@ func orderProtections(t testing.TB) []typedsession.Confidential {
 	return []typedsession.Confidential{typedsession.Encrypted{Keys: keys}}
 }
 
-// orderTestManager is a manager whose clock stands still.
+// orderTestManager makes a manager whose clock stands still.
 func orderTestManager(t testing.TB, protection typedsession.Confidential) *typedsession.Manager[Order] {
 	t.Helper()
 	sessions, err := NewOrderManager(protection, OrderConfig{
@@ -675,13 +676,13 @@ func BenchmarkOrder(b *testing.B) {
 	}
 }
 
-// orderPointer is a value for an optional field.
+// orderPointer returns a value for an optional field.
 func orderPointer[T any](v T) *T {
 	return &v
 }
 
-// orderOptionalStruct is what a Lookup method of a struct returned, nil when it
-// is absent.
+// orderOptionalStruct returns what a Lookup method of a struct returned, nil if
+// it is absent.
 func orderOptionalStruct[T any](v *T, ok bool) *T {
 	if !ok {
 		return nil
@@ -689,7 +690,7 @@ func orderOptionalStruct[T any](v *T, ok bool) *T {
 	return v
 }
 
-// orderMap is a map as its getter returns it: never nil.
+// orderMap returns a map as its getter returns it: never nil.
 func orderMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}
@@ -697,7 +698,7 @@ func orderMap[M ~map[K]V, K comparable, V any](m M) M {
 	return m
 }
 
-// orderEntries is a map of n entries with the same value.
+// orderEntries returns a map of n entries with the same value.
 func orderEntries[K comparable, V any](n int, key func(i int) K, v V) map[K]V {
 	entries := make(map[K]V, n)
 	for i := range n {

@@ -85,19 +85,21 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 	}, protection, config)
 }
 
-// CartFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// CartFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func CartFrom(r *http.Request) *Cart {
 	return typedsession.From[Cart](r.Context(), "CartFrom")
 }
 
-// CartFromContext is CartFrom for code that holds the request's context only.
+// CartFromContext does what CartFrom does, for code that has the request's
+// context only.
 func CartFromContext(ctx context.Context) *Cart {
 	return typedsession.From[Cart](ctx, "CartFromContext")
 }
 
-// Lines is the session's Lines. The map is the session's own, never nil: what
-// you change in it is saved.
+// Lines returns the session's Lines. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Cart) Lines() map[string]int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -133,8 +135,8 @@ func (s *Cart) ClearLines() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Cart) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -180,7 +182,7 @@ func (s *Cart) String() string {
 	return sessionshow.String("Cart", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Cart) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

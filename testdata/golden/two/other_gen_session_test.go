@@ -61,7 +61,7 @@ func compareCart(t *testing.T, s *Cart, want *cart) {
 	}
 }
 
-// cartProtections are the ways to protect a Cart, with a key of this run.
+// cartProtections returns the ways to protect a Cart, with a key of this run.
 func cartProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -71,7 +71,7 @@ func cartProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// cartTestManager is a manager whose clock stands still.
+// cartTestManager makes a manager whose clock stands still.
 func cartTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Cart] {
 	t.Helper()
 	sessions, err := NewCartManager(protection, CartConfig{
@@ -211,7 +211,7 @@ func BenchmarkCart(b *testing.B) {
 	}
 }
 
-// cartMap is a map as its getter returns it: never nil.
+// cartMap returns a map as its getter returns it: never nil.
 func cartMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}
@@ -219,7 +219,7 @@ func cartMap[M ~map[K]V, K comparable, V any](m M) M {
 	return m
 }
 
-// cartEntries is a map of n entries with the same value.
+// cartEntries returns a map of n entries with the same value.
 func cartEntries[K comparable, V any](n int, key func(i int) K, v V) map[K]V {
 	entries := make(map[K]V, n)
 	for i := range n {

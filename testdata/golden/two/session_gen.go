@@ -104,18 +104,20 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 	}, protection, config)
 }
 
-// LoginFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// LoginFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func LoginFrom(r *http.Request) *Login {
 	return typedsession.From[Login](r.Context(), "LoginFrom")
 }
 
-// LoginFromContext is LoginFrom for code that holds the request's context only.
+// LoginFromContext does what LoginFrom does, for code that has the request's
+// context only.
 func LoginFromContext(ctx context.Context) *Login {
 	return typedsession.From[Login](ctx, "LoginFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Login) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -148,9 +150,9 @@ func (s *Login) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRoles.
 func (s *Login) Roles() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -175,8 +177,8 @@ func (s *Login) ClearRoles() {
 	state.core.Set(2)
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Login) Home() *Address {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -207,8 +209,8 @@ func (s *Login) ClearHome() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Login) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -250,7 +252,7 @@ func (s *Login) String() string {
 	return sessionshow.String("Login", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Login) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -407,18 +409,20 @@ func newPrefsManager(protection typedsession.Protection, config prefsConfig) (*t
 	}, protection, config)
 }
 
-// prefsFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// prefsFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func prefsFrom(r *http.Request) *prefs {
 	return typedsession.From[prefs](r.Context(), "prefsFrom")
 }
 
-// prefsFromContext is prefsFrom for code that holds the request's context only.
+// prefsFromContext does what prefsFrom does, for code that has the request's
+// context only.
 func prefsFromContext(ctx context.Context) *prefs {
 	return typedsession.From[prefs](ctx, "prefsFromContext")
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *prefs) Theme() string {
 	return s.state.Get().f.Theme
 }
@@ -445,9 +449,9 @@ func (s *prefs) ClearTheme() {
 	state.core.Set(1)
 }
 
-// Last is the session's Last. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. The struct is the session's own,
-// never nil: what you change in it is saved.
+// Last returns the session's Last. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *prefs) Last() *Address {
 	v, _ := s.LookupLast()
 	return v
@@ -478,7 +482,7 @@ func (s *prefs) HasLast() bool {
 	return state.f.Last != nil || state.copies.Last != nil && presentSessionAddress(state.copies.Last).Any()
 }
 
-// LookupLast is the session's Last, and whether it is present.
+// LookupLast returns the session's Last, and whether it is present.
 func (s *prefs) LookupLast() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -493,8 +497,8 @@ func (s *prefs) LookupLast() (*Address, bool) {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *prefs) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -535,7 +539,7 @@ func (s *prefs) String() string {
 	return sessionshow.String("prefs", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *prefs) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

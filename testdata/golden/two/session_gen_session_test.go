@@ -65,7 +65,7 @@ func compareLogin(t *testing.T, s *Login, want *login) {
 	}
 }
 
-// loginProtections are the ways to protect a Login, with a key of this run.
+// loginProtections returns the ways to protect a Login, with a key of this run.
 func loginProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -75,7 +75,7 @@ func loginProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// loginTestManager is a manager whose clock stands still.
+// loginTestManager makes a manager whose clock stands still.
 func loginTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Login] {
 	t.Helper()
 	sessions, err := NewLoginManager(protection, LoginConfig{
@@ -265,7 +265,7 @@ func comparePrefs(t *testing.T, s *prefs, want *preferences) {
 	}
 }
 
-// prefsProtections are the ways to protect a prefs, with a key of this run.
+// prefsProtections returns the ways to protect a prefs, with a key of this run.
 func prefsProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -275,7 +275,7 @@ func prefsProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// prefsTestManager is a manager whose clock stands still.
+// prefsTestManager makes a manager whose clock stands still.
 func prefsTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[prefs] {
 	t.Helper()
 	sessions, err := newPrefsManager(protection, prefsConfig{
@@ -435,8 +435,8 @@ func BenchmarkPrefs(b *testing.B) {
 	}
 }
 
-// prefsOptionalStruct is what a Lookup method of a struct returned, nil when it
-// is absent.
+// prefsOptionalStruct returns what a Lookup method of a struct returned, nil if
+// it is absent.
 func prefsOptionalStruct[T any](v *T, ok bool) *T {
 	if !ok {
 		return nil

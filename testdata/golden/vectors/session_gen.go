@@ -261,18 +261,20 @@ func NewMixedManager(protection typedsession.Protection, config MixedConfig) (*t
 	}, protection, config)
 }
 
-// MixedFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// MixedFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func MixedFrom(r *http.Request) *Mixed {
 	return typedsession.From[Mixed](r.Context(), "MixedFrom")
 }
 
-// MixedFromContext is MixedFrom for code that holds the request's context only.
+// MixedFromContext does what MixedFrom does, for code that has the request's
+// context only.
 func MixedFromContext(ctx context.Context) *Mixed {
 	return typedsession.From[Mixed](ctx, "MixedFromContext")
 }
 
-// One is the session's One.
+// One returns the session's One.
 func (s *Mixed) One() int64 {
 	return s.state.Get().f.One
 }
@@ -305,7 +307,7 @@ func (s *Mixed) ClearOne() {
 	state.core.Set(1)
 }
 
-// Two is the session's Two.
+// Two returns the session's Two.
 func (s *Mixed) Two() string {
 	return s.state.Get().f.Two
 }
@@ -326,7 +328,7 @@ func (s *Mixed) ClearTwo() {
 	state.core.Set(2)
 }
 
-// Three is the session's Three.
+// Three returns the session's Three.
 func (s *Mixed) Three() int64 {
 	return s.state.Get().f.Three
 }
@@ -359,7 +361,7 @@ func (s *Mixed) ClearThree() {
 	state.core.Set(3)
 }
 
-// N40 is the session's N40.
+// N40 returns the session's N40.
 func (s *Mixed) N40() int64 {
 	return s.state.Get().f.N40
 }
@@ -392,7 +394,7 @@ func (s *Mixed) ClearN40() {
 	state.core.Set(40)
 }
 
-// N127 is the session's N127.
+// N127 returns the session's N127.
 func (s *Mixed) N127() int64 {
 	return s.state.Get().f.N127
 }
@@ -425,7 +427,7 @@ func (s *Mixed) ClearN127() {
 	state.core.Set(127)
 }
 
-// N128 is the session's N128.
+// N128 returns the session's N128.
 func (s *Mixed) N128() int64 {
 	return s.state.Get().f.N128
 }
@@ -458,7 +460,7 @@ func (s *Mixed) ClearN128() {
 	state.core.Set(128)
 }
 
-// N999 is the session's N999.
+// N999 returns the session's N999.
 func (s *Mixed) N999() bool {
 	return s.state.Get().f.N999
 }
@@ -480,8 +482,8 @@ func (s *Mixed) ClearN999() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Mixed) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -526,7 +528,7 @@ func (s *Mixed) String() string {
 	return sessionshow.String("Mixed", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Mixed) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -696,19 +698,20 @@ func NewSixteenManager(protection typedsession.Protection, config SixteenConfig)
 	}, protection, config)
 }
 
-// SixteenFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SixteenFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SixteenFrom(r *http.Request) *Sixteen {
 	return typedsession.From[Sixteen](r.Context(), "SixteenFrom")
 }
 
-// SixteenFromContext is SixteenFrom for code that holds the request's context
-// only.
+// SixteenFromContext does what SixteenFrom does, for code that has the
+// request's context only.
 func SixteenFromContext(ctx context.Context) *Sixteen {
 	return typedsession.From[Sixteen](ctx, "SixteenFromContext")
 }
 
-// N1 is the session's N1.
+// N1 returns the session's N1.
 func (s *Sixteen) N1() int {
 	return s.state.Get().f.N1
 }
@@ -741,7 +744,7 @@ func (s *Sixteen) ClearN1() {
 	state.core.Set(1)
 }
 
-// N2 is the session's N2.
+// N2 returns the session's N2.
 func (s *Sixteen) N2() int {
 	return s.state.Get().f.N2
 }
@@ -774,7 +777,7 @@ func (s *Sixteen) ClearN2() {
 	state.core.Set(2)
 }
 
-// N3 is the session's N3.
+// N3 returns the session's N3.
 func (s *Sixteen) N3() int {
 	return s.state.Get().f.N3
 }
@@ -807,7 +810,7 @@ func (s *Sixteen) ClearN3() {
 	state.core.Set(3)
 }
 
-// N4 is the session's N4.
+// N4 returns the session's N4.
 func (s *Sixteen) N4() int {
 	return s.state.Get().f.N4
 }
@@ -840,7 +843,7 @@ func (s *Sixteen) ClearN4() {
 	state.core.Set(4)
 }
 
-// N5 is the session's N5.
+// N5 returns the session's N5.
 func (s *Sixteen) N5() int {
 	return s.state.Get().f.N5
 }
@@ -873,7 +876,7 @@ func (s *Sixteen) ClearN5() {
 	state.core.Set(5)
 }
 
-// N6 is the session's N6.
+// N6 returns the session's N6.
 func (s *Sixteen) N6() int {
 	return s.state.Get().f.N6
 }
@@ -906,7 +909,7 @@ func (s *Sixteen) ClearN6() {
 	state.core.Set(6)
 }
 
-// N7 is the session's N7.
+// N7 returns the session's N7.
 func (s *Sixteen) N7() int {
 	return s.state.Get().f.N7
 }
@@ -939,7 +942,7 @@ func (s *Sixteen) ClearN7() {
 	state.core.Set(7)
 }
 
-// N8 is the session's N8.
+// N8 returns the session's N8.
 func (s *Sixteen) N8() int {
 	return s.state.Get().f.N8
 }
@@ -972,7 +975,7 @@ func (s *Sixteen) ClearN8() {
 	state.core.Set(8)
 }
 
-// N9 is the session's N9.
+// N9 returns the session's N9.
 func (s *Sixteen) N9() int {
 	return s.state.Get().f.N9
 }
@@ -1005,7 +1008,7 @@ func (s *Sixteen) ClearN9() {
 	state.core.Set(9)
 }
 
-// N10 is the session's N10.
+// N10 returns the session's N10.
 func (s *Sixteen) N10() int {
 	return s.state.Get().f.N10
 }
@@ -1038,7 +1041,7 @@ func (s *Sixteen) ClearN10() {
 	state.core.Set(10)
 }
 
-// N11 is the session's N11.
+// N11 returns the session's N11.
 func (s *Sixteen) N11() int {
 	return s.state.Get().f.N11
 }
@@ -1071,7 +1074,7 @@ func (s *Sixteen) ClearN11() {
 	state.core.Set(11)
 }
 
-// N12 is the session's N12.
+// N12 returns the session's N12.
 func (s *Sixteen) N12() int {
 	return s.state.Get().f.N12
 }
@@ -1104,7 +1107,7 @@ func (s *Sixteen) ClearN12() {
 	state.core.Set(12)
 }
 
-// N13 is the session's N13.
+// N13 returns the session's N13.
 func (s *Sixteen) N13() int {
 	return s.state.Get().f.N13
 }
@@ -1137,7 +1140,7 @@ func (s *Sixteen) ClearN13() {
 	state.core.Set(13)
 }
 
-// N14 is the session's N14.
+// N14 returns the session's N14.
 func (s *Sixteen) N14() int {
 	return s.state.Get().f.N14
 }
@@ -1170,7 +1173,7 @@ func (s *Sixteen) ClearN14() {
 	state.core.Set(14)
 }
 
-// N15 is the session's N15.
+// N15 returns the session's N15.
 func (s *Sixteen) N15() int {
 	return s.state.Get().f.N15
 }
@@ -1203,7 +1206,7 @@ func (s *Sixteen) ClearN15() {
 	state.core.Set(15)
 }
 
-// N16 is the session's N16.
+// N16 returns the session's N16.
 func (s *Sixteen) N16() int {
 	return s.state.Get().f.N16
 }
@@ -1237,8 +1240,8 @@ func (s *Sixteen) ClearN16() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Sixteen) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1292,7 +1295,7 @@ func (s *Sixteen) String() string {
 	return sessionshow.String("Sixteen", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Sixteen) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -1501,19 +1504,20 @@ func NewUnsignedManager(protection typedsession.Protection, config UnsignedConfi
 	}, protection, config)
 }
 
-// UnsignedFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// UnsignedFrom returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func UnsignedFrom(r *http.Request) *Unsigned {
 	return typedsession.From[Unsigned](r.Context(), "UnsignedFrom")
 }
 
-// UnsignedFromContext is UnsignedFrom for code that holds the request's context
-// only.
+// UnsignedFromContext does what UnsignedFrom does, for code that has the
+// request's context only.
 func UnsignedFromContext(ctx context.Context) *Unsigned {
 	return typedsession.From[Unsigned](ctx, "UnsignedFromContext")
 }
 
-// N is the session's N.
+// N returns the session's N.
 func (s *Unsigned) N() uint64 {
 	return s.state.Get().f.N
 }
@@ -1547,8 +1551,8 @@ func (s *Unsigned) ClearN() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Unsigned) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1587,7 +1591,7 @@ func (s *Unsigned) String() string {
 	return sessionshow.String("Unsigned", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Unsigned) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -1706,18 +1710,20 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 	}, protection, config)
 }
 
-// TextFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// TextFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func TextFrom(r *http.Request) *Text {
 	return typedsession.From[Text](r.Context(), "TextFrom")
 }
 
-// TextFromContext is TextFrom for code that holds the request's context only.
+// TextFromContext does what TextFrom does, for code that has the request's
+// context only.
 func TextFromContext(ctx context.Context) *Text {
 	return typedsession.From[Text](ctx, "TextFromContext")
 }
 
-// S is the session's S.
+// S returns the session's S.
 func (s *Text) S() string {
 	return s.state.Get().f.S
 }
@@ -1739,8 +1745,8 @@ func (s *Text) ClearS() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Text) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1779,7 +1785,7 @@ func (s *Text) String() string {
 	return sessionshow.String("Text", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Text) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -1892,19 +1898,22 @@ func NewBytesManager(protection typedsession.Protection, config BytesConfig) (*t
 	}, protection, config)
 }
 
-// BytesFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// BytesFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func BytesFrom(r *http.Request) *Bytes {
 	return typedsession.From[Bytes](r.Context(), "BytesFrom")
 }
 
-// BytesFromContext is BytesFrom for code that holds the request's context only.
+// BytesFromContext does what BytesFrom does, for code that has the request's
+// context only.
 func BytesFromContext(ctx context.Context) *Bytes {
 	return typedsession.From[Bytes](ctx, "BytesFromContext")
 }
 
-// B is the session's B. The slice is the session's own: elements you change in
-// it are saved; what you append to it is not, unless you hand it to SetB.
+// B returns the session's B. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetB.
 func (s *Bytes) B() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1930,8 +1939,8 @@ func (s *Bytes) ClearB() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Bytes) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1970,7 +1979,7 @@ func (s *Bytes) String() string {
 	return sessionshow.String("Bytes", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Bytes) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -2083,18 +2092,20 @@ func NewFloatManager(protection typedsession.Protection, config FloatConfig) (*t
 	}, protection, config)
 }
 
-// FloatFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// FloatFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func FloatFrom(r *http.Request) *Float {
 	return typedsession.From[Float](r.Context(), "FloatFrom")
 }
 
-// FloatFromContext is FloatFrom for code that holds the request's context only.
+// FloatFromContext does what FloatFrom does, for code that has the request's
+// context only.
 func FloatFromContext(ctx context.Context) *Float {
 	return typedsession.From[Float](ctx, "FloatFromContext")
 }
 
-// F is the session's F.
+// F returns the session's F.
 func (s *Float) F() float64 {
 	return s.state.Get().f.F
 }
@@ -2127,8 +2138,8 @@ func (s *Float) ClearF() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Float) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2167,7 +2178,7 @@ func (s *Float) String() string {
 	return sessionshow.String("Float", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Float) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -2292,18 +2303,20 @@ func NewListsManager(protection typedsession.Protection, config ListsConfig) (*t
 	}, protection, config)
 }
 
-// ListsFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// ListsFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func ListsFrom(r *http.Request) *Lists {
 	return typedsession.From[Lists](r.Context(), "ListsFrom")
 }
 
-// ListsFromContext is ListsFrom for code that holds the request's context only.
+// ListsFromContext does what ListsFrom does, for code that has the request's
+// context only.
 func ListsFromContext(ctx context.Context) *Lists {
 	return typedsession.From[Lists](ctx, "ListsFromContext")
 }
 
-// Ints is the session's Ints. The slice is the session's own: elements you
+// Ints returns the session's Ints. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetInts.
 func (s *Lists) Ints() []int {
@@ -2330,9 +2343,9 @@ func (s *Lists) ClearInts() {
 	state.core.Set(1)
 }
 
-// Texts is the session's Texts. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetTexts.
+// Texts returns the session's Texts. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetTexts.
 func (s *Lists) Texts() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2357,9 +2370,9 @@ func (s *Lists) ClearTexts() {
 	state.core.Set(2)
 }
 
-// Floats is the session's Floats. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetFloats.
+// Floats returns the session's Floats. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetFloats.
 func (s *Lists) Floats() []float64 {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2385,8 +2398,8 @@ func (s *Lists) ClearFloats() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Lists) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2427,7 +2440,7 @@ func (s *Lists) String() string {
 	return sessionshow.String("Lists", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Lists) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -2572,18 +2585,20 @@ func NewMapManager(protection typedsession.Protection, config MapConfig) (*typed
 	}, protection, config)
 }
 
-// MapFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// MapFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func MapFrom(r *http.Request) *Map {
 	return typedsession.From[Map](r.Context(), "MapFrom")
 }
 
-// MapFromContext is MapFrom for code that holds the request's context only.
+// MapFromContext does what MapFrom does, for code that has the request's
+// context only.
 func MapFromContext(ctx context.Context) *Map {
 	return typedsession.From[Map](ctx, "MapFromContext")
 }
 
-// M is the session's M. The map is the session's own, never nil: what you
+// M returns the session's M. The map is the session's own, never nil: what you
 // change in it is saved.
 func (s *Map) M() map[string]int {
 	state := s.lock()
@@ -2620,8 +2635,8 @@ func (s *Map) ClearM() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Map) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2660,7 +2675,7 @@ func (s *Map) String() string {
 	return sessionshow.String("Map", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Map) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -2802,18 +2817,20 @@ func NewTimesManager(protection typedsession.Protection, config TimesConfig) (*t
 	}, protection, config)
 }
 
-// TimesFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// TimesFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func TimesFrom(r *http.Request) *Times {
 	return typedsession.From[Times](r.Context(), "TimesFrom")
 }
 
-// TimesFromContext is TimesFrom for code that holds the request's context only.
+// TimesFromContext does what TimesFrom does, for code that has the request's
+// context only.
 func TimesFromContext(ctx context.Context) *Times {
 	return typedsession.From[Times](ctx, "TimesFromContext")
 }
 
-// A is the session's A.
+// A returns the session's A.
 func (s *Times) A() time.Time {
 	return s.state.Get().f.A
 }
@@ -2835,7 +2852,7 @@ func (s *Times) ClearA() {
 	state.core.Set(1)
 }
 
-// B is the session's B.
+// B returns the session's B.
 func (s *Times) B() time.Time {
 	return s.state.Get().f.B
 }
@@ -2858,8 +2875,8 @@ func (s *Times) ClearB() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Times) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -2899,7 +2916,7 @@ func (s *Times) String() string {
 	return sessionshow.String("Times", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Times) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -3018,18 +3035,20 @@ func NewUUIDManager(protection typedsession.Protection, config UUIDConfig) (*typ
 	}, protection, config)
 }
 
-// UUIDFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// UUIDFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func UUIDFrom(r *http.Request) *UUID {
 	return typedsession.From[UUID](r.Context(), "UUIDFrom")
 }
 
-// UUIDFromContext is UUIDFrom for code that holds the request's context only.
+// UUIDFromContext does what UUIDFrom does, for code that has the request's
+// context only.
 func UUIDFromContext(ctx context.Context) *UUID {
 	return typedsession.From[UUID](ctx, "UUIDFromContext")
 }
 
-// ID is the session's ID.
+// ID returns the session's ID.
 func (s *UUID) ID() [16]byte {
 	return s.state.Get().f.ID
 }
@@ -3051,8 +3070,8 @@ func (s *UUID) ClearID() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *UUID) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3091,7 +3110,7 @@ func (s *UUID) String() string {
 	return sessionshow.String("UUID", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *UUID) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -3204,19 +3223,20 @@ func NewOptionalManager(protection typedsession.Protection, config OptionalConfi
 	}, protection, config)
 }
 
-// OptionalFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// OptionalFrom returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func OptionalFrom(r *http.Request) *Optional {
 	return typedsession.From[Optional](r.Context(), "OptionalFrom")
 }
 
-// OptionalFromContext is OptionalFrom for code that holds the request's context
-// only.
+// OptionalFromContext does what OptionalFrom does, for code that has the
+// request's context only.
 func OptionalFromContext(ctx context.Context) *Optional {
 	return typedsession.From[Optional](ctx, "OptionalFromContext")
 }
 
-// N is the session's N. It is optional: while absent it reads as the zero
+// N returns the session's N. It is optional: while absent it reads as the zero
 // value.
 func (s *Optional) N() int {
 	state := s.state.Get()
@@ -3270,14 +3290,14 @@ func (s *Optional) HasN() bool {
 	return state.f.N != nil
 }
 
-// LookupN is the session's N, and whether it is present.
+// LookupN returns the session's N, and whether it is present.
 func (s *Optional) LookupN() (int, bool) {
 	return s.N(), s.HasN()
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Optional) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3316,7 +3336,7 @@ func (s *Optional) String() string {
 	return sessionshow.String("Optional", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Optional) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -3441,19 +3461,20 @@ func NewDefaultManager(protection typedsession.Protection, config DefaultConfig)
 	}, protection, config)
 }
 
-// DefaultFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// DefaultFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func DefaultFrom(r *http.Request) *Default {
 	return typedsession.From[Default](r.Context(), "DefaultFrom")
 }
 
-// DefaultFromContext is DefaultFrom for code that holds the request's context
-// only.
+// DefaultFromContext does what DefaultFrom does, for code that has the
+// request's context only.
 func DefaultFromContext(ctx context.Context) *Default {
 	return typedsession.From[Default](ctx, "DefaultFromContext")
 }
 
-// N is the session's N. While absent it reads as 10.
+// N returns the session's N. While absent it reads as 10.
 func (s *Default) N() int {
 	state := s.state.Get()
 	if !state.isSet.N {
@@ -3502,8 +3523,8 @@ func (s *Default) ClearN() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Default) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3542,7 +3563,7 @@ func (s *Default) String() string {
 	return sessionshow.String("Default", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Default) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -3671,18 +3692,20 @@ func NewEnumManager(protection typedsession.Protection, config EnumConfig) (*typ
 	}, protection, config)
 }
 
-// EnumFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// EnumFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func EnumFrom(r *http.Request) *Enum {
 	return typedsession.From[Enum](r.Context(), "EnumFrom")
 }
 
-// EnumFromContext is EnumFrom for code that holds the request's context only.
+// EnumFromContext does what EnumFrom does, for code that has the request's
+// context only.
 func EnumFromContext(ctx context.Context) *Enum {
 	return typedsession.From[Enum](ctx, "EnumFromContext")
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *Enum) Theme() Theme {
 	return s.state.Get().f.Theme
 }
@@ -3709,8 +3732,8 @@ func (s *Enum) ClearTheme() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Enum) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3749,7 +3772,7 @@ func (s *Enum) String() string {
 	return sessionshow.String("Enum", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Enum) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -3868,18 +3891,20 @@ func NewTTLManager(protection typedsession.Protection, config TTLConfig) (*typed
 	}, protection, config)
 }
 
-// TTLFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// TTLFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func TTLFrom(r *http.Request) *TTL {
 	return typedsession.From[TTL](r.Context(), "TTLFrom")
 }
 
-// TTLFromContext is TTLFrom for code that holds the request's context only.
+// TTLFromContext does what TTLFrom does, for code that has the request's
+// context only.
 func TTLFromContext(ctx context.Context) *TTL {
 	return typedsession.From[TTL](ctx, "TTLFromContext")
 }
 
-// S is the session's S. It is absent again 5m after it was set.
+// S returns the session's S. It is absent again 5m after it was set.
 func (s *TTL) S() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -3905,8 +3930,8 @@ func (s *TTL) ClearS() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *TTL) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3946,7 +3971,7 @@ func (s *TTL) String() string {
 	return sessionshow.String("TTL", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *TTL) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -4079,20 +4104,21 @@ func NewNestedManager(protection typedsession.Protection, config NestedConfig) (
 	}, protection, config)
 }
 
-// NestedFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// NestedFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func NestedFrom(r *http.Request) *Nested {
 	return typedsession.From[Nested](r.Context(), "NestedFrom")
 }
 
-// NestedFromContext is NestedFrom for code that holds the request's context
-// only.
+// NestedFromContext does what NestedFrom does, for code that has the request's
+// context only.
 func NestedFromContext(ctx context.Context) *Nested {
 	return typedsession.From[Nested](ctx, "NestedFromContext")
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Nested) Home() *Address {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -4123,8 +4149,8 @@ func (s *Nested) ClearHome() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Nested) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4164,7 +4190,7 @@ func (s *Nested) String() string {
 	return sessionshow.String("Nested", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Nested) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -4297,22 +4323,22 @@ func NewOptionalNestedManager(protection typedsession.Protection, config Optiona
 	}, protection, config)
 }
 
-// OptionalNestedFrom is the session of the request, empty when the visitor
-// brought none. It panics when the request did not pass through the manager's
-// Handler.
+// OptionalNestedFrom returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func OptionalNestedFrom(r *http.Request) *OptionalNested {
 	return typedsession.From[OptionalNested](r.Context(), "OptionalNestedFrom")
 }
 
-// OptionalNestedFromContext is OptionalNestedFrom for code that holds the
-// request's context only.
+// OptionalNestedFromContext does what OptionalNestedFrom does, for code that
+// has the request's context only.
 func OptionalNestedFromContext(ctx context.Context) *OptionalNested {
 	return typedsession.From[OptionalNested](ctx, "OptionalNestedFromContext")
 }
 
-// Home is the session's Home. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. The struct is the session's own,
-// never nil: what you change in it is saved.
+// Home returns the session's Home. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *OptionalNested) Home() *Address {
 	v, _ := s.LookupHome()
 	return v
@@ -4343,7 +4369,7 @@ func (s *OptionalNested) HasHome() bool {
 	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
-// LookupHome is the session's Home, and whether it is present.
+// LookupHome returns the session's Home, and whether it is present.
 func (s *OptionalNested) LookupHome() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -4358,8 +4384,8 @@ func (s *OptionalNested) LookupHome() (*Address, bool) {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *OptionalNested) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4399,7 +4425,7 @@ func (s *OptionalNested) String() string {
 	return sessionshow.String("OptionalNested", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *OptionalNested) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -4528,20 +4554,22 @@ func NewLinesManager(protection typedsession.Protection, config LinesConfig) (*t
 	}, protection, config)
 }
 
-// LinesFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// LinesFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func LinesFrom(r *http.Request) *Lines {
 	return typedsession.From[Lines](r.Context(), "LinesFrom")
 }
 
-// LinesFromContext is LinesFrom for code that holds the request's context only.
+// LinesFromContext does what LinesFrom does, for code that has the request's
+// context only.
 func LinesFromContext(ctx context.Context) *Lines {
 	return typedsession.From[Lines](ctx, "LinesFromContext")
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Lines) Lines() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -4567,8 +4595,8 @@ func (s *Lines) ClearLines() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Lines) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4607,7 +4635,7 @@ func (s *Lines) String() string {
 	return sessionshow.String("Lines", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Lines) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -4726,19 +4754,20 @@ func NewPackedUUIDManager(protection typedsession.Protection, config PackedUUIDC
 	}, protection, config)
 }
 
-// PackedUUIDFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// PackedUUIDFrom returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func PackedUUIDFrom(r *http.Request) *PackedUUID {
 	return typedsession.From[PackedUUID](r.Context(), "PackedUUIDFrom")
 }
 
-// PackedUUIDFromContext is PackedUUIDFrom for code that holds the request's
-// context only.
+// PackedUUIDFromContext does what PackedUUIDFrom does, for code that has the
+// request's context only.
 func PackedUUIDFromContext(ctx context.Context) *PackedUUID {
 	return typedsession.From[PackedUUID](ctx, "PackedUUIDFromContext")
 }
 
-// S is the session's S.
+// S returns the session's S.
 func (s *PackedUUID) S() string {
 	return s.state.Get().f.S
 }
@@ -4766,8 +4795,8 @@ func (s *PackedUUID) ClearS() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *PackedUUID) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4806,7 +4835,7 @@ func (s *PackedUUID) String() string {
 	return sessionshow.String("PackedUUID", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *PackedUUID) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -4919,19 +4948,20 @@ func NewPackedULIDManager(protection typedsession.Protection, config PackedULIDC
 	}, protection, config)
 }
 
-// PackedULIDFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// PackedULIDFrom returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func PackedULIDFrom(r *http.Request) *PackedULID {
 	return typedsession.From[PackedULID](r.Context(), "PackedULIDFrom")
 }
 
-// PackedULIDFromContext is PackedULIDFrom for code that holds the request's
-// context only.
+// PackedULIDFromContext does what PackedULIDFrom does, for code that has the
+// request's context only.
 func PackedULIDFromContext(ctx context.Context) *PackedULID {
 	return typedsession.From[PackedULID](ctx, "PackedULIDFromContext")
 }
 
-// S is the session's S.
+// S returns the session's S.
 func (s *PackedULID) S() string {
 	return s.state.Get().f.S
 }
@@ -4959,8 +4989,8 @@ func (s *PackedULID) ClearS() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *PackedULID) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -4999,7 +5029,7 @@ func (s *PackedULID) String() string {
 	return sessionshow.String("PackedULID", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *PackedULID) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -5112,19 +5142,20 @@ func NewPackedHexManager(protection typedsession.Protection, config PackedHexCon
 	}, protection, config)
 }
 
-// PackedHexFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// PackedHexFrom returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func PackedHexFrom(r *http.Request) *PackedHex {
 	return typedsession.From[PackedHex](r.Context(), "PackedHexFrom")
 }
 
-// PackedHexFromContext is PackedHexFrom for code that holds the request's
-// context only.
+// PackedHexFromContext does what PackedHexFrom does, for code that has the
+// request's context only.
 func PackedHexFromContext(ctx context.Context) *PackedHex {
 	return typedsession.From[PackedHex](ctx, "PackedHexFromContext")
 }
 
-// S is the session's S.
+// S returns the session's S.
 func (s *PackedHex) S() string {
 	return s.state.Get().f.S
 }
@@ -5146,8 +5177,8 @@ func (s *PackedHex) ClearS() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *PackedHex) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -5186,7 +5217,7 @@ func (s *PackedHex) String() string {
 	return sessionshow.String("PackedHex", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *PackedHex) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -5299,20 +5330,20 @@ func NewPackedBase32Manager(protection typedsession.Protection, config PackedBas
 	}, protection, config)
 }
 
-// PackedBase32From is the session of the request, empty when the visitor
-// brought none. It panics when the request did not pass through the manager's
-// Handler.
+// PackedBase32From returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func PackedBase32From(r *http.Request) *PackedBase32 {
 	return typedsession.From[PackedBase32](r.Context(), "PackedBase32From")
 }
 
-// PackedBase32FromContext is PackedBase32From for code that holds the request's
-// context only.
+// PackedBase32FromContext does what PackedBase32From does, for code that has
+// the request's context only.
 func PackedBase32FromContext(ctx context.Context) *PackedBase32 {
 	return typedsession.From[PackedBase32](ctx, "PackedBase32FromContext")
 }
 
-// S is the session's S.
+// S returns the session's S.
 func (s *PackedBase32) S() string {
 	return s.state.Get().f.S
 }
@@ -5334,8 +5365,8 @@ func (s *PackedBase32) ClearS() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *PackedBase32) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -5374,7 +5405,7 @@ func (s *PackedBase32) String() string {
 	return sessionshow.String("PackedBase32", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *PackedBase32) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -5488,20 +5519,20 @@ func NewPackedBase64urlManager(protection typedsession.Protection, config Packed
 	}, protection, config)
 }
 
-// PackedBase64urlFrom is the session of the request, empty when the visitor
-// brought none. It panics when the request did not pass through the manager's
-// Handler.
+// PackedBase64urlFrom returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func PackedBase64urlFrom(r *http.Request) *PackedBase64url {
 	return typedsession.From[PackedBase64url](r.Context(), "PackedBase64urlFrom")
 }
 
-// PackedBase64urlFromContext is PackedBase64urlFrom for code that holds the
-// request's context only.
+// PackedBase64urlFromContext does what PackedBase64urlFrom does, for code that
+// has the request's context only.
 func PackedBase64urlFromContext(ctx context.Context) *PackedBase64url {
 	return typedsession.From[PackedBase64url](ctx, "PackedBase64urlFromContext")
 }
 
-// S is the session's S.
+// S returns the session's S.
 func (s *PackedBase64url) S() string {
 	return s.state.Get().f.S
 }
@@ -5523,8 +5554,8 @@ func (s *PackedBase64url) ClearS() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *PackedBase64url) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -5563,7 +5594,7 @@ func (s *PackedBase64url) String() string {
 	return sessionshow.String("PackedBase64url", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *PackedBase64url) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -5676,19 +5707,20 @@ func NewPackedJWTManager(protection typedsession.Protection, config PackedJWTCon
 	}, protection, config)
 }
 
-// PackedJWTFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// PackedJWTFrom returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func PackedJWTFrom(r *http.Request) *PackedJWT {
 	return typedsession.From[PackedJWT](r.Context(), "PackedJWTFrom")
 }
 
-// PackedJWTFromContext is PackedJWTFrom for code that holds the request's
-// context only.
+// PackedJWTFromContext does what PackedJWTFrom does, for code that has the
+// request's context only.
 func PackedJWTFromContext(ctx context.Context) *PackedJWT {
 	return typedsession.From[PackedJWT](ctx, "PackedJWTFromContext")
 }
 
-// S is the session's S.
+// S returns the session's S.
 func (s *PackedJWT) S() string {
 	return s.state.Get().f.S
 }
@@ -5710,8 +5742,8 @@ func (s *PackedJWT) ClearS() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *PackedJWT) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -5750,7 +5782,7 @@ func (s *PackedJWT) String() string {
 	return sessionshow.String("PackedJWT", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *PackedJWT) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

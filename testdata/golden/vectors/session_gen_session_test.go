@@ -81,7 +81,7 @@ func compareMixed(t *testing.T, s *Mixed, want *mixedFields) {
 	}
 }
 
-// mixedProtections are the ways to protect a Mixed, with a key of this run.
+// mixedProtections returns the ways to protect a Mixed, with a key of this run.
 func mixedProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -91,7 +91,7 @@ func mixedProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// mixedTestManager is a manager whose clock stands still.
+// mixedTestManager makes a manager whose clock stands still.
 func mixedTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Mixed] {
 	t.Helper()
 	sessions, err := NewMixedManager(protection, MixedConfig{
@@ -348,7 +348,8 @@ func compareSixteen(t *testing.T, s *Sixteen, want *sixteenFields) {
 	}
 }
 
-// sixteenProtections are the ways to protect a Sixteen, with a key of this run.
+// sixteenProtections returns the ways to protect a Sixteen, with a key of this
+// run.
 func sixteenProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -358,7 +359,7 @@ func sixteenProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// sixteenTestManager is a manager whose clock stands still.
+// sixteenTestManager makes a manager whose clock stands still.
 func sixteenTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Sixteen] {
 	t.Helper()
 	sessions, err := NewSixteenManager(protection, SixteenConfig{
@@ -534,8 +535,8 @@ func compareUnsigned(t *testing.T, s *Unsigned, want *unsignedFields) {
 	}
 }
 
-// unsignedProtections are the ways to protect a Unsigned, with a key of this
-// run.
+// unsignedProtections returns the ways to protect a Unsigned, with a key of
+// this run.
 func unsignedProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -545,7 +546,7 @@ func unsignedProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// unsignedTestManager is a manager whose clock stands still.
+// unsignedTestManager makes a manager whose clock stands still.
 func unsignedTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Unsigned] {
 	t.Helper()
 	sessions, err := NewUnsignedManager(protection, UnsignedConfig{
@@ -721,7 +722,7 @@ func compareText(t *testing.T, s *Text, want *textFields) {
 	}
 }
 
-// textProtections are the ways to protect a Text, with a key of this run.
+// textProtections returns the ways to protect a Text, with a key of this run.
 func textProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -731,7 +732,7 @@ func textProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// textTestManager is a manager whose clock stands still.
+// textTestManager makes a manager whose clock stands still.
 func textTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Text] {
 	t.Helper()
 	sessions, err := NewTextManager(protection, TextConfig{
@@ -906,7 +907,7 @@ func compareBytes(t *testing.T, s *Bytes, want *bytesFields) {
 	}
 }
 
-// bytesProtections are the ways to protect a Bytes, with a key of this run.
+// bytesProtections returns the ways to protect a Bytes, with a key of this run.
 func bytesProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -916,7 +917,7 @@ func bytesProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// bytesTestManager is a manager whose clock stands still.
+// bytesTestManager makes a manager whose clock stands still.
 func bytesTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Bytes] {
 	t.Helper()
 	sessions, err := NewBytesManager(protection, BytesConfig{
@@ -1087,7 +1088,7 @@ func compareFloat(t *testing.T, s *Float, want *floatFields) {
 	}
 }
 
-// floatProtections are the ways to protect a Float, with a key of this run.
+// floatProtections returns the ways to protect a Float, with a key of this run.
 func floatProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -1097,7 +1098,7 @@ func floatProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// floatTestManager is a manager whose clock stands still.
+// floatTestManager makes a manager whose clock stands still.
 func floatTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Float] {
 	t.Helper()
 	sessions, err := NewFloatManager(protection, FloatConfig{
@@ -1289,7 +1290,7 @@ func compareLists(t *testing.T, s *Lists, want *listsFields) {
 	}
 }
 
-// listsProtections are the ways to protect a Lists, with a key of this run.
+// listsProtections returns the ways to protect a Lists, with a key of this run.
 func listsProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -1299,7 +1300,7 @@ func listsProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// listsTestManager is a manager whose clock stands still.
+// listsTestManager makes a manager whose clock stands still.
 func listsTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Lists] {
 	t.Helper()
 	sessions, err := NewListsManager(protection, ListsConfig{
@@ -1485,7 +1486,7 @@ func compareMap(t *testing.T, s *Map, want *mapFields) {
 	}
 }
 
-// mapProtections are the ways to protect a Map, with a key of this run.
+// mapProtections returns the ways to protect a Map, with a key of this run.
 func mapProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -1495,7 +1496,7 @@ func mapProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// mapTestManager is a manager whose clock stands still.
+// mapTestManager makes a manager whose clock stands still.
 func mapTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Map] {
 	t.Helper()
 	sessions, err := NewMapManager(protection, MapConfig{
@@ -1634,7 +1635,7 @@ func BenchmarkMap(b *testing.B) {
 	}
 }
 
-// mapMap is a map as its getter returns it: never nil.
+// mapMap returns a map as its getter returns it: never nil.
 func mapMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}
@@ -1642,7 +1643,7 @@ func mapMap[M ~map[K]V, K comparable, V any](m M) M {
 	return m
 }
 
-// mapEntries is a map of n entries with the same value.
+// mapEntries returns a map of n entries with the same value.
 func mapEntries[K comparable, V any](n int, key func(i int) K, v V) map[K]V {
 	entries := make(map[K]V, n)
 	for i := range n {
@@ -1698,7 +1699,7 @@ func compareTimes(t *testing.T, s *Times, want *timesFields) {
 	}
 }
 
-// timesProtections are the ways to protect a Times, with a key of this run.
+// timesProtections returns the ways to protect a Times, with a key of this run.
 func timesProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -1708,7 +1709,7 @@ func timesProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// timesTestManager is a manager whose clock stands still.
+// timesTestManager makes a manager whose clock stands still.
 func timesTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Times] {
 	t.Helper()
 	sessions, err := NewTimesManager(protection, TimesConfig{
@@ -1884,7 +1885,7 @@ func compareUUID(t *testing.T, s *UUID, want *uUIDFields) {
 	}
 }
 
-// uUIDProtections are the ways to protect a UUID, with a key of this run.
+// uUIDProtections returns the ways to protect a UUID, with a key of this run.
 func uUIDProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -1894,7 +1895,7 @@ func uUIDProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// uUIDTestManager is a manager whose clock stands still.
+// uUIDTestManager makes a manager whose clock stands still.
 func uUIDTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[UUID] {
 	t.Helper()
 	sessions, err := NewUUIDManager(protection, UUIDConfig{
@@ -2072,8 +2073,8 @@ func compareOptional(t *testing.T, s *Optional, want *optionalFields) {
 	}
 }
 
-// optionalProtections are the ways to protect a Optional, with a key of this
-// run.
+// optionalProtections returns the ways to protect a Optional, with a key of
+// this run.
 func optionalProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -2083,7 +2084,7 @@ func optionalProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// optionalTestManager is a manager whose clock stands still.
+// optionalTestManager makes a manager whose clock stands still.
 func optionalTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Optional] {
 	t.Helper()
 	sessions, err := NewOptionalManager(protection, OptionalConfig{
@@ -2223,13 +2224,13 @@ func BenchmarkOptional(b *testing.B) {
 	}
 }
 
-// optionalPointer is a value for an optional field.
+// optionalPointer returns a value for an optional field.
 func optionalPointer[T any](v T) *T {
 	return &v
 }
 
-// optionalOptional is what a Lookup method returned as the field that it stands
-// for.
+// optionalOptional returns what a Lookup method returned as the field that it
+// stands for.
 func optionalOptional[T any](v T, ok bool) *T {
 	if !ok {
 		return nil
@@ -2274,7 +2275,8 @@ func compareDefault(t *testing.T, s *Default, want *defaultFields) {
 	}
 }
 
-// defaultProtections are the ways to protect a Default, with a key of this run.
+// defaultProtections returns the ways to protect a Default, with a key of this
+// run.
 func defaultProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -2284,7 +2286,7 @@ func defaultProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// defaultTestManager is a manager whose clock stands still.
+// defaultTestManager makes a manager whose clock stands still.
 func defaultTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Default] {
 	t.Helper()
 	sessions, err := NewDefaultManager(protection, DefaultConfig{
@@ -2466,7 +2468,7 @@ func compareEnum(t *testing.T, s *Enum, want *enumFields) {
 	}
 }
 
-// enumProtections are the ways to protect a Enum, with a key of this run.
+// enumProtections returns the ways to protect a Enum, with a key of this run.
 func enumProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -2476,7 +2478,7 @@ func enumProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// enumTestManager is a manager whose clock stands still.
+// enumTestManager makes a manager whose clock stands still.
 func enumTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Enum] {
 	t.Helper()
 	sessions, err := NewEnumManager(protection, EnumConfig{
@@ -2671,7 +2673,7 @@ func compareTTL(t *testing.T, s *TTL, want *tTLFields) {
 	}
 }
 
-// tTLProtections are the ways to protect a TTL, with a key of this run.
+// tTLProtections returns the ways to protect a TTL, with a key of this run.
 func tTLProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -2681,7 +2683,7 @@ func tTLProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// tTLTestManager is a manager whose clock stands still.
+// tTLTestManager makes a manager whose clock stands still.
 func tTLTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[TTL] {
 	t.Helper()
 	sessions, err := NewTTLManager(protection, TTLConfig{
@@ -2856,7 +2858,8 @@ func compareNested(t *testing.T, s *Nested, want *nestedFields) {
 	}
 }
 
-// nestedProtections are the ways to protect a Nested, with a key of this run.
+// nestedProtections returns the ways to protect a Nested, with a key of this
+// run.
 func nestedProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -2866,7 +2869,7 @@ func nestedProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// nestedTestManager is a manager whose clock stands still.
+// nestedTestManager makes a manager whose clock stands still.
 func nestedTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Nested] {
 	t.Helper()
 	sessions, err := NewNestedManager(protection, NestedConfig{
@@ -3045,8 +3048,8 @@ func compareOptionalNested(t *testing.T, s *OptionalNested, want *optionalNested
 	}
 }
 
-// optionalNestedProtections are the ways to protect a OptionalNested, with a
-// key of this run.
+// optionalNestedProtections returns the ways to protect a OptionalNested, with
+// a key of this run.
 func optionalNestedProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -3056,7 +3059,7 @@ func optionalNestedProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// optionalNestedTestManager is a manager whose clock stands still.
+// optionalNestedTestManager makes a manager whose clock stands still.
 func optionalNestedTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[OptionalNested] {
 	t.Helper()
 	sessions, err := NewOptionalNestedManager(protection, OptionalNestedConfig{
@@ -3197,8 +3200,8 @@ func BenchmarkOptionalNested(b *testing.B) {
 	}
 }
 
-// optionalNestedOptionalStruct is what a Lookup method of a struct returned,
-// nil when it is absent.
+// optionalNestedOptionalStruct returns what a Lookup method of a struct
+// returned, nil if it is absent.
 func optionalNestedOptionalStruct[T any](v *T, ok bool) *T {
 	if !ok {
 		return nil
@@ -3258,7 +3261,7 @@ func compareLines(t *testing.T, s *Lines, want *linesFields) {
 	}
 }
 
-// linesProtections are the ways to protect a Lines, with a key of this run.
+// linesProtections returns the ways to protect a Lines, with a key of this run.
 func linesProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -3268,7 +3271,7 @@ func linesProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// linesTestManager is a manager whose clock stands still.
+// linesTestManager makes a manager whose clock stands still.
 func linesTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Lines] {
 	t.Helper()
 	sessions, err := NewLinesManager(protection, LinesConfig{
@@ -3450,7 +3453,7 @@ func comparePackedUUID(t *testing.T, s *PackedUUID, want *packedUUIDFields) {
 	}
 }
 
-// packedUUIDProtections are the ways to protect a PackedUUID, with a key of
+// packedUUIDProtections returns the ways to protect a PackedUUID, with a key of
 // this run.
 func packedUUIDProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
@@ -3461,7 +3464,7 @@ func packedUUIDProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// packedUUIDTestManager is a manager whose clock stands still.
+// packedUUIDTestManager makes a manager whose clock stands still.
 func packedUUIDTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[PackedUUID] {
 	t.Helper()
 	sessions, err := NewPackedUUIDManager(protection, PackedUUIDConfig{
@@ -3663,7 +3666,7 @@ func comparePackedULID(t *testing.T, s *PackedULID, want *packedULIDFields) {
 	}
 }
 
-// packedULIDProtections are the ways to protect a PackedULID, with a key of
+// packedULIDProtections returns the ways to protect a PackedULID, with a key of
 // this run.
 func packedULIDProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
@@ -3674,7 +3677,7 @@ func packedULIDProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// packedULIDTestManager is a manager whose clock stands still.
+// packedULIDTestManager makes a manager whose clock stands still.
 func packedULIDTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[PackedULID] {
 	t.Helper()
 	sessions, err := NewPackedULIDManager(protection, PackedULIDConfig{
@@ -3870,8 +3873,8 @@ func comparePackedHex(t *testing.T, s *PackedHex, want *packedHexFields) {
 	}
 }
 
-// packedHexProtections are the ways to protect a PackedHex, with a key of this
-// run.
+// packedHexProtections returns the ways to protect a PackedHex, with a key of
+// this run.
 func packedHexProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -3881,7 +3884,7 @@ func packedHexProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// packedHexTestManager is a manager whose clock stands still.
+// packedHexTestManager makes a manager whose clock stands still.
 func packedHexTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[PackedHex] {
 	t.Helper()
 	sessions, err := NewPackedHexManager(protection, PackedHexConfig{
@@ -4057,8 +4060,8 @@ func comparePackedBase32(t *testing.T, s *PackedBase32, want *packedBase32Fields
 	}
 }
 
-// packedBase32Protections are the ways to protect a PackedBase32, with a key of
-// this run.
+// packedBase32Protections returns the ways to protect a PackedBase32, with a
+// key of this run.
 func packedBase32Protections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -4068,7 +4071,7 @@ func packedBase32Protections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// packedBase32TestManager is a manager whose clock stands still.
+// packedBase32TestManager makes a manager whose clock stands still.
 func packedBase32TestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[PackedBase32] {
 	t.Helper()
 	sessions, err := NewPackedBase32Manager(protection, PackedBase32Config{
@@ -4244,8 +4247,8 @@ func comparePackedBase64url(t *testing.T, s *PackedBase64url, want *packedBase64
 	}
 }
 
-// packedBase64urlProtections are the ways to protect a PackedBase64url, with a
-// key of this run.
+// packedBase64urlProtections returns the ways to protect a PackedBase64url,
+// with a key of this run.
 func packedBase64urlProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -4255,7 +4258,7 @@ func packedBase64urlProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// packedBase64urlTestManager is a manager whose clock stands still.
+// packedBase64urlTestManager makes a manager whose clock stands still.
 func packedBase64urlTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[PackedBase64url] {
 	t.Helper()
 	sessions, err := NewPackedBase64urlManager(protection, PackedBase64urlConfig{
@@ -4432,8 +4435,8 @@ func comparePackedJWT(t *testing.T, s *PackedJWT, want *packedJWTFields) {
 	}
 }
 
-// packedJWTProtections are the ways to protect a PackedJWT, with a key of this
-// run.
+// packedJWTProtections returns the ways to protect a PackedJWT, with a key of
+// this run.
 func packedJWTProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -4443,7 +4446,7 @@ func packedJWTProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// packedJWTTestManager is a manager whose clock stands still.
+// packedJWTTestManager makes a manager whose clock stands still.
 func packedJWTTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[PackedJWT] {
 	t.Helper()
 	sessions, err := NewPackedJWTManager(protection, PackedJWTConfig{

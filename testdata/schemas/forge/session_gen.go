@@ -238,19 +238,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Session) UserID() int64 {
 	return s.state.Get().f.UserID
 }
@@ -283,7 +284,7 @@ func (s *Session) ClearUserID() {
 	state.core.Set(1)
 }
 
-// UserName is the session's UserName.
+// UserName returns the session's UserName.
 func (s *Session) UserName() string {
 	return s.state.Get().f.UserName
 }
@@ -310,7 +311,7 @@ func (s *Session) ClearUserName() {
 	state.core.Set(2)
 }
 
-// HasTwoFactor is the session's HasTwoFactor.
+// HasTwoFactor returns the session's HasTwoFactor.
 func (s *Session) HasTwoFactor() bool {
 	return s.state.Get().f.HasTwoFactor
 }
@@ -331,7 +332,7 @@ func (s *Session) ClearHasTwoFactor() {
 	state.core.Set(3)
 }
 
-// SignInMethod is the session's SignInMethod.
+// SignInMethod returns the session's SignInMethod.
 func (s *Session) SignInMethod() SignInMethod {
 	return s.state.Get().f.SignInMethod
 }
@@ -392,7 +393,8 @@ func (s *Session) HasImpersonator() bool {
 	return state.f.Impersonator != nil || state.copies.Impersonator != nil && presentSessionImpersonator(state.copies.Impersonator).Any()
 }
 
-// LookupImpersonator is the session's Impersonator, and whether it is present.
+// LookupImpersonator returns the session's Impersonator, and whether it is
+// present.
 func (s *Session) LookupImpersonator() (*Impersonator, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -443,7 +445,7 @@ func (s *Session) HasPending() bool {
 	return state.f.Pending != nil || state.copies.Pending != nil && presentSessionPending(state.copies.Pending).Any()
 }
 
-// LookupPending is the session's Pending, and whether it is present.
+// LookupPending returns the session's Pending, and whether it is present.
 func (s *Session) LookupPending() (*Pending, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -505,7 +507,7 @@ func (s *Session) HasAssertion() bool {
 	return state.f.Assertion != nil || state.copies.Assertion != nil && presentSessionCeremony(state.copies.Assertion).Any()
 }
 
-// LookupAssertion is the session's Assertion, and whether it is present.
+// LookupAssertion returns the session's Assertion, and whether it is present.
 func (s *Session) LookupAssertion() (*Ceremony, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -521,10 +523,10 @@ func (s *Session) LookupAssertion() (*Ceremony, bool) {
 	return state.copies.Assertion, presentSessionCeremony(state.copies.Assertion).Any()
 }
 
-// Passkey is the session's Passkey. It is optional: while absent it reads as
-// empty, and what you put into it makes it present. It is absent again 5m after
-// it was set. The struct is the session's own, never nil: what you change in it
-// is saved.
+// Passkey returns the session's Passkey. It is optional: while absent it reads
+// as empty, and what you put into it makes it present. It is absent again 5m
+// after it was set. The struct is the session's own, never nil: what you change
+// in it is saved.
 func (s *Session) Passkey() *Ceremony {
 	v, _ := s.LookupPasskey()
 	return v
@@ -566,7 +568,7 @@ func (s *Session) HasPasskey() bool {
 	return state.f.Passkey != nil || state.copies.Passkey != nil && presentSessionCeremony(state.copies.Passkey).Any()
 }
 
-// LookupPasskey is the session's Passkey, and whether it is present.
+// LookupPasskey returns the session's Passkey, and whether it is present.
 func (s *Session) LookupPasskey() (*Ceremony, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -582,10 +584,10 @@ func (s *Session) LookupPasskey() (*Ceremony, bool) {
 	return state.copies.Passkey, presentSessionCeremony(state.copies.Passkey).Any()
 }
 
-// Registration is the session's Registration. It is optional: while absent it
-// reads as empty, and what you put into it makes it present. It is absent again
-// 5m after it was set. The struct is the session's own, never nil: what you
-// change in it is saved.
+// Registration returns the session's Registration. It is optional: while absent
+// it reads as empty, and what you put into it makes it present. It is absent
+// again 5m after it was set. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Registration() *Ceremony {
 	v, _ := s.LookupRegistration()
 	return v
@@ -627,7 +629,8 @@ func (s *Session) HasRegistration() bool {
 	return state.f.Registration != nil || state.copies.Registration != nil && presentSessionCeremony(state.copies.Registration).Any()
 }
 
-// LookupRegistration is the session's Registration, and whether it is present.
+// LookupRegistration returns the session's Registration, and whether it is
+// present.
 func (s *Session) LookupRegistration() (*Ceremony, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -643,8 +646,8 @@ func (s *Session) LookupRegistration() (*Ceremony, bool) {
 	return state.copies.Registration, presentSessionCeremony(state.copies.Registration).Any()
 }
 
-// SecurityKeyName is the session's SecurityKeyName. It is absent again 5m after
-// it was set.
+// SecurityKeyName returns the session's SecurityKeyName. It is absent again 5m
+// after it was set.
 func (s *Session) SecurityKeyName() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -756,7 +759,7 @@ func (s *Session) HasLink() bool {
 	return state.f.Link != nil || state.copies.Link != nil && presentSessionExternalAccount(state.copies.Link).Any()
 }
 
-// LookupLink is the session's Link, and whether it is present.
+// LookupLink returns the session's Link, and whether it is present.
 func (s *Session) LookupLink() (*ExternalAccount, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -807,9 +810,9 @@ func (s *Session) ClearOAuthState() {
 	state.core.Set(13)
 }
 
-// Verifier is the session's Verifier. It is absent again 15m after it was set.
-// It is secret: kept only in encrypted cookies and sealed records, and never
-// printed with the session.
+// Verifier returns the session's Verifier. It is absent again 15m after it was
+// set. It is secret: kept only in encrypted cookies and sealed records, and
+// never printed with the session.
 func (s *Session) Verifier() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -875,7 +878,7 @@ func (s *Session) ClearChallenge() {
 	state.core.Set(15)
 }
 
-// ChallengeMethod is the session's ChallengeMethod. It is absent again 15m
+// ChallengeMethod returns the session's ChallengeMethod. It is absent again 15m
 // after it was set.
 func (s *Session) ChallengeMethod() ChallengeMethod {
 	state := s.lock()
@@ -907,9 +910,9 @@ func (s *Session) ClearChallengeMethod() {
 	state.core.Set(16)
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []Notice {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -997,7 +1000,8 @@ func (state *stateOfSession) appendToNotices(elements []Notice) ([]byte, error) 
 	return encoded, nil
 }
 
-// RedirectTo is the session's RedirectTo. To read it once, use TakeRedirectTo.
+// RedirectTo returns the session's RedirectTo. To read it once, use
+// TakeRedirectTo.
 func (s *Session) RedirectTo() string {
 	return s.state.Get().f.RedirectTo
 }
@@ -1046,7 +1050,7 @@ func (s *Session) TakeRedirectTo() string {
 	return v
 }
 
-// Locale is the session's Locale. While absent it reads as "en-US".
+// Locale returns the session's Locale. While absent it reads as "en-US".
 func (s *Session) Locale() string {
 	state := s.state.Get()
 	if !state.isSet.Locale {
@@ -1079,7 +1083,7 @@ func (s *Session) ClearLocale() {
 	state.core.Set(19)
 }
 
-// Theme is the session's Theme. While absent it reads as "gitea-auto".
+// Theme returns the session's Theme. While absent it reads as "gitea-auto".
 func (s *Session) Theme() string {
 	state := s.state.Get()
 	if !state.isSet.Theme {
@@ -1113,8 +1117,8 @@ func (s *Session) ClearTheme() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1180,7 +1184,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

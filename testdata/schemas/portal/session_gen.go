@@ -196,19 +196,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// CookieDomain is the session's CookieDomain.
+// CookieDomain returns the session's CookieDomain.
 func (s *Session) CookieDomain() string {
 	return s.state.Get().f.CookieDomain
 }
@@ -235,7 +236,7 @@ func (s *Session) ClearCookieDomain() {
 	state.core.Set(1)
 }
 
-// Username is the session's Username.
+// Username returns the session's Username.
 func (s *Session) Username() string {
 	return s.state.Get().f.Username
 }
@@ -262,7 +263,7 @@ func (s *Session) ClearUsername() {
 	state.core.Set(2)
 }
 
-// DisplayName is the session's DisplayName.
+// DisplayName returns the session's DisplayName.
 func (s *Session) DisplayName() string {
 	return s.state.Get().f.DisplayName
 }
@@ -289,9 +290,9 @@ func (s *Session) ClearDisplayName() {
 	state.core.Set(3)
 }
 
-// Groups is the session's Groups. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetGroups.
+// Groups returns the session's Groups. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetGroups.
 func (s *Session) Groups() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -322,9 +323,9 @@ func (s *Session) ClearGroups() {
 	state.core.SetValid(4, nil)
 }
 
-// Emails is the session's Emails. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetEmails.
+// Emails returns the session's Emails. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetEmails.
 func (s *Session) Emails() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -355,7 +356,7 @@ func (s *Session) ClearEmails() {
 	state.core.SetValid(5, nil)
 }
 
-// FirstFactorAt is the session's FirstFactorAt.
+// FirstFactorAt returns the session's FirstFactorAt.
 func (s *Session) FirstFactorAt() time.Time {
 	return s.state.Get().f.FirstFactorAt
 }
@@ -377,7 +378,7 @@ func (s *Session) ClearFirstFactorAt() {
 	state.core.Set(6)
 }
 
-// SecondFactorAt is the session's SecondFactorAt.
+// SecondFactorAt returns the session's SecondFactorAt.
 func (s *Session) SecondFactorAt() time.Time {
 	return s.state.Get().f.SecondFactorAt
 }
@@ -536,7 +537,7 @@ func (s *Session) HasCeremony() bool {
 	return state.f.Ceremony != nil || state.copies.Ceremony != nil && presentSessionCeremony(state.copies.Ceremony).Any()
 }
 
-// LookupCeremony is the session's Ceremony, and whether it is present.
+// LookupCeremony returns the session's Ceremony, and whether it is present.
 func (s *Session) LookupCeremony() (*Ceremony, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -599,7 +600,7 @@ func (s *Session) HasEnrolment() bool {
 	return state.f.Enrolment != nil || state.copies.Enrolment != nil && presentSessionEnrolment(state.copies.Enrolment).Any()
 }
 
-// LookupEnrolment is the session's Enrolment, and whether it is present.
+// LookupEnrolment returns the session's Enrolment, and whether it is present.
 func (s *Session) LookupEnrolment() (*Enrolment, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -657,8 +658,8 @@ func (s *Session) HasPasswordResetFor() bool {
 	return state.f.PasswordResetFor != nil
 }
 
-// LookupPasswordResetFor is the session's PasswordResetFor, and whether it is
-// present.
+// LookupPasswordResetFor returns the session's PasswordResetFor, and whether it
+// is present.
 func (s *Session) LookupPasswordResetFor() (string, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -714,7 +715,7 @@ func (s *Session) HasElevation() bool {
 	return state.f.Elevation != nil || state.copies.Elevation != nil && presentSessionElevation(state.copies.Elevation).Any()
 }
 
-// LookupElevation is the session's Elevation, and whether it is present.
+// LookupElevation returns the session's Elevation, and whether it is present.
 func (s *Session) LookupElevation() (*Elevation, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -731,8 +732,8 @@ func (s *Session) LookupElevation() (*Elevation, bool) {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -792,7 +793,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

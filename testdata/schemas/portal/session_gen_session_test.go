@@ -185,7 +185,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Confidential {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -195,7 +196,7 @@ func sessionProtections(t testing.TB) []typedsession.Confidential {
 	return []typedsession.Confidential{typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Confidential) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{
@@ -377,13 +378,13 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// sessionPointer is a value for an optional field.
+// sessionPointer returns a value for an optional field.
 func sessionPointer[T any](v T) *T {
 	return &v
 }
 
-// sessionOptional is what a Lookup method returned as the field that it stands
-// for.
+// sessionOptional returns what a Lookup method returned as the field that it
+// stands for.
 func sessionOptional[T any](v T, ok bool) *T {
 	if !ok {
 		return nil
@@ -391,8 +392,8 @@ func sessionOptional[T any](v T, ok bool) *T {
 	return &v
 }
 
-// sessionOptionalStruct is what a Lookup method of a struct returned, nil when
-// it is absent.
+// sessionOptionalStruct returns what a Lookup method of a struct returned, nil
+// if it is absent.
 func sessionOptionalStruct[T any](v *T, ok bool) *T {
 	if !ok {
 		return nil

@@ -115,14 +115,15 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
@@ -171,7 +172,7 @@ func (s *Session) ClearExpiresOn() {
 	state.core.Set(2)
 }
 
-// AccessToken is the session's AccessToken. It is secret: kept only in
+// AccessToken returns the session's AccessToken. It is secret: kept only in
 // encrypted cookies and sealed records, and never printed with the session.
 func (s *Session) AccessToken() string {
 	return s.state.Get().f.AccessToken
@@ -193,7 +194,7 @@ func (s *Session) ClearAccessToken() {
 	state.core.Set(3)
 }
 
-// IDToken is the session's IDToken. It is secret: kept only in encrypted
+// IDToken returns the session's IDToken. It is secret: kept only in encrypted
 // cookies and sealed records, and never printed with the session.
 func (s *Session) IDToken() string {
 	return s.state.Get().f.IDToken
@@ -215,7 +216,7 @@ func (s *Session) ClearIDToken() {
 	state.core.Set(4)
 }
 
-// RefreshToken is the session's RefreshToken. It is secret: kept only in
+// RefreshToken returns the session's RefreshToken. It is secret: kept only in
 // encrypted cookies and sealed records, and never printed with the session.
 func (s *Session) RefreshToken() string {
 	return s.state.Get().f.RefreshToken
@@ -237,7 +238,7 @@ func (s *Session) ClearRefreshToken() {
 	state.core.Set(5)
 }
 
-// Email is the session's Email.
+// Email returns the session's Email.
 func (s *Session) Email() string {
 	return s.state.Get().f.Email
 }
@@ -264,7 +265,7 @@ func (s *Session) ClearEmail() {
 	state.core.Set(6)
 }
 
-// User is the session's User.
+// User returns the session's User.
 func (s *Session) User() string {
 	return s.state.Get().f.User
 }
@@ -291,7 +292,7 @@ func (s *Session) ClearUser() {
 	state.core.Set(7)
 }
 
-// PreferredUsername is the session's PreferredUsername.
+// PreferredUsername returns the session's PreferredUsername.
 func (s *Session) PreferredUsername() string {
 	return s.state.Get().f.PreferredUsername
 }
@@ -352,8 +353,8 @@ func (s *Session) ClearGroups() {
 	state.core.SetValid(9, nil)
 }
 
-// Claims is the session's Claims. The map is the session's own, never nil: what
-// you change in it is saved.
+// Claims returns the session's Claims. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Claims() map[string][]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -427,10 +428,11 @@ func (s *Session) ClearState() {
 	state.core.SetValid(11, nil)
 }
 
-// Nonce is the session's Nonce. It is absent again 15m after it was set. It is
-// secret: kept only in encrypted cookies and sealed records, and never printed
-// with the session. The slice is the session's own: elements you change in it
-// are saved; what you append to it is not, unless you hand it to SetNonce.
+// Nonce returns the session's Nonce. It is absent again 15m after it was set.
+// It is secret: kept only in encrypted cookies and sealed records, and never
+// printed with the session. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to
+// SetNonce.
 func (s *Session) Nonce() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -464,9 +466,9 @@ func (s *Session) ClearNonce() {
 	state.core.SetValid(12, nil)
 }
 
-// Verifier is the session's Verifier. It is absent again 15m after it was set.
-// It is secret: kept only in encrypted cookies and sealed records, and never
-// printed with the session.
+// Verifier returns the session's Verifier. It is absent again 15m after it was
+// set. It is secret: kept only in encrypted cookies and sealed records, and
+// never printed with the session.
 func (s *Session) Verifier() string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -533,8 +535,8 @@ func (s *Session) ClearReturnTo() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -587,7 +589,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

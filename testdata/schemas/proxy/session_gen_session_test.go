@@ -140,7 +140,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Confidential {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -150,7 +151,7 @@ func sessionProtections(t testing.TB) []typedsession.Confidential {
 	return []typedsession.Confidential{typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Confidential) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{
@@ -331,7 +332,7 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// sessionMap is a map as its getter returns it: never nil.
+// sessionMap returns a map as its getter returns it: never nil.
 func sessionMap[M ~map[K]V, K comparable, V any](m M) M {
 	if m == nil {
 		return M{}
@@ -339,7 +340,7 @@ func sessionMap[M ~map[K]V, K comparable, V any](m M) M {
 	return m
 }
 
-// sessionEntries is a map of n entries with the same value.
+// sessionEntries returns a map of n entries with the same value.
 func sessionEntries[K comparable, V any](n int, key func(i int) K, v V) map[K]V {
 	entries := make(map[K]V, n)
 	for i := range n {

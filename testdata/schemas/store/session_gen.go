@@ -215,19 +215,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// VisitorID is the session's VisitorID.
+// VisitorID returns the session's VisitorID.
 func (s *Session) VisitorID() string {
 	return s.state.Get().f.VisitorID
 }
@@ -254,7 +255,7 @@ func (s *Session) ClearVisitorID() {
 	state.core.Set(1)
 }
 
-// CartID is the session's CartID.
+// CartID returns the session's CartID.
 func (s *Session) CartID() string {
 	return s.state.Get().f.CartID
 }
@@ -281,9 +282,9 @@ func (s *Session) ClearCartID() {
 	state.core.Set(2)
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Session) Lines() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -315,9 +316,9 @@ func (s *Session) ClearLines() {
 	state.core.SetValid(3, nil)
 }
 
-// Coupons is the session's Coupons. The slice is the session's own: elements
-// you change in it are saved; what you append to it is not, unless you hand it
-// to SetCoupons.
+// Coupons returns the session's Coupons. The slice is the session's own:
+// elements you change in it are saved; what you append to it is not, unless you
+// hand it to SetCoupons.
 func (s *Session) Coupons() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -384,7 +385,7 @@ func (s *Session) ClearGiftCards() {
 	state.core.SetValid(5, nil)
 }
 
-// Email is the session's Email.
+// Email returns the session's Email.
 func (s *Session) Email() string {
 	return s.state.Get().f.Email
 }
@@ -411,7 +412,7 @@ func (s *Session) ClearEmail() {
 	state.core.Set(6)
 }
 
-// ShipTo is the session's ShipTo. It is optional: while absent it reads as
+// ShipTo returns the session's ShipTo. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
 func (s *Session) ShipTo() *Address {
@@ -449,7 +450,7 @@ func (s *Session) HasShipTo() bool {
 	return state.f.ShipTo != nil || state.copies.ShipTo != nil && presentSessionAddress(state.copies.ShipTo).Any()
 }
 
-// LookupShipTo is the session's ShipTo, and whether it is present.
+// LookupShipTo returns the session's ShipTo, and whether it is present.
 func (s *Session) LookupShipTo() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -503,7 +504,7 @@ func (s *Session) HasBillTo() bool {
 	return state.f.BillTo != nil || state.copies.BillTo != nil && presentSessionAddress(state.copies.BillTo).Any()
 }
 
-// LookupBillTo is the session's BillTo, and whether it is present.
+// LookupBillTo returns the session's BillTo, and whether it is present.
 func (s *Session) LookupBillTo() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -517,7 +518,7 @@ func (s *Session) LookupBillTo() (*Address, bool) {
 	return state.copies.BillTo, presentSessionAddress(state.copies.BillTo).Any()
 }
 
-// ShippingMethod is the session's ShippingMethod.
+// ShippingMethod returns the session's ShippingMethod.
 func (s *Session) ShippingMethod() Shipping {
 	return s.state.Get().f.ShippingMethod
 }
@@ -543,7 +544,7 @@ func (s *Session) ClearShippingMethod() {
 	state.core.Set(9)
 }
 
-// PaymentMethod is the session's PaymentMethod.
+// PaymentMethod returns the session's PaymentMethod.
 func (s *Session) PaymentMethod() Payment {
 	return s.state.Get().f.PaymentMethod
 }
@@ -651,7 +652,7 @@ func (s *Session) ClearOrderID() {
 	state.core.Set(12)
 }
 
-// Currency is the session's Currency. While absent it reads as "EUR".
+// Currency returns the session's Currency. While absent it reads as "EUR".
 func (s *Session) Currency() string {
 	state := s.state.Get()
 	if !state.isSet.Currency {
@@ -684,7 +685,7 @@ func (s *Session) ClearCurrency() {
 	state.core.Set(13)
 }
 
-// Locale is the session's Locale. While absent it reads as "en".
+// Locale returns the session's Locale. While absent it reads as "en".
 func (s *Session) Locale() Locale {
 	state := s.state.Get()
 	if !state.isSet.Locale {
@@ -716,7 +717,7 @@ func (s *Session) ClearLocale() {
 	state.core.Set(14)
 }
 
-// TimeZone is the session's TimeZone.
+// TimeZone returns the session's TimeZone.
 func (s *Session) TimeZone() string {
 	return s.state.Get().f.TimeZone
 }
@@ -776,8 +777,8 @@ func (s *Session) ClearViewed() {
 	state.core.SetValid(16, nil)
 }
 
-// Experiments is the session's Experiments. The map is the session's own, never
-// nil: what you change in it is saved.
+// Experiments returns the session's Experiments. The map is the session's own,
+// never nil: what you change in it is saved.
 func (s *Session) Experiments() map[string]bool {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -845,14 +846,14 @@ func (s *Session) HasNewsletter() bool {
 	return state.f.Newsletter != nil
 }
 
-// LookupNewsletter is the session's Newsletter, and whether it is present.
+// LookupNewsletter returns the session's Newsletter, and whether it is present.
 func (s *Session) LookupNewsletter() (bool, bool) {
 	return s.Newsletter(), s.HasNewsletter()
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []Notice {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -941,8 +942,8 @@ func (state *stateOfSession) appendToNotices(elements []Notice) ([]byte, error) 
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1007,7 +1008,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -82,18 +82,20 @@ func NewVisitManager(protection typedsession.Protection, config VisitConfig) (*t
 	}, protection, config)
 }
 
-// VisitFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// VisitFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func VisitFrom(r *http.Request) *Visit {
 	return typedsession.From[Visit](r.Context(), "VisitFrom")
 }
 
-// VisitFromContext is VisitFrom for code that holds the request's context only.
+// VisitFromContext does what VisitFrom does, for code that has the request's
+// context only.
 func VisitFromContext(ctx context.Context) *Visit {
 	return typedsession.From[Visit](ctx, "VisitFromContext")
 }
 
-// User is the session's User.
+// User returns the session's User.
 func (s *Visit) User() string {
 	return s.state.Get().f.User
 }
@@ -120,7 +122,7 @@ func (s *Visit) ClearUser() {
 	state.core.Set(1)
 }
 
-// State is the session's State.
+// State returns the session's State.
 func (s *Visit) State() string {
 	return s.state.Get().f.State
 }
@@ -147,7 +149,7 @@ func (s *Visit) ClearState() {
 	state.core.Set(2)
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Visit) Count() int {
 	return s.state.Get().f.Count
 }
@@ -181,8 +183,8 @@ func (s *Visit) ClearCount() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Visit) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -223,7 +225,7 @@ func (s *Visit) String() string {
 	return sessionshow.String("Visit", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Visit) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -86,19 +86,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Session) Count() int {
 	return s.state.Get().f.Count
 }
@@ -131,7 +132,7 @@ func (s *Session) ClearCount() {
 	state.core.Set(1)
 }
 
-// Name is the session's Name.
+// Name returns the session's Name.
 func (s *Session) Name() string {
 	return s.state.Get().f.Name
 }
@@ -159,8 +160,8 @@ func (s *Session) ClearName() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -200,7 +201,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -325,19 +326,20 @@ func NewConsentManager(protection typedsession.Protection, config ConsentConfig)
 	}, protection, config)
 }
 
-// ConsentFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// ConsentFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func ConsentFrom(r *http.Request) *Consent {
 	return typedsession.From[Consent](r.Context(), "ConsentFrom")
 }
 
-// ConsentFromContext is ConsentFrom for code that holds the request's context
-// only.
+// ConsentFromContext does what ConsentFrom does, for code that has the
+// request's context only.
 func ConsentFromContext(ctx context.Context) *Consent {
 	return typedsession.From[Consent](ctx, "ConsentFromContext")
 }
 
-// Given is the session's Given.
+// Given returns the session's Given.
 func (s *Consent) Given() bool {
 	return s.state.Get().f.Given
 }
@@ -359,8 +361,8 @@ func (s *Consent) ClearGiven() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Consent) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -399,7 +401,7 @@ func (s *Consent) String() string {
 	return sessionshow.String("Consent", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Consent) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -133,19 +133,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Session) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -178,7 +179,7 @@ func (s *Session) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Email is the session's Email.
+// Email returns the session's Email.
 func (s *Session) Email() string {
 	return s.state.Get().f.Email
 }
@@ -205,7 +206,7 @@ func (s *Session) ClearEmail() {
 	state.core.Set(2)
 }
 
-// Cart is the session's Cart. The slice is the session's own: elements you
+// Cart returns the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
 func (s *Session) Cart() []Line {
@@ -237,8 +238,8 @@ func (s *Session) ClearCart() {
 	state.core.SetValid(3, nil)
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Home() *Address {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -274,9 +275,9 @@ func (s *Session) ClearHome() {
 	state.core.SetValid(4, nil)
 }
 
-// Work is the session's Work. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. The struct is the session's own,
-// never nil: what you change in it is saved.
+// Work returns the session's Work. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Work() *Address {
 	v, _ := s.LookupWork()
 	return v
@@ -313,7 +314,7 @@ func (s *Session) HasWork() bool {
 	return state.f.Work != nil || state.copies.Work != nil && presentSessionAddress(state.copies.Work).Any()
 }
 
-// LookupWork is the session's Work, and whether it is present.
+// LookupWork returns the session's Work, and whether it is present.
 func (s *Session) LookupWork() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -327,8 +328,8 @@ func (s *Session) LookupWork() (*Address, bool) {
 	return state.copies.Work, presentSessionAddress(state.copies.Work).Any()
 }
 
-// ByName is the session's ByName. The map is the session's own, never nil: what
-// you change in it is saved.
+// ByName returns the session's ByName. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) ByName() map[string]Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -363,8 +364,8 @@ func (s *Session) ClearByName() {
 	state.core.SetValid(6, nil)
 }
 
-// Labels is the session's Labels. The map is the session's own, never nil: what
-// you change in it is saved.
+// Labels returns the session's Labels. The map is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Labels() map[string]string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -399,7 +400,7 @@ func (s *Session) ClearLabels() {
 	state.core.SetValid(7, nil)
 }
 
-// Boxes is the session's Boxes.
+// Boxes returns the session's Boxes.
 func (s *Session) Boxes() [2]Box {
 	return s.state.Get().f.Boxes
 }
@@ -422,9 +423,9 @@ func (s *Session) ClearBoxes() {
 	state.core.Set(8)
 }
 
-// Wishes is the session's Wishes. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetWishes.
+// Wishes returns the session's Wishes. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetWishes.
 func (s *Session) Wishes() []*Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -456,9 +457,9 @@ func (s *Session) ClearWishes() {
 	state.core.SetValid(9, nil)
 }
 
-// Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendNotices.
+// Notices returns the session's Notices. To read it once, use TakeNotices. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendNotices.
 func (s *Session) Notices() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -540,8 +541,8 @@ func (state *stateOfSession) appendToNotices(elements []Line) error {
 	return nil
 }
 
-// Tokens is the session's Tokens. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendTokens.
+// Tokens returns the session's Tokens. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendTokens.
 func (s *Session) Tokens() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -603,8 +604,8 @@ func (state *stateOfSession) appendToTokens(elements []string) error {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -654,7 +655,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -95,20 +95,21 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Token is the session's Token. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as JSON.
+// Token returns the session's Token. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Token() *Token {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -144,8 +145,8 @@ func (s *Session) ClearToken() {
 	state.core.SetValid(1, nil)
 }
 
-// Inline is the session's Inline. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as JSON.
+// Inline returns the session's Inline. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as JSON.
 func (s *Session) Inline() *Inline {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -181,7 +182,7 @@ func (s *Session) ClearInline() {
 	state.core.SetValid(10, nil)
 }
 
-// Number is the session's Number. It is carried as JSON.
+// Number returns the session's Number. It is carried as JSON.
 func (s *Session) Number() int {
 	return s.state.Get().f.Number
 }
@@ -209,8 +210,8 @@ func (s *Session) ClearNumber() {
 	state.core.Set(11)
 }
 
-// Packed is the session's Packed. The struct is the session's own, never nil:
-// what you change in it is saved. It is carried as msgpack.
+// Packed returns the session's Packed. The struct is the session's own, never
+// nil: what you change in it is saved. It is carried as msgpack.
 func (s *Session) Packed() *Token {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -246,8 +247,8 @@ func (s *Session) ClearPacked() {
 	state.core.SetValid(20, nil)
 }
 
-// Secret is the session's Secret. It is secret: kept only in encrypted cookies
-// and sealed records, and never printed with the session.
+// Secret returns the session's Secret. It is secret: kept only in encrypted
+// cookies and sealed records, and never printed with the session.
 func (s *Session) Secret() string {
 	return s.state.Get().f.Secret
 }
@@ -269,8 +270,8 @@ func (s *Session) ClearSecret() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -314,7 +315,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -83,7 +83,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Confidential {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -93,7 +94,7 @@ func sessionProtections(t testing.TB) []typedsession.Confidential {
 	return []typedsession.Confidential{typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Confidential) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{

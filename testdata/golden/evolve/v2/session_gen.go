@@ -101,19 +101,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Session) Count() int32 {
 	return s.state.Get().f.Count
 }
@@ -146,7 +147,7 @@ func (s *Session) ClearCount() {
 	state.core.Set(1)
 }
 
-// Name is the session's Name.
+// Name returns the session's Name.
 func (s *Session) Name() string {
 	return s.state.Get().f.Name
 }
@@ -167,8 +168,8 @@ func (s *Session) ClearName() {
 	state.core.Set(2)
 }
 
-// Home is the session's Home. The struct is the session's own, never nil: what
-// you change in it is saved.
+// Home returns the session's Home. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Home() *Address {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -198,9 +199,9 @@ func (s *Session) ClearHome() {
 	state.core.Set(3)
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRoles.
 func (s *Session) Roles() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -226,8 +227,8 @@ func (s *Session) ClearRoles() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -270,7 +271,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

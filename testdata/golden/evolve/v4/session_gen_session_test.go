@@ -63,7 +63,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Protection {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -73,7 +74,7 @@ func sessionProtections(t testing.TB) []typedsession.Protection {
 	return []typedsession.Protection{typedsession.Signed{Keys: keys}, typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Protection) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{
@@ -213,8 +214,8 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// sessionOptionalStruct is what a Lookup method of a struct returned, nil when
-// it is absent.
+// sessionOptionalStruct returns what a Lookup method of a struct returned, nil
+// if it is absent.
 func sessionOptionalStruct[T any](v *T, ok bool) *T {
 	if !ok {
 		return nil

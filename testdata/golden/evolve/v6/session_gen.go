@@ -115,19 +115,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Session) Count() int64 {
 	return s.state.Get().f.Count
 }
@@ -160,7 +161,7 @@ func (s *Session) ClearCount() {
 	state.core.Set(1)
 }
 
-// Nick is the session's Nick.
+// Nick returns the session's Nick.
 func (s *Session) Nick() string {
 	return s.state.Get().f.Nick
 }
@@ -181,9 +182,9 @@ func (s *Session) ClearNick() {
 	state.core.Set(2)
 }
 
-// Home is the session's Home. It is optional: while absent it reads as empty,
-// and what you put into it makes it present. The struct is the session's own,
-// never nil: what you change in it is saved.
+// Home returns the session's Home. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Home() *Address {
 	v, _ := s.LookupHome()
 	return v
@@ -214,7 +215,7 @@ func (s *Session) HasHome() bool {
 	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
-// LookupHome is the session's Home, and whether it is present.
+// LookupHome returns the session's Home, and whether it is present.
 func (s *Session) LookupHome() (*Address, bool) {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -228,7 +229,7 @@ func (s *Session) LookupHome() (*Address, bool) {
 	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *Session) Theme() Theme {
 	return s.state.Get().f.Theme
 }
@@ -254,9 +255,9 @@ func (s *Session) ClearTheme() {
 	state.core.Set(5)
 }
 
-// Digest is the session's Digest. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetDigest.
+// Digest returns the session's Digest. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetDigest.
 func (s *Session) Digest() []byte {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -281,7 +282,7 @@ func (s *Session) ClearDigest() {
 	state.core.Set(6)
 }
 
-// Verifier is the session's Verifier. It is secret: kept only in encrypted
+// Verifier returns the session's Verifier. It is secret: kept only in encrypted
 // cookies and sealed records, and never printed with the session.
 func (s *Session) Verifier() string {
 	return s.state.Get().f.Verifier
@@ -310,8 +311,8 @@ func (s *Session) ClearVerifier() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -356,7 +357,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -92,7 +92,8 @@ func compareSession(t *testing.T, s *Session, want *session) {
 	}
 }
 
-// sessionProtections are the ways to protect a Session, with a key of this run.
+// sessionProtections returns the ways to protect a Session, with a key of this
+// run.
 func sessionProtections(t testing.TB) []typedsession.Confidential {
 	t.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -102,7 +103,7 @@ func sessionProtections(t testing.TB) []typedsession.Confidential {
 	return []typedsession.Confidential{typedsession.Encrypted{Keys: keys}}
 }
 
-// sessionTestManager is a manager whose clock stands still.
+// sessionTestManager makes a manager whose clock stands still.
 func sessionTestManager(t testing.TB, protection typedsession.Confidential) *typedsession.Manager[Session] {
 	t.Helper()
 	sessions, err := NewSessionManager(protection, SessionConfig{
@@ -265,8 +266,8 @@ func BenchmarkSession(b *testing.B) {
 	}
 }
 
-// sessionOptionalStruct is what a Lookup method of a struct returned, nil when
-// it is absent.
+// sessionOptionalStruct returns what a Lookup method of a struct returned, nil
+// if it is absent.
 func sessionOptionalStruct[T any](v *T, ok bool) *T {
 	if !ok {
 		return nil

@@ -128,19 +128,20 @@ func NewCounterManager(protection typedsession.Protection, config CounterConfig)
 	}, protection, config)
 }
 
-// CounterFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// CounterFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func CounterFrom(r *http.Request) *Counter {
 	return typedsession.From[Counter](r.Context(), "CounterFrom")
 }
 
-// CounterFromContext is CounterFrom for code that holds the request's context
-// only.
+// CounterFromContext does what CounterFrom does, for code that has the
+// request's context only.
 func CounterFromContext(ctx context.Context) *Counter {
 	return typedsession.From[Counter](ctx, "CounterFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Counter) Count() int {
 	return s.state.Get().f.Count
 }
@@ -174,8 +175,8 @@ func (s *Counter) ClearCount() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Counter) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -214,7 +215,7 @@ func (s *Counter) String() string {
 	return sessionshow.String("Counter", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Counter) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -333,19 +334,20 @@ func NewPetnameManager(protection typedsession.Protection, config PetnameConfig)
 	}, protection, config)
 }
 
-// PetnameFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// PetnameFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func PetnameFrom(r *http.Request) *Petname {
 	return typedsession.From[Petname](r.Context(), "PetnameFrom")
 }
 
-// PetnameFromContext is PetnameFrom for code that holds the request's context
-// only.
+// PetnameFromContext does what PetnameFrom does, for code that has the
+// request's context only.
 func PetnameFromContext(ctx context.Context) *Petname {
 	return typedsession.From[Petname](ctx, "PetnameFromContext")
 }
 
-// PetName is the session's PetName.
+// PetName returns the session's PetName.
 func (s *Petname) PetName() string {
 	return s.state.Get().f.PetName
 }
@@ -373,8 +375,8 @@ func (s *Petname) ClearPetName() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Petname) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -413,7 +415,7 @@ func (s *Petname) String() string {
 	return sessionshow.String("Petname", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Petname) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -539,18 +541,20 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 	}, protection, config)
 }
 
-// LoginFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// LoginFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func LoginFrom(r *http.Request) *Login {
 	return typedsession.From[Login](r.Context(), "LoginFrom")
 }
 
-// LoginFromContext is LoginFrom for code that holds the request's context only.
+// LoginFromContext does what LoginFrom does, for code that has the request's
+// context only.
 func LoginFromContext(ctx context.Context) *Login {
 	return typedsession.From[Login](ctx, "LoginFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Login) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -583,7 +587,7 @@ func (s *Login) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Email is the session's Email.
+// Email returns the session's Email.
 func (s *Login) Email() string {
 	return s.state.Get().f.Email
 }
@@ -610,7 +614,7 @@ func (s *Login) ClearEmail() {
 	state.core.Set(2)
 }
 
-// DisplayName is the session's DisplayName.
+// DisplayName returns the session's DisplayName.
 func (s *Login) DisplayName() string {
 	return s.state.Get().f.DisplayName
 }
@@ -637,9 +641,9 @@ func (s *Login) ClearDisplayName() {
 	state.core.Set(3)
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRoles.
 func (s *Login) Roles() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -670,7 +674,7 @@ func (s *Login) ClearRoles() {
 	state.core.SetValid(4, nil)
 }
 
-// CSRF is the session's CSRF.
+// CSRF returns the session's CSRF.
 func (s *Login) CSRF() [16]byte {
 	return s.state.Get().f.CSRF
 }
@@ -724,7 +728,7 @@ func (s *Login) ClearLoginAt() {
 	state.core.Set(6)
 }
 
-// MFA is the session's MFA.
+// MFA returns the session's MFA.
 func (s *Login) MFA() bool {
 	return s.state.Get().f.MFA
 }
@@ -745,7 +749,7 @@ func (s *Login) ClearMFA() {
 	state.core.Set(7)
 }
 
-// Locale is the session's Locale.
+// Locale returns the session's Locale.
 func (s *Login) Locale() string {
 	return s.state.Get().f.Locale
 }
@@ -772,7 +776,7 @@ func (s *Login) ClearLocale() {
 	state.core.Set(8)
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *Login) Theme() string {
 	return s.state.Get().f.Theme
 }
@@ -799,7 +803,7 @@ func (s *Login) ClearTheme() {
 	state.core.Set(9)
 }
 
-// CartID is the session's CartID.
+// CartID returns the session's CartID.
 func (s *Login) CartID() [16]byte {
 	return s.state.Get().f.CartID
 }
@@ -821,8 +825,8 @@ func (s *Login) ClearCartID() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Login) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -870,7 +874,7 @@ func (s *Login) String() string {
 	return sessionshow.String("Login", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Login) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -1084,18 +1088,20 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 	}, protection, config)
 }
 
-// CartFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// CartFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func CartFrom(r *http.Request) *Cart {
 	return typedsession.From[Cart](r.Context(), "CartFrom")
 }
 
-// CartFromContext is CartFrom for code that holds the request's context only.
+// CartFromContext does what CartFrom does, for code that has the request's
+// context only.
 func CartFromContext(ctx context.Context) *Cart {
 	return typedsession.From[Cart](ctx, "CartFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Cart) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -1128,7 +1134,7 @@ func (s *Cart) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Email is the session's Email.
+// Email returns the session's Email.
 func (s *Cart) Email() string {
 	return s.state.Get().f.Email
 }
@@ -1155,7 +1161,7 @@ func (s *Cart) ClearEmail() {
 	state.core.Set(2)
 }
 
-// DisplayName is the session's DisplayName.
+// DisplayName returns the session's DisplayName.
 func (s *Cart) DisplayName() string {
 	return s.state.Get().f.DisplayName
 }
@@ -1182,9 +1188,9 @@ func (s *Cart) ClearDisplayName() {
 	state.core.Set(3)
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRoles.
 func (s *Cart) Roles() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1215,7 +1221,7 @@ func (s *Cart) ClearRoles() {
 	state.core.SetValid(4, nil)
 }
 
-// CSRF is the session's CSRF.
+// CSRF returns the session's CSRF.
 func (s *Cart) CSRF() [16]byte {
 	return s.state.Get().f.CSRF
 }
@@ -1269,7 +1275,7 @@ func (s *Cart) ClearLoginAt() {
 	state.core.Set(6)
 }
 
-// MFA is the session's MFA.
+// MFA returns the session's MFA.
 func (s *Cart) MFA() bool {
 	return s.state.Get().f.MFA
 }
@@ -1290,7 +1296,7 @@ func (s *Cart) ClearMFA() {
 	state.core.Set(7)
 }
 
-// Locale is the session's Locale.
+// Locale returns the session's Locale.
 func (s *Cart) Locale() string {
 	return s.state.Get().f.Locale
 }
@@ -1317,7 +1323,7 @@ func (s *Cart) ClearLocale() {
 	state.core.Set(8)
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *Cart) Theme() string {
 	return s.state.Get().f.Theme
 }
@@ -1344,7 +1350,7 @@ func (s *Cart) ClearTheme() {
 	state.core.Set(9)
 }
 
-// CartID is the session's CartID.
+// CartID returns the session's CartID.
 func (s *Cart) CartID() [16]byte {
 	return s.state.Get().f.CartID
 }
@@ -1365,9 +1371,9 @@ func (s *Cart) ClearCartID() {
 	state.core.Set(10)
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Cart) Lines() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1398,9 +1404,9 @@ func (s *Cart) ClearLines() {
 	state.core.SetValid(11, nil)
 }
 
-// Pages is the session's Pages. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetPages.
+// Pages returns the session's Pages. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetPages.
 func (s *Cart) Pages() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1431,9 +1437,9 @@ func (s *Cart) ClearPages() {
 	state.core.SetValid(12, nil)
 }
 
-// Flashes is the session's Flashes. The slice is the session's own: elements
-// you change in it are saved; what you append to it is not, unless you hand it
-// to SetFlashes.
+// Flashes returns the session's Flashes. The slice is the session's own:
+// elements you change in it are saved; what you append to it is not, unless you
+// hand it to SetFlashes.
 func (s *Cart) Flashes() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1465,8 +1471,8 @@ func (s *Cart) ClearFlashes() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Cart) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1517,7 +1523,7 @@ func (s *Cart) String() string {
 	return sessionshow.String("Cart", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Cart) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

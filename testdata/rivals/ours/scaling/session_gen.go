@@ -325,20 +325,21 @@ func NewFields1Manager(protection typedsession.Protection, config Fields1Config)
 	}, protection, config)
 }
 
-// Fields1From is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// Fields1From returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func Fields1From(r *http.Request) *Fields1 {
 	return typedsession.From[Fields1](r.Context(), "Fields1From")
 }
 
-// Fields1FromContext is Fields1From for code that holds the request's context
-// only.
+// Fields1FromContext does what Fields1From does, for code that has the
+// request's context only.
 func Fields1FromContext(ctx context.Context) *Fields1 {
 	return typedsession.From[Fields1](ctx, "Fields1FromContext")
 }
 
-// Numbers is the session's Numbers. The struct is the session's own, never nil:
-// what you change in it is saved.
+// Numbers returns the session's Numbers. The struct is the session's own, never
+// nil: what you change in it is saved.
 func (s *Fields1) Numbers() *Numbers1 {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -369,8 +370,8 @@ func (s *Fields1) ClearNumbers() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Fields1) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -410,7 +411,7 @@ func (s *Fields1) String() string {
 	return sessionshow.String("Fields1", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Fields1) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -547,20 +548,21 @@ func NewFields10Manager(protection typedsession.Protection, config Fields10Confi
 	}, protection, config)
 }
 
-// Fields10From is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// Fields10From returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func Fields10From(r *http.Request) *Fields10 {
 	return typedsession.From[Fields10](r.Context(), "Fields10From")
 }
 
-// Fields10FromContext is Fields10From for code that holds the request's context
-// only.
+// Fields10FromContext does what Fields10From does, for code that has the
+// request's context only.
 func Fields10FromContext(ctx context.Context) *Fields10 {
 	return typedsession.From[Fields10](ctx, "Fields10FromContext")
 }
 
-// Numbers is the session's Numbers. The struct is the session's own, never nil:
-// what you change in it is saved.
+// Numbers returns the session's Numbers. The struct is the session's own, never
+// nil: what you change in it is saved.
 func (s *Fields10) Numbers() *Numbers10 {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -591,8 +593,8 @@ func (s *Fields10) ClearNumbers() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Fields10) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -632,7 +634,7 @@ func (s *Fields10) String() string {
 	return sessionshow.String("Fields10", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Fields10) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -769,20 +771,21 @@ func NewFields50Manager(protection typedsession.Protection, config Fields50Confi
 	}, protection, config)
 }
 
-// Fields50From is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// Fields50From returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func Fields50From(r *http.Request) *Fields50 {
 	return typedsession.From[Fields50](r.Context(), "Fields50From")
 }
 
-// Fields50FromContext is Fields50From for code that holds the request's context
-// only.
+// Fields50FromContext does what Fields50From does, for code that has the
+// request's context only.
 func Fields50FromContext(ctx context.Context) *Fields50 {
 	return typedsession.From[Fields50](ctx, "Fields50FromContext")
 }
 
-// Numbers is the session's Numbers. The struct is the session's own, never nil:
-// what you change in it is saved.
+// Numbers returns the session's Numbers. The struct is the session's own, never
+// nil: what you change in it is saved.
 func (s *Fields50) Numbers() *Numbers50 {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -813,8 +816,8 @@ func (s *Fields50) ClearNumbers() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Fields50) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -854,7 +857,7 @@ func (s *Fields50) String() string {
 	return sessionshow.String("Fields50", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Fields50) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -991,20 +994,21 @@ func NewFields127Manager(protection typedsession.Protection, config Fields127Con
 	}, protection, config)
 }
 
-// Fields127From is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// Fields127From returns the session of the request, which is empty if the
+// visitor brought none. It panics if the request did not pass through the
+// manager's Handler.
 func Fields127From(r *http.Request) *Fields127 {
 	return typedsession.From[Fields127](r.Context(), "Fields127From")
 }
 
-// Fields127FromContext is Fields127From for code that holds the request's
-// context only.
+// Fields127FromContext does what Fields127From does, for code that has the
+// request's context only.
 func Fields127FromContext(ctx context.Context) *Fields127 {
 	return typedsession.From[Fields127](ctx, "Fields127FromContext")
 }
 
-// Numbers is the session's Numbers. The struct is the session's own, never nil:
-// what you change in it is saved.
+// Numbers returns the session's Numbers. The struct is the session's own, never
+// nil: what you change in it is saved.
 func (s *Fields127) Numbers() *Numbers127 {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1035,8 +1039,8 @@ func (s *Fields127) ClearNumbers() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Fields127) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1076,7 +1080,7 @@ func (s *Fields127) String() string {
 	return sessionshow.String("Fields127", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Fields127) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -1205,18 +1209,20 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 	}, protection, config)
 }
 
-// TextFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// TextFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func TextFrom(r *http.Request) *Text {
 	return typedsession.From[Text](r.Context(), "TextFrom")
 }
 
-// TextFromContext is TextFrom for code that holds the request's context only.
+// TextFromContext does what TextFrom does, for code that has the request's
+// context only.
 func TextFromContext(ctx context.Context) *Text {
 	return typedsession.From[Text](ctx, "TextFromContext")
 }
 
-// Text is the session's Text.
+// Text returns the session's Text.
 func (s *Text) Text() string {
 	return s.state.Get().f.Text
 }
@@ -1238,8 +1244,8 @@ func (s *Text) ClearText() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Text) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1278,7 +1284,7 @@ func (s *Text) String() string {
 	return sessionshow.String("Text", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Text) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -1395,20 +1401,22 @@ func NewListManager(protection typedsession.Protection, config ListConfig) (*typ
 	}, protection, config)
 }
 
-// ListFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// ListFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func ListFrom(r *http.Request) *List {
 	return typedsession.From[List](r.Context(), "ListFrom")
 }
 
-// ListFromContext is ListFrom for code that holds the request's context only.
+// ListFromContext does what ListFrom does, for code that has the request's
+// context only.
 func ListFromContext(ctx context.Context) *List {
 	return typedsession.From[List](ctx, "ListFromContext")
 }
 
-// Numbers is the session's Numbers. The slice is the session's own: elements
-// you change in it are saved; what you append to it is not, unless you hand it
-// to SetNumbers.
+// Numbers returns the session's Numbers. The slice is the session's own:
+// elements you change in it are saved; what you append to it is not, unless you
+// hand it to SetNumbers.
 func (s *List) Numbers() []int {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1434,8 +1442,8 @@ func (s *List) ClearNumbers() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *List) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1474,7 +1482,7 @@ func (s *List) String() string {
 	return sessionshow.String("List", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *List) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -145,19 +145,20 @@ func NewCounterManager(protection typedsession.Protection, config CounterConfig)
 	}, protection, config)
 }
 
-// CounterFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// CounterFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func CounterFrom(r *http.Request) *Counter {
 	return typedsession.From[Counter](r.Context(), "CounterFrom")
 }
 
-// CounterFromContext is CounterFrom for code that holds the request's context
-// only.
+// CounterFromContext does what CounterFrom does, for code that has the
+// request's context only.
 func CounterFromContext(ctx context.Context) *Counter {
 	return typedsession.From[Counter](ctx, "CounterFromContext")
 }
 
-// Count is the session's Count.
+// Count returns the session's Count.
 func (s *Counter) Count() int {
 	return s.state.Get().f.Count
 }
@@ -191,8 +192,8 @@ func (s *Counter) ClearCount() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Counter) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -231,7 +232,7 @@ func (s *Counter) String() string {
 	return sessionshow.String("Counter", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Counter) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -350,19 +351,20 @@ func NewPetnameManager(protection typedsession.Protection, config PetnameConfig)
 	}, protection, config)
 }
 
-// PetnameFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// PetnameFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func PetnameFrom(r *http.Request) *Petname {
 	return typedsession.From[Petname](r.Context(), "PetnameFrom")
 }
 
-// PetnameFromContext is PetnameFrom for code that holds the request's context
-// only.
+// PetnameFromContext does what PetnameFrom does, for code that has the
+// request's context only.
 func PetnameFromContext(ctx context.Context) *Petname {
 	return typedsession.From[Petname](ctx, "PetnameFromContext")
 }
 
-// PetName is the session's PetName.
+// PetName returns the session's PetName.
 func (s *Petname) PetName() string {
 	return s.state.Get().f.PetName
 }
@@ -390,8 +392,8 @@ func (s *Petname) ClearPetName() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Petname) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -430,7 +432,7 @@ func (s *Petname) String() string {
 	return sessionshow.String("Petname", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Petname) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -556,18 +558,20 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 	}, protection, config)
 }
 
-// LoginFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// LoginFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func LoginFrom(r *http.Request) *Login {
 	return typedsession.From[Login](r.Context(), "LoginFrom")
 }
 
-// LoginFromContext is LoginFrom for code that holds the request's context only.
+// LoginFromContext does what LoginFrom does, for code that has the request's
+// context only.
 func LoginFromContext(ctx context.Context) *Login {
 	return typedsession.From[Login](ctx, "LoginFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Login) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -600,7 +604,7 @@ func (s *Login) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Email is the session's Email.
+// Email returns the session's Email.
 func (s *Login) Email() string {
 	return s.state.Get().f.Email
 }
@@ -627,7 +631,7 @@ func (s *Login) ClearEmail() {
 	state.core.Set(2)
 }
 
-// DisplayName is the session's DisplayName.
+// DisplayName returns the session's DisplayName.
 func (s *Login) DisplayName() string {
 	return s.state.Get().f.DisplayName
 }
@@ -654,9 +658,9 @@ func (s *Login) ClearDisplayName() {
 	state.core.Set(3)
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRoles.
 func (s *Login) Roles() []Role {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -688,7 +692,7 @@ func (s *Login) ClearRoles() {
 	state.core.SetValid(4, nil)
 }
 
-// CSRF is the session's CSRF.
+// CSRF returns the session's CSRF.
 func (s *Login) CSRF() [16]byte {
 	return s.state.Get().f.CSRF
 }
@@ -709,7 +713,7 @@ func (s *Login) ClearCSRF() {
 	state.core.Set(5)
 }
 
-// LoginAt is the session's LoginAt.
+// LoginAt returns the session's LoginAt.
 func (s *Login) LoginAt() time.Time {
 	return s.state.Get().f.LoginAt
 }
@@ -731,7 +735,7 @@ func (s *Login) ClearLoginAt() {
 	state.core.Set(6)
 }
 
-// MFA is the session's MFA.
+// MFA returns the session's MFA.
 func (s *Login) MFA() bool {
 	return s.state.Get().f.MFA
 }
@@ -752,7 +756,7 @@ func (s *Login) ClearMFA() {
 	state.core.Set(7)
 }
 
-// Locale is the session's Locale.
+// Locale returns the session's Locale.
 func (s *Login) Locale() Locale {
 	return s.state.Get().f.Locale
 }
@@ -778,7 +782,7 @@ func (s *Login) ClearLocale() {
 	state.core.Set(8)
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *Login) Theme() Theme {
 	return s.state.Get().f.Theme
 }
@@ -804,7 +808,7 @@ func (s *Login) ClearTheme() {
 	state.core.Set(9)
 }
 
-// CartID is the session's CartID.
+// CartID returns the session's CartID.
 func (s *Login) CartID() uuid.UUID {
 	return s.state.Get().f.CartID
 }
@@ -826,8 +830,8 @@ func (s *Login) ClearCartID() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Login) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -875,7 +879,7 @@ func (s *Login) String() string {
 	return sessionshow.String("Login", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Login) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }
@@ -1120,18 +1124,20 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 	}, protection, config)
 }
 
-// CartFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
+// CartFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func CartFrom(r *http.Request) *Cart {
 	return typedsession.From[Cart](r.Context(), "CartFrom")
 }
 
-// CartFromContext is CartFrom for code that holds the request's context only.
+// CartFromContext does what CartFrom does, for code that has the request's
+// context only.
 func CartFromContext(ctx context.Context) *Cart {
 	return typedsession.From[Cart](ctx, "CartFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Cart) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -1164,7 +1170,7 @@ func (s *Cart) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Email is the session's Email.
+// Email returns the session's Email.
 func (s *Cart) Email() string {
 	return s.state.Get().f.Email
 }
@@ -1191,7 +1197,7 @@ func (s *Cart) ClearEmail() {
 	state.core.Set(2)
 }
 
-// DisplayName is the session's DisplayName.
+// DisplayName returns the session's DisplayName.
 func (s *Cart) DisplayName() string {
 	return s.state.Get().f.DisplayName
 }
@@ -1218,9 +1224,9 @@ func (s *Cart) ClearDisplayName() {
 	state.core.Set(3)
 }
 
-// Roles is the session's Roles. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetRoles.
+// Roles returns the session's Roles. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetRoles.
 func (s *Cart) Roles() []Role {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1252,7 +1258,7 @@ func (s *Cart) ClearRoles() {
 	state.core.SetValid(4, nil)
 }
 
-// CSRF is the session's CSRF.
+// CSRF returns the session's CSRF.
 func (s *Cart) CSRF() [16]byte {
 	return s.state.Get().f.CSRF
 }
@@ -1273,7 +1279,7 @@ func (s *Cart) ClearCSRF() {
 	state.core.Set(5)
 }
 
-// LoginAt is the session's LoginAt.
+// LoginAt returns the session's LoginAt.
 func (s *Cart) LoginAt() time.Time {
 	return s.state.Get().f.LoginAt
 }
@@ -1295,7 +1301,7 @@ func (s *Cart) ClearLoginAt() {
 	state.core.Set(6)
 }
 
-// MFA is the session's MFA.
+// MFA returns the session's MFA.
 func (s *Cart) MFA() bool {
 	return s.state.Get().f.MFA
 }
@@ -1316,7 +1322,7 @@ func (s *Cart) ClearMFA() {
 	state.core.Set(7)
 }
 
-// Locale is the session's Locale.
+// Locale returns the session's Locale.
 func (s *Cart) Locale() Locale {
 	return s.state.Get().f.Locale
 }
@@ -1342,7 +1348,7 @@ func (s *Cart) ClearLocale() {
 	state.core.Set(8)
 }
 
-// Theme is the session's Theme.
+// Theme returns the session's Theme.
 func (s *Cart) Theme() Theme {
 	return s.state.Get().f.Theme
 }
@@ -1368,7 +1374,7 @@ func (s *Cart) ClearTheme() {
 	state.core.Set(9)
 }
 
-// CartID is the session's CartID.
+// CartID returns the session's CartID.
 func (s *Cart) CartID() uuid.UUID {
 	return s.state.Get().f.CartID
 }
@@ -1389,9 +1395,9 @@ func (s *Cart) ClearCartID() {
 	state.core.Set(10)
 }
 
-// Lines is the session's Lines. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetLines.
+// Lines returns the session's Lines. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetLines.
 func (s *Cart) Lines() []Line {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1422,9 +1428,9 @@ func (s *Cart) ClearLines() {
 	state.core.SetValid(11, nil)
 }
 
-// Pages is the session's Pages. The slice is the session's own: elements you
-// change in it are saved; what you append to it is not, unless you hand it to
-// SetPages.
+// Pages returns the session's Pages. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetPages.
 func (s *Cart) Pages() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1455,9 +1461,9 @@ func (s *Cart) ClearPages() {
 	state.core.SetValid(12, nil)
 }
 
-// Flashes is the session's Flashes. To read it once, use TakeFlashes. The slice
-// is the session's own: elements you change in it are saved; to add some, use
-// AppendFlashes.
+// Flashes returns the session's Flashes. To read it once, use TakeFlashes. The
+// slice is the session's own: elements you change in it are saved; to add some,
+// use AppendFlashes.
 func (s *Cart) Flashes() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1540,8 +1546,8 @@ func (state *stateOfCart) appendToFlashes(elements []string) error {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Cart) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -1592,7 +1598,7 @@ func (s *Cart) String() string {
 	return sessionshow.String("Cart", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Cart) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -105,19 +105,20 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Session) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -150,7 +151,7 @@ func (s *Session) ClearUserID() {
 	state.core.Set(1)
 }
 
-// DisplayName is the session's DisplayName.
+// DisplayName returns the session's DisplayName.
 func (s *Session) DisplayName() string {
 	return s.state.Get().f.DisplayName
 }
@@ -177,7 +178,7 @@ func (s *Session) ClearDisplayName() {
 	state.core.Set(2)
 }
 
-// LastLogin is the session's LastLogin.
+// LastLogin returns the session's LastLogin.
 func (s *Session) LastLogin() time.Time {
 	return s.state.Get().f.LastLogin
 }
@@ -199,7 +200,7 @@ func (s *Session) ClearLastLogin() {
 	state.core.Set(3)
 }
 
-// Cart is the session's Cart. The slice is the session's own: elements you
+// Cart returns the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
 func (s *Session) Cart() []Line {
@@ -232,7 +233,7 @@ func (s *Session) ClearCart() {
 	state.core.SetValid(4, nil)
 }
 
-// AccessToken is the session's AccessToken. It is secret: kept only in
+// AccessToken returns the session's AccessToken. It is secret: kept only in
 // encrypted cookies and sealed records, and never printed with the session.
 func (s *Session) AccessToken() string {
 	return s.state.Get().f.AccessToken
@@ -260,7 +261,7 @@ func (s *Session) ClearAccessToken() {
 	state.core.Set(5)
 }
 
-// Notice is the session's Notice. To read it once, use TakeNotice.
+// Notice returns the session's Notice. To read it once, use TakeNotice.
 func (s *Session) Notice() string {
 	return s.state.Get().f.Notice
 }
@@ -310,8 +311,8 @@ func (s *Session) TakeNotice() string {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -362,7 +363,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

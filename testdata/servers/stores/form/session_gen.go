@@ -276,19 +276,20 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
 
-// F1 is the session's F1.
+// F1 returns the session's F1.
 func (s *Session) F1() int {
 	return s.state.Get().f.F1
 }
@@ -321,7 +322,7 @@ func (s *Session) ClearF1() {
 	state.core.Set(1)
 }
 
-// F2 is the session's F2.
+// F2 returns the session's F2.
 func (s *Session) F2() int {
 	return s.state.Get().f.F2
 }
@@ -354,7 +355,7 @@ func (s *Session) ClearF2() {
 	state.core.Set(2)
 }
 
-// F3 is the session's F3.
+// F3 returns the session's F3.
 func (s *Session) F3() int {
 	return s.state.Get().f.F3
 }
@@ -387,7 +388,7 @@ func (s *Session) ClearF3() {
 	state.core.Set(3)
 }
 
-// F4 is the session's F4.
+// F4 returns the session's F4.
 func (s *Session) F4() int {
 	return s.state.Get().f.F4
 }
@@ -420,7 +421,7 @@ func (s *Session) ClearF4() {
 	state.core.Set(4)
 }
 
-// F5 is the session's F5.
+// F5 returns the session's F5.
 func (s *Session) F5() int {
 	return s.state.Get().f.F5
 }
@@ -453,7 +454,7 @@ func (s *Session) ClearF5() {
 	state.core.Set(5)
 }
 
-// F6 is the session's F6.
+// F6 returns the session's F6.
 func (s *Session) F6() int {
 	return s.state.Get().f.F6
 }
@@ -486,7 +487,7 @@ func (s *Session) ClearF6() {
 	state.core.Set(6)
 }
 
-// F7 is the session's F7.
+// F7 returns the session's F7.
 func (s *Session) F7() int {
 	return s.state.Get().f.F7
 }
@@ -519,7 +520,7 @@ func (s *Session) ClearF7() {
 	state.core.Set(7)
 }
 
-// F8 is the session's F8.
+// F8 returns the session's F8.
 func (s *Session) F8() int {
 	return s.state.Get().f.F8
 }
@@ -552,7 +553,7 @@ func (s *Session) ClearF8() {
 	state.core.Set(8)
 }
 
-// F9 is the session's F9.
+// F9 returns the session's F9.
 func (s *Session) F9() int {
 	return s.state.Get().f.F9
 }
@@ -585,7 +586,7 @@ func (s *Session) ClearF9() {
 	state.core.Set(9)
 }
 
-// F10 is the session's F10.
+// F10 returns the session's F10.
 func (s *Session) F10() int {
 	return s.state.Get().f.F10
 }
@@ -618,7 +619,7 @@ func (s *Session) ClearF10() {
 	state.core.Set(10)
 }
 
-// F11 is the session's F11.
+// F11 returns the session's F11.
 func (s *Session) F11() int {
 	return s.state.Get().f.F11
 }
@@ -651,7 +652,7 @@ func (s *Session) ClearF11() {
 	state.core.Set(11)
 }
 
-// F12 is the session's F12.
+// F12 returns the session's F12.
 func (s *Session) F12() int {
 	return s.state.Get().f.F12
 }
@@ -684,7 +685,7 @@ func (s *Session) ClearF12() {
 	state.core.Set(12)
 }
 
-// F13 is the session's F13.
+// F13 returns the session's F13.
 func (s *Session) F13() int {
 	return s.state.Get().f.F13
 }
@@ -717,7 +718,7 @@ func (s *Session) ClearF13() {
 	state.core.Set(13)
 }
 
-// F14 is the session's F14.
+// F14 returns the session's F14.
 func (s *Session) F14() int {
 	return s.state.Get().f.F14
 }
@@ -750,7 +751,7 @@ func (s *Session) ClearF14() {
 	state.core.Set(14)
 }
 
-// F15 is the session's F15.
+// F15 returns the session's F15.
 func (s *Session) F15() int {
 	return s.state.Get().f.F15
 }
@@ -783,7 +784,7 @@ func (s *Session) ClearF15() {
 	state.core.Set(15)
 }
 
-// F16 is the session's F16.
+// F16 returns the session's F16.
 func (s *Session) F16() int {
 	return s.state.Get().f.F16
 }
@@ -816,7 +817,7 @@ func (s *Session) ClearF16() {
 	state.core.Set(16)
 }
 
-// F17 is the session's F17.
+// F17 returns the session's F17.
 func (s *Session) F17() int {
 	return s.state.Get().f.F17
 }
@@ -849,7 +850,7 @@ func (s *Session) ClearF17() {
 	state.core.Set(17)
 }
 
-// F18 is the session's F18.
+// F18 returns the session's F18.
 func (s *Session) F18() int {
 	return s.state.Get().f.F18
 }
@@ -882,7 +883,7 @@ func (s *Session) ClearF18() {
 	state.core.Set(18)
 }
 
-// F19 is the session's F19.
+// F19 returns the session's F19.
 func (s *Session) F19() int {
 	return s.state.Get().f.F19
 }
@@ -915,7 +916,7 @@ func (s *Session) ClearF19() {
 	state.core.Set(19)
 }
 
-// F20 is the session's F20.
+// F20 returns the session's F20.
 func (s *Session) F20() int {
 	return s.state.Get().f.F20
 }
@@ -948,7 +949,7 @@ func (s *Session) ClearF20() {
 	state.core.Set(20)
 }
 
-// F21 is the session's F21.
+// F21 returns the session's F21.
 func (s *Session) F21() int {
 	return s.state.Get().f.F21
 }
@@ -981,7 +982,7 @@ func (s *Session) ClearF21() {
 	state.core.Set(21)
 }
 
-// F22 is the session's F22.
+// F22 returns the session's F22.
 func (s *Session) F22() int {
 	return s.state.Get().f.F22
 }
@@ -1014,7 +1015,7 @@ func (s *Session) ClearF22() {
 	state.core.Set(22)
 }
 
-// F23 is the session's F23.
+// F23 returns the session's F23.
 func (s *Session) F23() int {
 	return s.state.Get().f.F23
 }
@@ -1047,7 +1048,7 @@ func (s *Session) ClearF23() {
 	state.core.Set(23)
 }
 
-// F24 is the session's F24.
+// F24 returns the session's F24.
 func (s *Session) F24() int {
 	return s.state.Get().f.F24
 }
@@ -1080,7 +1081,7 @@ func (s *Session) ClearF24() {
 	state.core.Set(24)
 }
 
-// F25 is the session's F25.
+// F25 returns the session's F25.
 func (s *Session) F25() int {
 	return s.state.Get().f.F25
 }
@@ -1113,7 +1114,7 @@ func (s *Session) ClearF25() {
 	state.core.Set(25)
 }
 
-// F26 is the session's F26.
+// F26 returns the session's F26.
 func (s *Session) F26() int {
 	return s.state.Get().f.F26
 }
@@ -1146,7 +1147,7 @@ func (s *Session) ClearF26() {
 	state.core.Set(26)
 }
 
-// F27 is the session's F27.
+// F27 returns the session's F27.
 func (s *Session) F27() int {
 	return s.state.Get().f.F27
 }
@@ -1179,7 +1180,7 @@ func (s *Session) ClearF27() {
 	state.core.Set(27)
 }
 
-// F28 is the session's F28.
+// F28 returns the session's F28.
 func (s *Session) F28() int {
 	return s.state.Get().f.F28
 }
@@ -1212,7 +1213,7 @@ func (s *Session) ClearF28() {
 	state.core.Set(28)
 }
 
-// F29 is the session's F29.
+// F29 returns the session's F29.
 func (s *Session) F29() int {
 	return s.state.Get().f.F29
 }
@@ -1245,7 +1246,7 @@ func (s *Session) ClearF29() {
 	state.core.Set(29)
 }
 
-// F30 is the session's F30.
+// F30 returns the session's F30.
 func (s *Session) F30() int {
 	return s.state.Get().f.F30
 }
@@ -1278,7 +1279,7 @@ func (s *Session) ClearF30() {
 	state.core.Set(30)
 }
 
-// F31 is the session's F31.
+// F31 returns the session's F31.
 func (s *Session) F31() int {
 	return s.state.Get().f.F31
 }
@@ -1311,7 +1312,7 @@ func (s *Session) ClearF31() {
 	state.core.Set(31)
 }
 
-// F32 is the session's F32.
+// F32 returns the session's F32.
 func (s *Session) F32() int {
 	return s.state.Get().f.F32
 }
@@ -1344,7 +1345,7 @@ func (s *Session) ClearF32() {
 	state.core.Set(32)
 }
 
-// F33 is the session's F33.
+// F33 returns the session's F33.
 func (s *Session) F33() int {
 	return s.state.Get().f.F33
 }
@@ -1377,7 +1378,7 @@ func (s *Session) ClearF33() {
 	state.core.Set(33)
 }
 
-// F34 is the session's F34.
+// F34 returns the session's F34.
 func (s *Session) F34() int {
 	return s.state.Get().f.F34
 }
@@ -1410,7 +1411,7 @@ func (s *Session) ClearF34() {
 	state.core.Set(34)
 }
 
-// F35 is the session's F35.
+// F35 returns the session's F35.
 func (s *Session) F35() int {
 	return s.state.Get().f.F35
 }
@@ -1443,7 +1444,7 @@ func (s *Session) ClearF35() {
 	state.core.Set(35)
 }
 
-// F36 is the session's F36.
+// F36 returns the session's F36.
 func (s *Session) F36() int {
 	return s.state.Get().f.F36
 }
@@ -1476,7 +1477,7 @@ func (s *Session) ClearF36() {
 	state.core.Set(36)
 }
 
-// F37 is the session's F37.
+// F37 returns the session's F37.
 func (s *Session) F37() int {
 	return s.state.Get().f.F37
 }
@@ -1509,7 +1510,7 @@ func (s *Session) ClearF37() {
 	state.core.Set(37)
 }
 
-// F38 is the session's F38.
+// F38 returns the session's F38.
 func (s *Session) F38() int {
 	return s.state.Get().f.F38
 }
@@ -1542,7 +1543,7 @@ func (s *Session) ClearF38() {
 	state.core.Set(38)
 }
 
-// F39 is the session's F39.
+// F39 returns the session's F39.
 func (s *Session) F39() int {
 	return s.state.Get().f.F39
 }
@@ -1575,7 +1576,7 @@ func (s *Session) ClearF39() {
 	state.core.Set(39)
 }
 
-// F40 is the session's F40.
+// F40 returns the session's F40.
 func (s *Session) F40() int {
 	return s.state.Get().f.F40
 }
@@ -1608,7 +1609,7 @@ func (s *Session) ClearF40() {
 	state.core.Set(40)
 }
 
-// F41 is the session's F41.
+// F41 returns the session's F41.
 func (s *Session) F41() int {
 	return s.state.Get().f.F41
 }
@@ -1641,7 +1642,7 @@ func (s *Session) ClearF41() {
 	state.core.Set(41)
 }
 
-// F42 is the session's F42.
+// F42 returns the session's F42.
 func (s *Session) F42() int {
 	return s.state.Get().f.F42
 }
@@ -1674,7 +1675,7 @@ func (s *Session) ClearF42() {
 	state.core.Set(42)
 }
 
-// F43 is the session's F43.
+// F43 returns the session's F43.
 func (s *Session) F43() int {
 	return s.state.Get().f.F43
 }
@@ -1707,7 +1708,7 @@ func (s *Session) ClearF43() {
 	state.core.Set(43)
 }
 
-// F44 is the session's F44.
+// F44 returns the session's F44.
 func (s *Session) F44() int {
 	return s.state.Get().f.F44
 }
@@ -1740,7 +1741,7 @@ func (s *Session) ClearF44() {
 	state.core.Set(44)
 }
 
-// F45 is the session's F45.
+// F45 returns the session's F45.
 func (s *Session) F45() int {
 	return s.state.Get().f.F45
 }
@@ -1773,7 +1774,7 @@ func (s *Session) ClearF45() {
 	state.core.Set(45)
 }
 
-// F46 is the session's F46.
+// F46 returns the session's F46.
 func (s *Session) F46() int {
 	return s.state.Get().f.F46
 }
@@ -1806,7 +1807,7 @@ func (s *Session) ClearF46() {
 	state.core.Set(46)
 }
 
-// F47 is the session's F47.
+// F47 returns the session's F47.
 func (s *Session) F47() int {
 	return s.state.Get().f.F47
 }
@@ -1839,7 +1840,7 @@ func (s *Session) ClearF47() {
 	state.core.Set(47)
 }
 
-// F48 is the session's F48.
+// F48 returns the session's F48.
 func (s *Session) F48() int {
 	return s.state.Get().f.F48
 }
@@ -1872,7 +1873,7 @@ func (s *Session) ClearF48() {
 	state.core.Set(48)
 }
 
-// F49 is the session's F49.
+// F49 returns the session's F49.
 func (s *Session) F49() int {
 	return s.state.Get().f.F49
 }
@@ -1905,7 +1906,7 @@ func (s *Session) ClearF49() {
 	state.core.Set(49)
 }
 
-// F50 is the session's F50.
+// F50 returns the session's F50.
 func (s *Session) F50() int {
 	return s.state.Get().f.F50
 }
@@ -1938,7 +1939,7 @@ func (s *Session) ClearF50() {
 	state.core.Set(50)
 }
 
-// F51 is the session's F51.
+// F51 returns the session's F51.
 func (s *Session) F51() int {
 	return s.state.Get().f.F51
 }
@@ -1971,7 +1972,7 @@ func (s *Session) ClearF51() {
 	state.core.Set(51)
 }
 
-// F52 is the session's F52.
+// F52 returns the session's F52.
 func (s *Session) F52() int {
 	return s.state.Get().f.F52
 }
@@ -2004,7 +2005,7 @@ func (s *Session) ClearF52() {
 	state.core.Set(52)
 }
 
-// F53 is the session's F53.
+// F53 returns the session's F53.
 func (s *Session) F53() int {
 	return s.state.Get().f.F53
 }
@@ -2037,7 +2038,7 @@ func (s *Session) ClearF53() {
 	state.core.Set(53)
 }
 
-// F54 is the session's F54.
+// F54 returns the session's F54.
 func (s *Session) F54() int {
 	return s.state.Get().f.F54
 }
@@ -2070,7 +2071,7 @@ func (s *Session) ClearF54() {
 	state.core.Set(54)
 }
 
-// F55 is the session's F55.
+// F55 returns the session's F55.
 func (s *Session) F55() int {
 	return s.state.Get().f.F55
 }
@@ -2103,7 +2104,7 @@ func (s *Session) ClearF55() {
 	state.core.Set(55)
 }
 
-// F56 is the session's F56.
+// F56 returns the session's F56.
 func (s *Session) F56() int {
 	return s.state.Get().f.F56
 }
@@ -2136,7 +2137,7 @@ func (s *Session) ClearF56() {
 	state.core.Set(56)
 }
 
-// F57 is the session's F57.
+// F57 returns the session's F57.
 func (s *Session) F57() int {
 	return s.state.Get().f.F57
 }
@@ -2169,7 +2170,7 @@ func (s *Session) ClearF57() {
 	state.core.Set(57)
 }
 
-// F58 is the session's F58.
+// F58 returns the session's F58.
 func (s *Session) F58() int {
 	return s.state.Get().f.F58
 }
@@ -2202,7 +2203,7 @@ func (s *Session) ClearF58() {
 	state.core.Set(58)
 }
 
-// F59 is the session's F59.
+// F59 returns the session's F59.
 func (s *Session) F59() int {
 	return s.state.Get().f.F59
 }
@@ -2235,7 +2236,7 @@ func (s *Session) ClearF59() {
 	state.core.Set(59)
 }
 
-// F60 is the session's F60.
+// F60 returns the session's F60.
 func (s *Session) F60() int {
 	return s.state.Get().f.F60
 }
@@ -2268,7 +2269,7 @@ func (s *Session) ClearF60() {
 	state.core.Set(60)
 }
 
-// F61 is the session's F61.
+// F61 returns the session's F61.
 func (s *Session) F61() int {
 	return s.state.Get().f.F61
 }
@@ -2301,7 +2302,7 @@ func (s *Session) ClearF61() {
 	state.core.Set(61)
 }
 
-// F62 is the session's F62.
+// F62 returns the session's F62.
 func (s *Session) F62() int {
 	return s.state.Get().f.F62
 }
@@ -2334,7 +2335,7 @@ func (s *Session) ClearF62() {
 	state.core.Set(62)
 }
 
-// F63 is the session's F63.
+// F63 returns the session's F63.
 func (s *Session) F63() int {
 	return s.state.Get().f.F63
 }
@@ -2367,7 +2368,7 @@ func (s *Session) ClearF63() {
 	state.core.Set(63)
 }
 
-// F64 is the session's F64.
+// F64 returns the session's F64.
 func (s *Session) F64() int {
 	return s.state.Get().f.F64
 }
@@ -2400,7 +2401,7 @@ func (s *Session) ClearF64() {
 	state.core.Set(64)
 }
 
-// F65 is the session's F65.
+// F65 returns the session's F65.
 func (s *Session) F65() int {
 	return s.state.Get().f.F65
 }
@@ -2433,7 +2434,7 @@ func (s *Session) ClearF65() {
 	state.core.Set(65)
 }
 
-// F66 is the session's F66.
+// F66 returns the session's F66.
 func (s *Session) F66() int {
 	return s.state.Get().f.F66
 }
@@ -2466,7 +2467,7 @@ func (s *Session) ClearF66() {
 	state.core.Set(66)
 }
 
-// F67 is the session's F67.
+// F67 returns the session's F67.
 func (s *Session) F67() int {
 	return s.state.Get().f.F67
 }
@@ -2499,7 +2500,7 @@ func (s *Session) ClearF67() {
 	state.core.Set(67)
 }
 
-// F68 is the session's F68.
+// F68 returns the session's F68.
 func (s *Session) F68() int {
 	return s.state.Get().f.F68
 }
@@ -2532,7 +2533,7 @@ func (s *Session) ClearF68() {
 	state.core.Set(68)
 }
 
-// F69 is the session's F69.
+// F69 returns the session's F69.
 func (s *Session) F69() int {
 	return s.state.Get().f.F69
 }
@@ -2565,7 +2566,7 @@ func (s *Session) ClearF69() {
 	state.core.Set(69)
 }
 
-// F70 is the session's F70.
+// F70 returns the session's F70.
 func (s *Session) F70() int {
 	return s.state.Get().f.F70
 }
@@ -2598,7 +2599,7 @@ func (s *Session) ClearF70() {
 	state.core.Set(70)
 }
 
-// F71 is the session's F71.
+// F71 returns the session's F71.
 func (s *Session) F71() int {
 	return s.state.Get().f.F71
 }
@@ -2631,7 +2632,7 @@ func (s *Session) ClearF71() {
 	state.core.Set(71)
 }
 
-// F72 is the session's F72.
+// F72 returns the session's F72.
 func (s *Session) F72() int {
 	return s.state.Get().f.F72
 }
@@ -2664,7 +2665,7 @@ func (s *Session) ClearF72() {
 	state.core.Set(72)
 }
 
-// F73 is the session's F73.
+// F73 returns the session's F73.
 func (s *Session) F73() int {
 	return s.state.Get().f.F73
 }
@@ -2697,7 +2698,7 @@ func (s *Session) ClearF73() {
 	state.core.Set(73)
 }
 
-// F74 is the session's F74.
+// F74 returns the session's F74.
 func (s *Session) F74() int {
 	return s.state.Get().f.F74
 }
@@ -2730,7 +2731,7 @@ func (s *Session) ClearF74() {
 	state.core.Set(74)
 }
 
-// F75 is the session's F75.
+// F75 returns the session's F75.
 func (s *Session) F75() int {
 	return s.state.Get().f.F75
 }
@@ -2763,7 +2764,7 @@ func (s *Session) ClearF75() {
 	state.core.Set(75)
 }
 
-// F76 is the session's F76.
+// F76 returns the session's F76.
 func (s *Session) F76() int {
 	return s.state.Get().f.F76
 }
@@ -2796,7 +2797,7 @@ func (s *Session) ClearF76() {
 	state.core.Set(76)
 }
 
-// F77 is the session's F77.
+// F77 returns the session's F77.
 func (s *Session) F77() int {
 	return s.state.Get().f.F77
 }
@@ -2829,7 +2830,7 @@ func (s *Session) ClearF77() {
 	state.core.Set(77)
 }
 
-// F78 is the session's F78.
+// F78 returns the session's F78.
 func (s *Session) F78() int {
 	return s.state.Get().f.F78
 }
@@ -2862,7 +2863,7 @@ func (s *Session) ClearF78() {
 	state.core.Set(78)
 }
 
-// F79 is the session's F79.
+// F79 returns the session's F79.
 func (s *Session) F79() int {
 	return s.state.Get().f.F79
 }
@@ -2895,7 +2896,7 @@ func (s *Session) ClearF79() {
 	state.core.Set(79)
 }
 
-// F80 is the session's F80.
+// F80 returns the session's F80.
 func (s *Session) F80() int {
 	return s.state.Get().f.F80
 }
@@ -2928,7 +2929,7 @@ func (s *Session) ClearF80() {
 	state.core.Set(80)
 }
 
-// F81 is the session's F81.
+// F81 returns the session's F81.
 func (s *Session) F81() int {
 	return s.state.Get().f.F81
 }
@@ -2961,7 +2962,7 @@ func (s *Session) ClearF81() {
 	state.core.Set(81)
 }
 
-// F82 is the session's F82.
+// F82 returns the session's F82.
 func (s *Session) F82() int {
 	return s.state.Get().f.F82
 }
@@ -2994,7 +2995,7 @@ func (s *Session) ClearF82() {
 	state.core.Set(82)
 }
 
-// F83 is the session's F83.
+// F83 returns the session's F83.
 func (s *Session) F83() int {
 	return s.state.Get().f.F83
 }
@@ -3027,7 +3028,7 @@ func (s *Session) ClearF83() {
 	state.core.Set(83)
 }
 
-// F84 is the session's F84.
+// F84 returns the session's F84.
 func (s *Session) F84() int {
 	return s.state.Get().f.F84
 }
@@ -3060,7 +3061,7 @@ func (s *Session) ClearF84() {
 	state.core.Set(84)
 }
 
-// F85 is the session's F85.
+// F85 returns the session's F85.
 func (s *Session) F85() int {
 	return s.state.Get().f.F85
 }
@@ -3093,7 +3094,7 @@ func (s *Session) ClearF85() {
 	state.core.Set(85)
 }
 
-// F86 is the session's F86.
+// F86 returns the session's F86.
 func (s *Session) F86() int {
 	return s.state.Get().f.F86
 }
@@ -3126,7 +3127,7 @@ func (s *Session) ClearF86() {
 	state.core.Set(86)
 }
 
-// F87 is the session's F87.
+// F87 returns the session's F87.
 func (s *Session) F87() int {
 	return s.state.Get().f.F87
 }
@@ -3159,7 +3160,7 @@ func (s *Session) ClearF87() {
 	state.core.Set(87)
 }
 
-// F88 is the session's F88.
+// F88 returns the session's F88.
 func (s *Session) F88() int {
 	return s.state.Get().f.F88
 }
@@ -3192,7 +3193,7 @@ func (s *Session) ClearF88() {
 	state.core.Set(88)
 }
 
-// F89 is the session's F89.
+// F89 returns the session's F89.
 func (s *Session) F89() int {
 	return s.state.Get().f.F89
 }
@@ -3225,7 +3226,7 @@ func (s *Session) ClearF89() {
 	state.core.Set(89)
 }
 
-// F90 is the session's F90.
+// F90 returns the session's F90.
 func (s *Session) F90() int {
 	return s.state.Get().f.F90
 }
@@ -3258,7 +3259,7 @@ func (s *Session) ClearF90() {
 	state.core.Set(90)
 }
 
-// F91 is the session's F91.
+// F91 returns the session's F91.
 func (s *Session) F91() int {
 	return s.state.Get().f.F91
 }
@@ -3291,7 +3292,7 @@ func (s *Session) ClearF91() {
 	state.core.Set(91)
 }
 
-// F92 is the session's F92.
+// F92 returns the session's F92.
 func (s *Session) F92() int {
 	return s.state.Get().f.F92
 }
@@ -3324,7 +3325,7 @@ func (s *Session) ClearF92() {
 	state.core.Set(92)
 }
 
-// F93 is the session's F93.
+// F93 returns the session's F93.
 func (s *Session) F93() int {
 	return s.state.Get().f.F93
 }
@@ -3357,7 +3358,7 @@ func (s *Session) ClearF93() {
 	state.core.Set(93)
 }
 
-// F94 is the session's F94.
+// F94 returns the session's F94.
 func (s *Session) F94() int {
 	return s.state.Get().f.F94
 }
@@ -3390,7 +3391,7 @@ func (s *Session) ClearF94() {
 	state.core.Set(94)
 }
 
-// F95 is the session's F95.
+// F95 returns the session's F95.
 func (s *Session) F95() int {
 	return s.state.Get().f.F95
 }
@@ -3423,7 +3424,7 @@ func (s *Session) ClearF95() {
 	state.core.Set(95)
 }
 
-// F96 is the session's F96.
+// F96 returns the session's F96.
 func (s *Session) F96() int {
 	return s.state.Get().f.F96
 }
@@ -3456,7 +3457,7 @@ func (s *Session) ClearF96() {
 	state.core.Set(96)
 }
 
-// F97 is the session's F97.
+// F97 returns the session's F97.
 func (s *Session) F97() int {
 	return s.state.Get().f.F97
 }
@@ -3489,7 +3490,7 @@ func (s *Session) ClearF97() {
 	state.core.Set(97)
 }
 
-// F98 is the session's F98.
+// F98 returns the session's F98.
 func (s *Session) F98() int {
 	return s.state.Get().f.F98
 }
@@ -3522,7 +3523,7 @@ func (s *Session) ClearF98() {
 	state.core.Set(98)
 }
 
-// F99 is the session's F99.
+// F99 returns the session's F99.
 func (s *Session) F99() int {
 	return s.state.Get().f.F99
 }
@@ -3555,7 +3556,7 @@ func (s *Session) ClearF99() {
 	state.core.Set(99)
 }
 
-// F100 is the session's F100.
+// F100 returns the session's F100.
 func (s *Session) F100() int {
 	return s.state.Get().f.F100
 }
@@ -3589,8 +3590,8 @@ func (s *Session) ClearF100() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -3728,7 +3729,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

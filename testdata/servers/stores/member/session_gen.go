@@ -90,14 +90,15 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 	}, protection, config)
 }
 
-// SessionFrom is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
+// SessionFrom returns the session of the request, which is empty if the visitor
+// brought none. It panics if the request did not pass through the manager's
+// Handler.
 func SessionFrom(r *http.Request) *Session {
 	return typedsession.From[Session](r.Context(), "SessionFrom")
 }
 
-// SessionFromContext is SessionFrom for code that holds the request's context
-// only.
+// SessionFromContext does what SessionFrom does, for code that has the
+// request's context only.
 func SessionFromContext(ctx context.Context) *Session {
 	return typedsession.From[Session](ctx, "SessionFromContext")
 }
@@ -111,7 +112,7 @@ func SessionOwner(v uint64) typedsession.Owner[Session] {
 	return typedsession.OwnerOf[Session](wire.AppendUint(nil, v))
 }
 
-// UserID is the session's UserID.
+// UserID returns the session's UserID.
 func (s *Session) UserID() uint64 {
 	return s.state.Get().f.UserID
 }
@@ -142,7 +143,7 @@ func (s *Session) ClearUserID() {
 	state.core.Set(1)
 }
 
-// Visits is the session's Visits.
+// Visits returns the session's Visits.
 func (s *Session) Visits() int {
 	return s.state.Get().f.Visits
 }
@@ -175,8 +176,8 @@ func (s *Session) ClearVisits() {
 	state.core.Set(2)
 }
 
-// Pages is the session's Pages. The slice is the session's own: elements you
-// change in it are saved; to add some, use AppendPages.
+// Pages returns the session's Pages. The slice is the session's own: elements
+// you change in it are saved; to add some, use AppendPages.
 func (s *Session) Pages() []string {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -237,7 +238,7 @@ func (state *stateOfSession) appendToPages(elements []string) error {
 	return nil
 }
 
-// Note is the session's Note.
+// Note returns the session's Note.
 func (s *Session) Note() string {
 	return s.state.Get().f.Note
 }
@@ -265,8 +266,8 @@ func (s *Session) ClearNote() {
 }
 
 // Renew starts both timeouts again, as after a login. In a store the session
-// also gets a new token, and the old one ends. A session in a cookie has none:
-// a copy of the old cookie is accepted until it is over.
+// also gets a new token, and the old one ends. A session in a cookie has no
+// token: a copy of the old cookie is accepted until it is over.
 func (s *Session) Renew() {
 	s.state.Get().core.Renew()
 }
@@ -308,7 +309,7 @@ func (s *Session) String() string {
 	return sessionshow.String("Session", s.printed())
 }
 
-// Format is String for every verb of package fmt.
+// Format writes what String returns, for every verb of package fmt.
 func (s *Session) Format(w fmt.State, _ rune) {
 	_, _ = io.WriteString(w, s.String())
 }

@@ -42,10 +42,10 @@ func (x *exchange) fetch() bool {
 	return false
 }
 
-// isOutage reports whether an error of a commit is answered in the place of the handler's response: the store failed, or
+// isAnswered reports whether Stored.Failed answers an error of a commit, in the place of the handler: the store failed, or
 // another request has ended the session. A change to a session that stands in for one that could not be read is no such
 // error: the handler knew.
-func isOutage(err error) bool {
+func isAnswered(err error) bool {
 	if err == nil {
 		return false // without the two variables on the heap
 	}
