@@ -189,7 +189,7 @@ func (w *world) commits(h *history, actor int, a *attempt, upTo int) bool {
 		p.bound, p.permanent, from = -1, false, i+1
 	}
 	if d.change(from, p.applied) {
-		done := deed{ops: d.ops[from:p.applied], before: d.views[from], after: d.views[p.applied], renews: d.hasTriedToRenew(p.next, from)}
+		done := deed{ops: d.ops[from:p.applied], before: d.views[from], after: d.views[p.applied], idle: a.idle, renews: d.hasTriedToRenew(p.next, from)}
 		if !w.write(p, a.kind, done) {
 			return false
 		}
@@ -202,6 +202,7 @@ func (w *world) commits(h *history, actor int, a *attempt, upTo int) bool {
 type deed struct {
 	ops           []op
 	before, after view // as the handler saw the session
+	idle          bool // the engine was asked nothing
 	renews        bool // although its operations may not: an earlier commit that has failed was to renew it
 }
 
@@ -225,7 +226,7 @@ func (w *world) write(p *progress, kind attemptKind, done deed) bool {
 	}
 	at := &w.places[p.bound]
 	if at.state != alive {
-		return false
+		return done.idle && at.state == over // nothing was asked, so nothing told that the session is over
 	}
 	next := view{contents: merged(at.view.contents, done.ops, ours.contents), permanent: at.view.permanent}
 	renews := done.renews || ours.permanent != p.permanent || ours.pet != done.before.pet ||

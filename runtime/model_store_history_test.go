@@ -35,8 +35,9 @@ type attempt struct {
 	kind       attemptKind
 	start, end int // steps; end is never if the attempt was not acknowledged
 	acked      bool
-	faulty     int // how many faults it met
-	upTo       int // how many operations it commits
+	idle       bool // it found nothing to do, and asked the engine nothing
+	faulty     int  // how many faults it met
+	upTo       int  // how many operations it commits
 	saw        sight
 	owner      string // of RevokeAll
 	spared     string // the token that RevokeAll spares

@@ -205,7 +205,7 @@ func (p *participant) attempt(kind attemptKind, made func() (acked bool)) *attem
 	if a.acked = made(); a.acked {
 		a.end = p.steps
 		if p.calls == calls && kind == commit {
-			a.start = saw // it found nothing to do in what was seen then
+			a.idle, a.start = true, saw // it found nothing to do in what was seen then
 		}
 	}
 	a.faulty = p.faulty
@@ -295,7 +295,7 @@ func (p *participant) beginLast() func(acked bool) {
 		a := p.attempt(commit, func() bool { return acked })
 		a.faulty = faulty
 		if a.start = start; acked && p.calls == calls {
-			a.start = saw
+			a.idle, a.start = true, saw
 		}
 	}
 }
