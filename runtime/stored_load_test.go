@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -254,4 +255,37 @@ func TestAClientThatLeavesDuringTheLoadIsNoFailureOfTheStore(t *testing.T) {
 	r.Header.Set("Cookie", s.CookieName()+"="+token)
 	s.Handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the handler ran") })).ServeHTTP(httptest.NewRecorder(), r)
 	mustEqual(t, "events", s.diary.kinds(), "")
+}
+
+func TestWhileTheStoreHasARecordThatNoKeyOpensOnlyALoginOrALogoutGoesOn(t *testing.T) {
+	login := func(v *Visit) { v.Renew(); v.SetCount(7) }
+	for _, test := range []struct {
+		name    string
+		deleted bool // the record is, as after a leak of its key
+		do      func(*Visit)
+		cookie  string // "same", "new" or "none" afterwards
+		count   int    // in the next request
+	}{
+		{name: "a change", do: func(v *Visit) { v.SetCount(7) }, cookie: "same"},
+		{name: "a login", do: login, cookie: "new", count: 7},
+		{name: "a logout", do: func(v *Visit) { v.Destroy() }, cookie: "none"},
+		{name: "a change, once the record is deleted", deleted: true, do: func(v *Visit) { v.SetCount(7) }, cookie: "new", count: 7},
+		{name: "a login, once the record is deleted", deleted: true, do: login, cookie: "new", count: 7},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			engine := memstore.New(0)
+			leaked := newShopUnder(t, Stored{Store: engine, Keys: keysOf(t, namedKey("leaked", 0))})
+			token := leaked.in(t, "", func(v *Visit) { v.SetCount(1) })
+			s := newShopUnder(t, Stored{Store: engine, Keys: keysOf(t, namedKey("new", 0))})
+			if test.deleted {
+				if _, err := engine.Delete(t.Context(), s.store.storage.Format().Key(token)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			after := s.in(t, token, test.do)
+			cookie := map[string]string{token: "same", "": "none"}[after]
+			mustEqual(t, "cookie", cmp.Or(cookie, "new"), test.cookie)
+			s.in(t, after, func(v *Visit) { mustEqual(t, "Count", v.Count(), test.count) })
+		})
+	}
 }

@@ -62,8 +62,8 @@ func bareApp() app {
 	}
 }
 
-// sameHeadersApp is the request's own limit: no session, but the request has the Cookie header of one of ours, and the
-// response has the header fields that ours sets. It is what any session that sends as much costs at least.
+// sameHeadersApp returns the request's own limit: no session, but the request has the Cookie header of one of ours, and
+// the response has the header fields that ours sets. It is what any session that sends as much costs at least.
 func sameHeadersApp(ours app) (app, error) {
 	a := bareApp()
 	a.name, a.headers = sameHeadersName, make(map[use]http.Header)
@@ -193,7 +193,7 @@ func (a app) counter() http.Handler {
 	}))
 }
 
-// get is a request over HTTPS: a Secure cookie makes no sense on another.
+// get returns a request over HTTPS: a Secure cookie makes no sense on another.
 func get() *http.Request { return httptest.NewRequest(http.MethodGet, "https://shop.example/", nil) }
 
 // visited returns a request of a visitor who was there once, with the session that this left.

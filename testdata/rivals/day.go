@@ -33,8 +33,8 @@ type exchange struct {
 	set     []foreign.Cookie
 }
 
-// dayOf is a day with a product that sends its cookie when the session has changed. The changed value is made of the
-// same letters, so that Huffman's code has as much to do. A store's token stays.
+// dayOf returns a day with a product that sends its cookie when the session has changed. The changed value is made of
+// the same letters, so that Huffman's code has as much to do. A store's token stays.
 func dayOf(s sample) []exchange {
 	var day []exchange
 	cookies := s.Cookies
@@ -61,7 +61,8 @@ func rotated(cookies []foreign.Cookie) []foreign.Cookie {
 	return next
 }
 
-// dayOfOurs is a day on which our middleware sent cookies at those times since the session began; negative for none.
+// dayOfOurs returns a day on which our middleware sent cookies at those times since the session began; negative for
+// none.
 func dayOfOurs(f *fixture.All, s sample, sent []time.Duration) ([]exchange, error) {
 	var day []exchange
 	cookies := s.Cookies

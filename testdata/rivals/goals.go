@@ -52,7 +52,7 @@ func sizeResults(samples []sample) []goal {
 	return goals
 }
 
-// schemaOf is the schema of a sample of ours.
+// schemaOf returns the schema of a sample of ours.
 func schemaOf(s sample) string {
 	if s.Product == product.OursName(product.Typed, s.Encrypted) {
 		return product.Typed

@@ -61,7 +61,7 @@ func strHead(n int) int {
 	return 2
 }
 
-// texts are those of a fixture that are text in the schema, too.
+// texts returns the values of a fixture that are text in the schema, too.
 func texts(f *fixture.All, name, schema string) []string {
 	c := f.Cart
 	switch name {

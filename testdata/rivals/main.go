@@ -33,7 +33,7 @@ const (
 
 func allParts() []string { return append(usualParts(), storesPart) }
 
-// usualParts are the parts that are measured unless others are named: those that need no server.
+// usualParts returns the parts that are measured unless others are named: those that need no server.
 func usualParts() []string {
 	return []string{sizesPart, speedsPart, requestsPart, scalingPart, wirePart, loadPart}
 }

@@ -46,7 +46,7 @@ func sampleGo(f *fixture.All, products []product.Product) ([]sample, error) {
 	return samples, nil
 }
 
-// sampleForeign is the same for products that were measured elsewhere.
+// sampleForeign does the same for products that were measured elsewhere.
 func sampleForeign(measured []foreign.Measured) []sample {
 	var samples []sample
 	for _, m := range measured {
@@ -59,9 +59,9 @@ func sampleForeign(measured []foreign.Measured) []sample {
 	return samples
 }
 
-// sizeLimit is the length of the bare values in characters, between four bytes for a time and sixteen for a tag, with
-// nothing that says where one value ends: nobody could read it. Numbers have the fewest whole bytes, and eight bools
-// share one.
+// sizeLimit returns the length of the bare values in characters, between four bytes for a time and sixteen for a tag,
+// with nothing that says where one value ends: nobody could read it. Numbers have the fewest whole bytes, and eight
+// bools share one.
 func sizeLimit(name string, f *fixture.All) int {
 	bytes, bools := 4+16, 0
 	number := func(n uint64) { bytes += (bits.Len64(n) + 7) / 8 }

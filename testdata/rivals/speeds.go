@@ -30,7 +30,7 @@ type speed struct {
 	Foreign bool `json:"foreign,omitempty"`
 }
 
-// limitName is the name of the limit that a product is compared with.
+// limitName returns the name of the limit that a product is compared with.
 func limitName(productName string, encrypted bool) string {
 	schema := product.Plain
 	if strings.HasPrefix(productName, product.OursName(product.Typed, false)) {
@@ -49,7 +49,7 @@ type trial struct {
 	write, read operation
 }
 
-// limitOf is the limit that a sample of ours is compared with.
+// limitOf returns the limit that a sample of ours is compared with.
 func limitOf(f *fixture.All, s sample) (trial, error) {
 	limit := product.SignedLimit(f, s.Characters)
 	if s.Encrypted {
@@ -65,7 +65,7 @@ func limitOf(f *fixture.All, s sample) (trial, error) {
 	}, nil
 }
 
-// trials are the limits and the Go products, fixture by fixture.
+// trials returns the limits and the Go products, fixture by fixture.
 func trials(f *fixture.All, products []product.Product, samples []sample) ([]trial, error) {
 	var all []trial
 	for i, name := range fixture.Names() {
@@ -125,7 +125,7 @@ func measureSpeeds(e effort, f *fixture.All, products []product.Product, samples
 // limitKey is what a limit is found by.
 type limitKey struct{ name, fixture string }
 
-// limit is the key of the limit that a product is compared with.
+// limit returns the key of the limit that a product is compared with.
 func (s *speed) limit() limitKey { return limitKey{limitName(s.Product, s.Encrypted), s.Fixture} }
 
 // compare sets the ratios, round by round, to the limit's times.
@@ -166,7 +166,7 @@ func timePairs(e effort, all []trial, limits map[limitKey]*trial) error {
 
 func repeated(value float64, n int) []float64 { return slices.Repeat([]float64{value}, n) }
 
-// operations are the two halves of a Codec that was seen to round-trip.
+// operations returns the two halves of a Codec that was seen to round-trip.
 func operations(c product.Codec) (write, read operation, err error) {
 	value, err := c.RoundTrip()
 	if err != nil {

@@ -51,8 +51,8 @@ type weighing struct {
 	idle time.Duration
 }
 
-// weighings are the weighings in an engine. What a session takes does not depend on the client, and in Redis not on the idle
-// timeout. Postgres writes an index of scs at each write of a session with one.
+// weighings returns the weighings in an engine. What a session takes does not depend on the client, and in Redis not on
+// the idle timeout. Postgres writes an index of scs at each write of a session with one.
 func weighings(engine string) (all []weighing) {
 	for _, a := range stored.Apps() {
 		for _, s := range storedFixtures() {

@@ -19,7 +19,7 @@ type hop struct {
 	Kept     int    `json:"kept"`     // of these
 }
 
-// hopApps are the apps whose client hops between two processes.
+// hopApps returns the apps whose client hops between two processes.
 func hopApps(engine string) []stored.App { return tripApps(engine) }
 
 // measureHops starts each app twice.

@@ -46,7 +46,7 @@ func storedUses() []storedUse {
 	}
 }
 
-// loadApps are the apps of an engine that are put under load. That of scs is the last.
+// loadApps returns the apps of an engine that are put under load. That of scs is the last.
 func loadApps(engine string) (apps []stored.App) {
 	for _, a := range stored.Apps() {
 		if a.Engine == engine && !a.Plain {
@@ -108,7 +108,7 @@ func startStored(a stored.App, address string, idle time.Duration) (*appServer, 
 	return startServer("-serve", a.Name, "-engine", address, "-idle", idle.String())
 }
 
-// serveStored is what the process does that startStored starts.
+// serveStored runs in the process that startStored starts.
 func serveStored(f *fixture.All, o options) error {
 	a, err := stored.Find(o.serve)
 	if err != nil {
@@ -173,7 +173,7 @@ func askMany(address, path string, length time.Duration) ([]time.Duration, error
 	return slices.Concat(times...), errors.Join(errs...)
 }
 
-// ask is a client who has a session and asks for a page until the end.
+// ask acts as a client who has a session and asks for a page until the end.
 func ask(address, path string, end time.Time) ([]time.Duration, error) {
 	b, err := dial(address)
 	if err != nil {

@@ -57,7 +57,7 @@ const usualIdle = 30 * time.Minute
 // alive that was not used for a second, as on a busy machine.
 const tripsCounted = 21
 
-// tripApps are the apps whose round trips are counted. rueidis sends a PING now and then on its own.
+// tripApps returns the apps whose round trips are counted. rueidis sends a PING now and then on its own.
 func tripApps(engine string) (apps []stored.App) {
 	for _, a := range stored.Apps() {
 		if a.Engine == engine && !a.Plain && a.Name != stored.OursRueidis {

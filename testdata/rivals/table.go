@@ -18,7 +18,7 @@ func table(w io.Writer, title string, header []string, rows [][]string) {
 	}
 }
 
-// grouped is a number with commas between its thousands.
+// grouped returns a number with commas between its thousands.
 func grouped(n int) string {
 	digits := strconv.Itoa(n)
 	for i := len(digits) - 3; i > 0 && digits[i-1] != '-'; i -= 3 {
@@ -27,10 +27,10 @@ func grouped(n int) string {
 	return digits
 }
 
-// whole is a number without what stands after its point.
+// whole returns a number without what stands after its point.
 func whole(f float64) string { return grouped(int(f)) }
 
-// duration is a time with three digits or so.
+// duration returns a time with three digits or so.
 func duration(ns float64) string {
 	unit := unitOf(ns)
 	return unit.number(ns) + " " + unit.name

@@ -65,7 +65,7 @@ type idle struct {
 	timeout time.Duration
 }
 
-// idles are those that ours is measured with. With the shorter one the cookie is refreshed between writes; with the
+// idles returns those that ours is measured with. With the shorter one the cookie is refreshed between writes; with the
 // longer one, writes keep it fresh enough, and it is sent as often as those of products that do not slide.
 func idles() []idle { return []idle{{"30m", 30 * time.Minute}, {"12h", 12 * time.Hour}} }
 

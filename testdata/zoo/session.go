@@ -45,7 +45,7 @@ func newSession(found foundStruct, number int) *session {
 	return s
 }
 
-// form is the options that the field is declared with now; taken is false when none is left.
+// form returns the options that the field is declared with now; taken is false when none is left.
 func (f *field) form() (options string, taken bool) {
 	if len(f.refused) == len(f.forms) {
 		return "", false
@@ -74,7 +74,7 @@ func (s *session) written() bool { return s.refused == "" && s.taken() > 0 }
 
 func (s *session) file() string { return fmt.Sprintf("s%d.go", s.number) }
 
-// source is the Go file of the session, and remembers the lines of its fields.
+// source returns the Go file of the session, and remembers the lines of its fields.
 func (s *session) source() string {
 	names := importNames{}
 	var fields strings.Builder

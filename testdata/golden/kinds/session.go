@@ -132,7 +132,7 @@ type Money struct {
 // NewMoney makes an amount.
 func NewMoney(cents int64) Money { return Money{cents} }
 
-// Cents is the amount.
+// Cents returns the amount.
 func (m Money) Cents() int64 { return m.cents }
 
 var errMoney = errors.New("no amount")
@@ -160,7 +160,7 @@ type Version struct {
 	Parts []string
 }
 
-// IsZero is for versions without parts.
+// IsZero reports whether the version has no parts.
 func (v Version) IsZero() bool { return len(v.Parts) == 0 }
 
 // MarshalText joins the parts.

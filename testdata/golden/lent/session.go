@@ -75,7 +75,7 @@ type (
 	Flag string
 )
 
-// IsZero is for arrays that cannot be compared.
+// IsZero reports whether the week is empty. Go cannot compare such arrays.
 func (w Week) IsZero() bool { return w[0] == nil && w[1] == nil }
 
 // Home nests.
@@ -109,7 +109,7 @@ type Own struct {
 	parts []int
 }
 
-// IsZero is for the zero value.
+// IsZero reports whether it is the zero value.
 func (o Own) IsZero() bool { return len(o.parts) == 0 }
 
 // EncodeMsgpack writes a list.
@@ -145,7 +145,7 @@ type Bits struct {
 	first *byte
 }
 
-// MarshalBinary is the byte.
+// MarshalBinary returns the byte.
 func (b Bits) MarshalBinary() ([]byte, error) {
 	if b.first == nil {
 		return nil, nil

@@ -109,7 +109,7 @@ type Own struct {
 	A, B int
 }
 
-// IsZero is for the zero value.
+// IsZero reports whether it is the zero value.
 func (o Own) IsZero() bool { return o == Own{} }
 
 // EncodeMsgpack writes an array.

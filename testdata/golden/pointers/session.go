@@ -82,7 +82,7 @@ type (
 // IsZero holds until 1970.
 func (o Opening) IsZero() bool { return time.Time(o).Unix() <= 0 }
 
-// IsZero is that of time.Time.
+// IsZero does what that of time.Time does.
 func (o OwnText) IsZero() bool { return time.Time(o).IsZero() }
 
 // MarshalText writes the day.

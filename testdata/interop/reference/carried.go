@@ -9,7 +9,7 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// carried is what the option json or msgpack makes of a value.
+// carried returns what the option json or msgpack makes of a value.
 func carried(v reflect.Value, o options) ([]byte, error) {
 	var b bytes.Buffer
 	if o.carrier == "json" {

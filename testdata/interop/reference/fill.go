@@ -115,7 +115,7 @@ func (f filler) slice(v reflect.Value) {
 	}
 }
 
-// integer is often near a boundary of the encoding.
+// integer returns one that is often near a boundary of the encoding.
 func (f filler) integer() int64 {
 	boundaries := []int64{0, 1, 31, 32, 127, 128, 255, 256, 65535, 65536, 1<<31 - 1, 1 << 31, 1<<32 - 1, 1 << 32, math.MaxInt64}
 	n := boundaries[f.IntN(len(boundaries))]

@@ -74,13 +74,13 @@ func (l largest) value(v reflect.Value) {
 	}
 }
 
-// element is for what is in a list or map.
+// element returns l for what is in a list or map.
 func (l largest) element() largest {
 	l.max = l.each
 	return l
 }
 
-// text is what no packing makes shorter.
+// text returns what no packing makes shorter.
 func (l largest) text() string {
 	if l.enum != nil {
 		return l.enum[len(l.enum)-1]
@@ -116,7 +116,7 @@ func (l largest) fillMap(v reflect.Value) {
 	}
 }
 
-// most is how many entries a map with keys of that type can have.
+// most returns how many entries a map with keys of that type can have.
 func (l largest) most(keys reflect.Type) int {
 	most := l.max
 	switch {

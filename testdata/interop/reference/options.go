@@ -43,7 +43,7 @@ func parseOptions(tag string) (o options) {
 	return o
 }
 
-// pack is the bytes that a packed text stands for; ok is false for one that they
+// pack returns the bytes that a packed text stands for; ok is false for one that they
 // would not give back exactly.
 func pack(packing, text string) (b []byte, ok bool) {
 	var back string

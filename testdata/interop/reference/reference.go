@@ -35,7 +35,7 @@ type field struct {
 	options options
 }
 
-// presentFields are the fields of v that are not absent, by number.
+// presentFields returns the fields of v that are not absent, by number.
 func presentFields(v reflect.Value) []field {
 	var fields []field
 	for i := range v.NumField() {
@@ -60,8 +60,8 @@ func presentFields(v reflect.Value) []field {
 	return fields
 }
 
-// absentAs is absent for a field with options: what is carried is absent when it is
-// encoded as the zero value is.
+// absentAs does what absent does, for a field with options: what is carried is absent
+// when it is encoded as the zero value is.
 func absentAs(v reflect.Value, o options) bool {
 	if o.carrier == "" {
 		return absent(v)

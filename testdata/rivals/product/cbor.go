@@ -6,7 +6,7 @@ import (
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 )
 
-// cborKeyAsInt is fxamacker/cbor with numbers for the fields' names.
+// cborKeyAsInt returns fxamacker/cbor with numbers for the fields' names.
 func cborKeyAsInt(f *fixture.All) Product {
 	return Product{"fxamacker/cbor, keyasint", Bare, false, []Codec{
 		cborOf(f, fixture.CounterName, f.Counter),

@@ -6,8 +6,8 @@ import (
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 )
 
-// chmike is chmike/securecookie, which encrypts bytes, with the smallest that a codec made for everything puts into it:
-// msgpack/v5's arrays.
+// chmike returns chmike/securecookie, which encrypts bytes, with the smallest that a codec made for everything puts
+// into it: msgpack/v5's arrays.
 func chmike(f *fixture.All) (Product, error) {
 	cookie, err := securecookie.New(f.CookieName, f.EncryptionKey[:], securecookie.Params{
 		Path: "/", MaxAge: 12 * 60 * 60, HTTPOnly: true, Secure: true, SameSite: securecookie.Lax,

@@ -9,7 +9,7 @@ import (
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 )
 
-// dghubble is dghubble/sessions: a map from text in gorilla's securecookie.
+// dghubble returns dghubble/sessions: a map from text in gorilla's securecookie.
 func dghubble(f *fixture.All, encrypted bool) Product {
 	store := sessions.NewCookieStore[any](sessions.DefaultCookieConfig, gorillaKeys(f, encrypted)...)
 	return Product{"dghubble/sessions" + suffix(encrypted), Complete, encrypted, []Codec{

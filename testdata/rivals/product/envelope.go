@@ -46,6 +46,6 @@ func enveloped[S any](f *fixture.All, name string, session S, appendTo func([]by
 	)
 }
 
-// bytesOf is the body as the codecs want it, without the copy that they would have to pay for only because our envelope
-// opens to a string. None of them changes what it reads, or keeps it.
+// bytesOf returns the body as the codecs want it, without the copy that they would have to pay for only because our
+// envelope opens to a string. None of them changes what it reads, or keeps it.
 func bytesOf(body string) []byte { return unsafe.Slice(unsafe.StringData(body), len(body)) }

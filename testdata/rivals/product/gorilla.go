@@ -16,7 +16,7 @@ func registerGob() {
 	gob.Register([]fixture.Line(nil))
 }
 
-// gorillaSessions is gorilla/sessions with its cookie store. Its session is a map.
+// gorillaSessions returns gorilla/sessions with its cookie store. Its session is a map.
 func gorillaSessions(f *fixture.All, encrypted bool) Product {
 	store := sessions.NewCookieStore(gorillaKeys(f, encrypted)...)
 	read := func(value string, s *map[any]any) error {
@@ -34,7 +34,7 @@ func gorillaSessions(f *fixture.All, encrypted bool) Product {
 	}}
 }
 
-// gorillaSecurecookie is the format below gorilla/sessions, with a struct.
+// gorillaSecurecookie returns the format below gorilla/sessions, with a struct.
 func gorillaSecurecookie(f *fixture.All, serializer string, encrypted bool) Product {
 	keys := gorillaKeys(f, encrypted)
 	sc := securecookie.New(keys[0], nil)
@@ -81,7 +81,7 @@ func suffix(encrypted bool) string {
 	return ""
 }
 
-// GorillaStore is the store as an application has it, for whole requests.
+// GorillaStore returns the store as an application has it, for whole requests.
 func GorillaStore(f *fixture.All) *sessions.CookieStore {
 	store := sessions.NewCookieStore(gorillaKeys(f, false)...)
 	store.Options.SameSite = http.SameSiteLaxMode

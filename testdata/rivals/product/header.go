@@ -41,7 +41,7 @@ func (h *headers) written() (string, error) {
 	return value, nil
 }
 
-// with is a request that brings the value: the last one, if it did so too.
+// with returns a request that brings the value: the last one, if it did so too.
 func (h *headers) with(value string) *http.Request {
 	if value != h.value {
 		h.value = value

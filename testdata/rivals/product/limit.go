@@ -22,7 +22,7 @@ type Limit struct {
 
 var errLimit = errors.New("the limit does not open what it sealed")
 
-// SignedLimit is HMAC-SHA-256 with a state that is used again, cut to tagLen bytes, and base64url. valueLen is the
+// SignedLimit returns HMAC-SHA-256 with a state that is used again, cut to tagLen bytes, and base64url. valueLen is the
 // number of characters that the text has.
 func SignedLimit(f *fixture.All, valueLen int) Limit {
 	const tagLen = 16
@@ -57,8 +57,8 @@ func SignedLimit(f *fixture.All, valueLen int) Limit {
 	}
 }
 
-// EncryptedLimit is AES-256-GCM, without the drawing and sending of a nonce that it would need, and base64url. valueLen
-// is the number of characters that the text has.
+// EncryptedLimit returns AES-256-GCM, without the drawing and sending of a nonce that it would need, and base64url.
+// valueLen is the number of characters that the text has.
 func EncryptedLimit(f *fixture.All, valueLen int) (Limit, error) {
 	aead, err := newGCM(f.EncryptionKey[:])
 	if err != nil {

@@ -15,7 +15,7 @@ type message[S any] interface {
 	msgp.Unmarshaler
 }
 
-// tinylibMap is tinylib/msgp, a code generator, with structs as maps from names.
+// tinylibMap returns tinylib/msgp, a code generator, with structs as maps from names.
 func tinylibMap(f *fixture.All) Product {
 	return Product{"tinylib/msgp, map", Bare, false, []Codec{
 		msgpOf(f, fixture.CounterName, msgpmap.Counter{Count: f.Counter.Count}),
@@ -25,7 +25,7 @@ func tinylibMap(f *fixture.All) Product {
 	}}
 }
 
-// tinylibTuple is tinylib/msgp with structs as arrays.
+// tinylibTuple returns tinylib/msgp with structs as arrays.
 func tinylibTuple(f *fixture.All) Product {
 	return Product{"tinylib/msgp, tuple", Bare, false, []Codec{
 		msgpOf(f, fixture.CounterName, msgptuple.Counter{Count: f.Counter.Count}),

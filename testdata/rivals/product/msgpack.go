@@ -8,7 +8,7 @@ import (
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 )
 
-// msgpackV5 is vmihailenco/msgpack with its smallest numbers, and structs as maps from names, or as arrays.
+// msgpackV5 returns vmihailenco/msgpack with its smallest numbers, and structs as maps from names, or as arrays.
 func msgpackV5(f *fixture.All, array bool) Product {
 	name := "msgpack/v5, map"
 	if array {
@@ -27,8 +27,8 @@ func msgpackOf[S any](f *fixture.All, name string, session S, array bool) Codec 
 	return enveloped(f, name, session, func(_ []byte, s *S) ([]byte, error) { return encode(s) }, decode)
 }
 
-// msgpackPair is an encoder and a decoder that are used again and again, as their documentation advises. What encode
-// returns is good until its next call.
+// msgpackPair returns an encoder and a decoder that are used again and again, as their documentation advises. What
+// encode returns is good until its next call.
 func msgpackPair[S any](array bool) (encode func(*S) ([]byte, error), decode func([]byte, *S) error) {
 	var (
 		out bytes.Buffer

@@ -8,7 +8,7 @@ import (
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 )
 
-// pasetoLocal is a token of PASETO's version 4 with a shared key, which is always encrypted.
+// pasetoLocal returns a token of PASETO's version 4 with a shared key, which is always encrypted.
 func pasetoLocal(f *fixture.All) (Product, error) {
 	key, err := paseto.V4SymmetricKeyFromBytes(f.EncryptionKey[:])
 	if err != nil {

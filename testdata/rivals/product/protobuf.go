@@ -32,7 +32,7 @@ func protobuf(f *fixture.All) Product {
 	}}
 }
 
-// protobufOf is enveloped for messages, which must not be copied.
+// protobufOf does what enveloped does, for messages, which must not be copied.
 func protobufOf(f *fixture.All, name string, original, filled proto.Message) Codec {
 	key := newKey(f, name, false)
 	keys := []*envelope.Key{key}

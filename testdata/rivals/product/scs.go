@@ -8,7 +8,7 @@ import (
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 )
 
-// scsGob is what scs gives to its store. Its cookie is a random token.
+// scsGob returns what scs gives to its store. Its cookie is a random token.
 func scsGob(f *fixture.All) Product {
 	deadline := time.Now().Add(12 * time.Hour)
 	write := func(s *map[string]any) (string, error) {

@@ -17,7 +17,7 @@ const (
 	Plain = "plain" // with the types that the rivals get
 )
 
-// OursName is the name of the Product with that schema.
+// OursName returns the name of the Product with that schema.
 func OursName(schema string, encrypted bool) string {
 	name := "typedsession, " + schema
 	if encrypted {
@@ -129,7 +129,7 @@ func Generated[S any, P generated[S]](f *fixture.All, name string, filledIn P, e
 	}
 }
 
-// Refreshed is a cookie value of ours as it looks when the session is that old.
+// Refreshed returns a cookie value of ours as it looks when the session is that old.
 func Refreshed(f *fixture.All, name string, encrypted bool, value string, age time.Duration) (string, error) {
 	key := newKey(f, name, encrypted)
 	contents, _, err := envelope.Open(value, cookieMax, []*envelope.Key{key})

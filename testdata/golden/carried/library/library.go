@@ -18,7 +18,7 @@ type Token struct {
 	raw any
 }
 
-// Valid has a pointer receiver.
+// Valid reports whether t has an access token. It has a pointer receiver.
 func (t *Token) Valid() bool { return t != nil && t.AccessToken != "" }
 
 // WithExtra returns a copy with something that is not encoded.
@@ -27,7 +27,7 @@ func (t Token) WithExtra(raw any) Token {
 	return t
 }
 
-// Extra is what WithExtra was given.
+// Extra returns what WithExtra was given.
 func (t Token) Extra() any { return t.raw }
 
 // Claims are of any type.
@@ -39,7 +39,7 @@ type Amount struct{ cents int64 }
 // NewAmount makes one.
 func NewAmount(cents int64) Amount { return Amount{cents} }
 
-// Cents is the amount.
+// Cents returns the amount.
 func (a Amount) Cents() int64 { return a.cents }
 
 var errNegative = errors.New("negative amount")
