@@ -187,7 +187,7 @@ func whatSealRefuses(t *testing.T, python flaskSessions) {
 			t.Errorf("%.40s: Seal takes it", value)
 		}
 		signed := python.do(flaskJob{Do: "sign", Secrets: []string{"secret"}, Text: `{"k":` + value + `}`})
-		if _, err := cookies.Open(signed.Value, time.Minute); err != nil {
+		if _, err := cookies.Open(signed.Value, time.Minute); err != nil && len(signed.Value) <= 4096 { // which browsers keep
 			t.Errorf("%.40s: %v", value, err)
 		}
 		if got := python.do(flaskJob{Do: "read", Secrets: []string{"secret"}, Value: signed.Value}); got.Error != "BadPayload" {
