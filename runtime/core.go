@@ -160,6 +160,9 @@ func (c *Core) Watched(number int) bool { return c.edits.watched.has(number) }
 // *RefusedError that wraps err.
 func (c *Core) Refuse(number int, err error) error {
 	refused := &RefusedError{Number: number, Err: err}
+	if c.manager != nil && slices.Contains(c.manager.secrets, number) {
+		refused.Err = wire.WithoutSecrets(err)
+	}
 	if c.manager != nil {
 		refused.Session, refused.Field = c.manager.session, c.manager.fields.of(number)
 	}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"strconv"
@@ -54,19 +55,38 @@ func InKey(err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("its key: %w", err)
+	return keyError{err}
 }
 
-// WithoutSecrets returns err without what shows a part of a secret field's value: the keys of maps in its path, and the
-// error in a NotReadError.
+// keyError is the error of a key of a map.
+type keyError struct{ err error }
+
+func (e keyError) Error() string { return "its key: " + e.err.Error() }
+
+func (e keyError) Unwrap() error { return e.err }
+
+// errNotShown stands for an error that another package made, which may quote the value that it is about.
+var errNotShown = errors.New("the value has no encoding; why is not told, since the field is secret")
+
+// WithoutSecrets returns err without what shows a part of a secret field's value: the keys of maps in its path, the error
+// in a NotReadError, and any error that this package did not make, such as one of encoding/json.
 func WithoutSecrets(err error) error {
 	switch e := err.(type) {
+	case nil, TooLong, TooMany:
+		return err
 	case *PathError:
 		return &PathError{Path: e.noKeys, Err: WithoutSecrets(e.Err), noKeys: e.noKeys}
+	case keyError:
+		return keyError{WithoutSecrets(e.err)}
 	case NotReadError:
 		return NotReadError{}
 	}
-	return err
+	for _, own := range [...]error{ErrAddress, ErrNotBack, ErrDuplicateKey, ErrNotInEnum, ErrNilElement, ErrTimeRange} {
+		if errors.Is(err, own) {
+			return err
+		}
+	}
+	return errNotShown
 }
 
 // below puts a step before the path of err.

@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -129,6 +131,20 @@ func TestWithoutSecretsNoErrorOfATypesMethodIsLeft(t *testing.T) {
 		left := WithoutSecrets(err)
 		if strings.Contains(left.Error(), "s3cret") || errors.As(left, new(*url.Error)) || !errors.As(left, new(NotReadError)) {
 			t.Error(left)
+		}
+	}
+}
+
+func TestWithoutSecretsNoErrorOfAnotherPackageIsLeft(t *testing.T) {
+	_, foreign := json.Marshal(json.Number("s3cret"))
+	for _, err := range []error{foreign, fmt.Errorf("it is %q", "s3cret"), InKey(foreign), InField("Card", AtIndex(1, foreign))} {
+		if left := WithoutSecrets(err); left == nil || strings.Contains(left.Error(), "s3cret") || errors.Is(left, foreign) {
+			t.Error(left)
+		}
+	}
+	for _, own := range []error{TooLong{5, 3}, TooMany{5, 3}, ErrAddress, ErrNotBack, ErrDuplicateKey, ErrNotInEnum, ErrNilElement, errMillisRange, InKey(TooLong{5, 3})} {
+		if left := WithoutSecrets(own); left.Error() != own.Error() {
+			t.Errorf("%v became %v", own, left)
 		}
 	}
 }
