@@ -50,6 +50,7 @@ func (d *directory) noteHistory(notes *diagnostic.List) {
 		for _, file := range p.Files {
 			made := d.existing.made[file.Output]
 			stale := !output.IsUpToDate(d.files, file.Output, made)
+			numbers := numbersIn(made)
 			for _, s := range file.Sessions {
 				switch {
 				case !d.existing.lock.Remembers(d.now, s.Name):
@@ -57,6 +58,7 @@ func (d *directory) noteHistory(notes *diagnostic.List) {
 				case stale:
 					noteShortID(s, p, notes)
 				}
+				d.noteLostNumbers(s, file, numbers, notes)
 			}
 		}
 	}

@@ -154,13 +154,15 @@ type RefusedError struct {
 	Session string // name of the session type; empty in a session that no manager made
 	Number  int    // number of the field, 1 to 999
 	Field   string // name of the field; empty in a session that no manager made
-	// Err says which bound the value breaks, or why it has no encoding. It is a *wire.PathError if an element of a list,
-	// an entry of a map or a field of a struct is the cause.
+	// Err says which bound the value breaks, why it has no encoding, or that its type does not read back what it wrote, a
+	// wire.NotReadError. It is a *wire.PathError if an element of a list, an entry of a map or a field of a struct is the
+	// cause.
 	Err error
 }
 
-// Error names the field, the place in it and the bound, never the value. The place in a map is its key, which is left
-// out if the field is secret.
+// Error names the field, the place in it and the bound, never the value; but it quotes the error of a type's own method,
+// which may show it. The place in a map is its key. The key, and the error in a wire.NotReadError, are left out if the
+// field is secret.
 func (e *RefusedError) Error() string {
 	field, err := e.place()
 	if e.Session == "" {

@@ -465,7 +465,7 @@ func (s *Order) SetHidden(v map[string]string) error {
 	defer state.core.Unlock()
 	encoded, err := state.encodeHidden(v)
 	if err != nil {
-		return state.core.Refuse(9, wire.WithoutKeys(err))
+		return state.core.Refuse(9, wire.WithoutSecrets(err))
 	}
 	state.f.Hidden = v
 	state.core.SetValid(9, encoded)
@@ -987,7 +987,7 @@ func (state *stateOfOrder) revertInvalid() {
 	}
 	if state.core.Watched(9) {
 		encoded, err := state.encodeHidden(state.f.Hidden)
-		if r := state.core.LastValid(9, encoded, wire.WithoutKeys(err)); r != nil {
+		if r := state.core.LastValid(9, encoded, wire.WithoutSecrets(err)); r != nil {
 			state.f.Hidden = readSessionStringMap(r)
 		}
 	}

@@ -31,6 +31,9 @@ func lockSources(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
+	if len(result.Sessions) == 0 {
+		out.remark(stderr, "no //typedsession:session directive found, so there is nothing to take")
+	}
 	if code := write(result, out); code != exitOK {
 		return code
 	}

@@ -1,4 +1,4 @@
-// This file writes the checks of max=, each= and enum= in values.
+// This file writes the checks of values: of max=, each= and enum=, and of types that may not read back what they wrote.
 
 package emit
 
@@ -8,8 +8,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// fieldChecks returns expressions for the errors of the bounds that x, a value of field
-// f, exceeds.
+// fieldChecks returns expressions for the errors of x, a value of field f, which is present: of the bounds that it
+// exceeds, and of values in it that their types do not read back.
 func (e *emitter) fieldChecks(f *schema.Field, x operand) []jen.Code {
 	var checks []jen.Code
 	if f.Max > 0 {
@@ -18,8 +18,8 @@ func (e *emitter) fieldChecks(f *schema.Field, x operand) []jen.Code {
 	if f.Each > 0 {
 		checks = append(checks, e.eachCheck(f.Type, x, f.Each))
 	}
-	if f.Type.Bounded() {
-		checks = append(checks, e.boundsCheck(f.Type, x))
+	if f.Type.Checked() {
+		checks = append(checks, e.insideCheck(f.Type, x))
 	}
 	return checks
 }
@@ -84,18 +84,20 @@ func measurable(t *schema.Type) bool {
 	return measurable(t.Elem) || t.Key != nil && t.Key.Kind == schema.Text
 }
 
-// boundsCheck returns an expression for the error of a nested field in x that exceeds its
-// bound.
-func (e *emitter) boundsCheck(t *schema.Type, x operand) *jen.Statement {
+// insideCheck returns an expression for the error of x, or of the first part of x that exceeds its bound or is not read
+// back.
+func (e *emitter) insideCheck(t *schema.Type, x operand) *jen.Statement {
 	switch {
+	case t.ReadBack():
+		return e.readBackCheck(t, x)
 	case t.Struct != nil:
 		return e.function(checkRole, t).Call(x.pointer())
 	case t.Key != nil:
-		return e.checkEntries(t, x, e.boundsCheck(t.Elem, elementOf(t, variable("v"))))
+		return e.checkEntries(t, x, e.insideCheck(t.Elem, elementOf(t, variable("v"))))
 	case t.Elem.Struct != nil && !t.Pointers:
 		return e.Wire("CheckList").Call(elementsOf(t, x), e.function(checkRole, t.Elem))
 	}
-	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.boundsCheck(t.Elem, x) })
+	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.insideCheck(t.Elem, x) })
 }
 
 // enumCheck returns an expression for the error of an element of x, at any depth, that is
@@ -120,20 +122,24 @@ func (e *emitter) checkEntries(t *schema.Type, x operand, check *jen.Statement) 
 		jen.Func().Params(jen.Id("key").Add(e.TypeExpr(t.Key.Go)), jen.Id("v").Add(e.ElementExpr(t))).Error().Block(jen.Return(check)))
 }
 
-// checkStruct declares the function that checks the bounds of a nested struct.
+// checkStruct declares the function that checks the fields of a nested struct.
 func (e *emitter) checkStruct(t *schema.Type) {
 	name := e.functionName(checkRole, t)
 	var checks []jen.Code
 	for _, f := range t.Struct.Fields {
-		if parts := e.fieldChecks(f, fieldValue(f, variable("v"))); len(parts) > 0 && !f.Optional {
+		if parts := e.fieldChecks(f, fieldValue(f, variable("v"))); len(parts) > 0 && !checkedIfPresent(f) {
 			checks = append(checks, e.Wire("InField").Call(jen.Lit(f.Name), e.allOf(parts)))
 		}
 	}
-	e.Comment(nil, name+" returns an error for the first field of v that breaks its bounds.")
+	doc := " returns an error for the first field of v that breaks its bounds."
+	if readsBack(t) {
+		doc = " returns an error for the first field of v that breaks its bounds or is not read back."
+	}
+	e.Comment(nil, name+doc)
 	e.Code.Func().Id(name).Params(jen.Id("v").Op("*").Add(e.TypeExpr(t.Go))).Error().BlockFunc(func(g *jen.Group) {
 		for _, f := range t.Struct.Fields {
-			if parts := e.fieldChecks(f, fieldValue(f, variable("v"))); len(parts) > 0 && f.Optional {
-				g.If(variable("v").dot(f.Name).expr().Op("!=").Nil()).Block(
+			if parts := e.fieldChecks(f, fieldValue(f, variable("v"))); len(parts) > 0 && checkedIfPresent(f) {
+				g.If(e.fieldPresent(f, variable("v").dot(f.Name))).Block(
 					jen.If(jen.Err().Op(":=").Add(e.allOf(parts)), jen.Err().Op("!=").Nil()).Block(
 						jen.Return(e.Wire("InField").Call(jen.Lit(f.Name), jen.Err())),
 					),
@@ -143,4 +149,11 @@ func (e *emitter) checkStruct(t *schema.Type) {
 		g.Return(e.allOf(checks))
 	})
 	e.Code.Line()
+}
+
+// checkedIfPresent reports whether a nested field is checked only if it is present: if it is optional, or if its value can
+// be absent, and thus not encoded, although it would not be read back.
+func checkedIfPresent(f *schema.Field) bool {
+	t := f.Type
+	return f.Optional || readsBack(t) && (t.Marshals() || t.Kind == schema.FixedList || t.HasIsZero)
 }

@@ -203,7 +203,7 @@ func unfit(t *schema.Type) string {
 	case schema.Enum:
 		return "that is none of the enum's"
 	case schema.Nested:
-		if t.Bounded() || t.Fallible() {
+		if t.Checked() || t.Fallible() {
 			return "that breaks the bounds of its fields"
 		}
 	case schema.List, schema.FixedList:
@@ -222,6 +222,9 @@ func unfit(t *schema.Type) string {
 	case schema.AsJSON, schema.AsMsgpack:
 		return "that does not come back from " + carriedName(t) + " as it is"
 	case schema.Binary, schema.Marshaled, schema.Msgpack:
+		if t.ReadBack() {
+			return "that cannot be encoded and read back"
+		}
 		return "that cannot be encoded"
 	}
 	return ""

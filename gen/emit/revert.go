@@ -87,11 +87,19 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 	if !f.Optional {
 		doc += ", to nil when it is absent"
 	}
-	e.Comment(nil, doc+". It returns an error for a v that has no encoding or breaks a bound.")
+	refuses := "has no encoding or breaks a bound"
+	if readsBack(f.Type) {
+		refuses = "has no encoding, is not read back or breaks a bound"
+	}
+	e.Comment(nil, doc+". It returns an error for a v that "+refuses+".")
 	e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("encode"+f.Name).Params(params...).
 		Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(g *jen.Group) {
 		if !f.Optional {
 			g.If(e.absent(f.Type, v)).Block(jen.Return(jen.Nil(), jen.Nil()))
+		}
+		if f.Type.ReadBack() {
+			g.Return(e.appendChecked(f.Type, head, v))
+			return
 		}
 		checks := e.fieldChecks(f, v)
 		if len(checks) == 0 {

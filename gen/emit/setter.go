@@ -106,25 +106,33 @@ func (e *sessionEmitter) store(g *jen.Group, f *schema.Field, value, encoded *je
 
 // refuse writes the statement that ends a setter with an error, if there is one.
 func (e *sessionEmitter) refuse(g *jen.Group, f *schema.Field, err *jen.Statement) {
-	g.If(jen.Err().Op(":=").Add(err), jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+	g.Add(e.refuseIf(f, jen.Err().Op(":=").Add(err)))
+}
+
+// refuseIf returns the statement that ends a setter with an error if assignment sets the variable err to one.
+func (e *sessionEmitter) refuseIf(f *schema.Field, assignment *jen.Statement) jen.Code {
+	return jen.If(assignment, jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
 }
 
 // refuseCopied writes the statements that end the setter of a field that nobody can change in place with an error if the
-// field cannot keep v.
+// field cannot keep v. An absent value is not encoded.
 func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
-	if f.Type.Fallible() {
-		encode := jen.If(
-			jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(e.appendCall(f.Type, jen.Nil(), variable("v"))),
-			jen.Err().Op("!=").Nil(),
-		).Block(jen.Return(e.refused(f, jen.Err())))
-		if f.Optional {
-			g.Add(encode)
-		} else {
-			g.If(e.present(f.Type, variable("v"))).Block(encode)
-		}
+	var statements []jen.Code
+	if f.Type.Fallible() && !checkEncodes(f.Type) {
+		statements = append(statements, e.refuseIf(f,
+			jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(e.appendCall(f.Type, jen.Nil(), variable("v")))))
 	}
 	if checks := e.fieldChecks(f, variable("v")); len(checks) > 0 {
-		e.refuse(g, f, e.allOf(checks))
+		statements = append(statements, e.refuseIf(f, jen.Err().Op(":=").Add(e.allOf(checks))))
+	}
+	if len(statements) == 0 {
+		return
+	}
+	if f.Type.Fallible() && !f.Optional {
+		statements = []jen.Code{jen.If(e.present(f.Type, variable("v"))).Block(statements...)}
+	}
+	for _, s := range statements {
+		g.Add(s)
 	}
 }
 
@@ -151,12 +159,13 @@ func coreRefuse(f *schema.Field, err *jen.Statement) *jen.Statement {
 	return jen.Id("state").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), err)
 }
 
-// publicError returns err without the keys of a secret map.
+// publicError returns err without what shows a part of a secret value: the keys of maps, and the errors of methods that
+// read back.
 func (e *sessionEmitter) publicError(f *schema.Field, err *jen.Statement) *jen.Statement {
-	keyed := false
-	f.Type.Walk(func(t *schema.Type) { keyed = keyed || t.Kind == schema.Map })
-	if f.Secret && keyed {
-		return e.Wire("WithoutKeys").Call(err)
+	shows := false
+	f.Type.Walk(func(t *schema.Type) { shows = shows || t.Kind == schema.Map || t.ReadBack() })
+	if f.Secret && shows {
+		return e.Wire("WithoutSecrets").Call(err)
 	}
 	return err
 }

@@ -67,8 +67,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 		return nil, nil, err
 	}
 	roots = slices.DeleteFunc(roots, isForeign)
-	if len(roots) == 0 {
-		return nil, nil, fmt.Errorf("%w %s%s", ErrNoPackages, strings.Join(c.Patterns, " "), cmp.Or(moduleHint(c.Dir), complaint(ctx, c)))
+	hint := moduleHint(c.Dir)
+	if len(roots) == 0 || hint != "" && !slices.ContainsFunc(roots, hasFiles) {
+		return nil, nil, fmt.Errorf("%w %s%s", ErrNoPackages, strings.Join(c.Patterns, " "), cmp.Or(hint, complaint(ctx, c)))
 	}
 	loaded, tested, diags := d.readPackages(roots)
 	if len(tested) > 0 {
@@ -145,6 +146,9 @@ func (d *driver) readTests(variants []*packages.Package) (loaded []*Package, dia
 // isForeign reports whether p belongs to a module that is only a dependency, which a
 // pattern such as "all" can name. In GOPATH mode there is no module.
 func isForeign(p *packages.Package) bool { return p.Module != nil && !p.Module.Main }
+
+// hasFiles reports whether p is a package, and no pattern that names none.
+func hasFiles(p *packages.Package) bool { return len(p.GoFiles)+len(p.IgnoredFiles) > 0 }
 
 // moduleHint explains an empty result outside a module. The go command does not report
 // this reason when it is told to continue after errors.

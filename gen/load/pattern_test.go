@@ -85,6 +85,9 @@ func TestPatternsThatSelectNothingAreAnError(t *testing.T) {
 		{"wildcard without packages", empty, "./...", load.ErrNoPackages, "no packages match ./..."},
 		{"a package of another module", dependency, "example.com/other", load.ErrNoPackages, "no packages match example.com/other"},
 		{"outside a module", t.TempDir(), ".", load.ErrNoPackages, "go mod init if there is none"},
+		{"all below, outside a module", t.TempDir(), "./...", load.ErrNoPackages, "no packages match ./...: there is no go.mod in "},
+		{"all elsewhere, outside a module", t.TempDir(), "../...", load.ErrNoPackages, "no packages match ../...: there is no go.mod in "},
+		{"a package of another module, outside a module", t.TempDir(), "example.com/other", load.ErrNoPackages, "go mod init if there is none"},
 		{"a file", dependency, "p.go", load.ErrFilePattern, "p.go is a file: name the directory of its package instead"},
 		{"a file that is not there", dependency, "nothing.go", load.ErrFilePattern, "there is no file nothing.go, and no file names a package: name the directory of its package instead"},
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/load"
@@ -113,10 +114,22 @@ func (b *builder) file(file load.File) *File {
 	if len(f.Sessions) == 0 {
 		return nil
 	}
-	if name := filepath.Base(file.Path); !strconv.CanBackquote(name) {
-		b.diags.Add(f.Sessions[0].DirectivePos, "file-name", "the name of this file has a character in it that cannot be printed, and the generated file mentions the name: rename the file")
+	if character := unfitCharacter(filepath.Base(file.Path)); character != "" {
+		b.diags.Add(f.Sessions[0].DirectivePos, "file-name", "the name of this file has the character %q in it, and the generated file mentions the name, which must have no control characters and no back quotes: rename the file", character)
 	}
 	return f
+}
+
+// unfitCharacter returns the first character of a file's name that no generated file may have
+// in a comment, or a byte that is no UTF-8; empty when there is none.
+func unfitCharacter(name string) string {
+	for i := range name {
+		_, size := utf8.DecodeRuneInString(name[i:])
+		if character := name[i : i+size]; !strconv.CanBackquote(character) {
+			return character
+		}
+	}
+	return ""
 }
 
 func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *ast.Comment) *Session {

@@ -145,8 +145,8 @@ func TestManyPathsToOneStructTakeNoTime(t *testing.T) {
 	declarations.WriteString("type T30 struct { Z []int `session:\"1,max=3\"` }")
 	b := build(t, app("F T0 `session:\"1\"`\nG []T20 `session:\"2\"`", declarations.String()))
 	f := b.field(t, "F")
-	if !f.Type.Bounded() || f.Type.Fallible() || !f.CanRefuse() {
-		t.Errorf("bounded %v, fallible %v", f.Type.Bounded(), f.Type.Fallible())
+	if !f.Type.Checked() || f.Type.Fallible() || !f.CanRefuse() {
+		t.Errorf("checked %v, fallible %v", f.Type.Checked(), f.Type.Fallible())
 	}
 	visited := 0
 	f.Type.Walk(func(*schema.Type) { visited++ })

@@ -3,7 +3,9 @@ package schema
 import (
 	"go/ast"
 	"go/types"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
 )
@@ -79,6 +81,11 @@ func (b *builder) tooDeep(u use) {
 // type from which this one is made. Generated code must have access to all of them.
 // Mistakes are reported at the place of use.
 func (b *builder) structElsewhere(goType types.Type, named *types.Named, structure *types.Struct, u use) *Struct {
+	if b.declaredInC(structure) {
+		name := strings.Replace(b.typeString(goType), cgoPrefix, "C.", 1)
+		b.diags.Add(u.at, "kind-foreign", "%s is %s, a struct of C, whose fields can have no numbers: copy what you keep into a struct of your own", u.what, name)
+		return nil
+	}
 	name := b.typeString(Unalias(goType, b.pkg.Types))
 	foreign := named.Obj().Pkg() != b.pkg.Types
 	fields := declaredElsewhere(structure, u.at)
@@ -116,6 +123,19 @@ func (b *builder) structElsewhere(goType types.Type, named *types.Named, structu
 		return nil
 	}
 	return result
+}
+
+// cgoPrefix begins the names that cgo gives to the types of C.
+const cgoPrefix = "_Ctype_"
+
+// declaredInC reports whether the fields of a struct are C's. Cgo declares them in a file of its
+// own, which has no name that ends with .go while it is in the build cache.
+func (b *builder) declaredInC(structure *types.Struct) bool {
+	if structure.NumFields() == 0 {
+		return false
+	}
+	file := sourcePosition(b.fset, structure.Field(0).Pos()).Filename
+	return file != "" && filepath.Ext(file) != ".go" || filepath.Base(file) == "_cgo_gotypes.go"
 }
 
 // structSyntax returns the struct literal in the syntax of a type such as *struct{…} or

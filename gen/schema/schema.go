@@ -220,16 +220,9 @@ func (t *Type) MadeFromTime() bool {
 	return t.Kind == Time && QualifiedName(t.Go) != "time.Time"
 }
 
-// Bounded reports whether a nested field anywhere inside the type has a bound.
-func (t *Type) Bounded() bool {
-	return t.some(map[*Struct]bool{}, func(t *Type) bool {
-		return t.Kind == Nested && t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 })
-	})
-}
-
 // CanRefuse reports whether the field's setter can refuse a value.
 func (f *Field) CanRefuse() bool {
-	return f.Max > 0 || f.Each > 0 || f.Type.Bounded() || f.Type.Fallible()
+	return f.Max > 0 || f.Each > 0 || f.Type.Checked() || f.Type.Fallible()
 }
 
 func (s *Struct) any(has func(*Field) bool) bool {

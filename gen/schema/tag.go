@@ -68,6 +68,10 @@ func (b *builder) parseTag(value string, numbered bool, at func(offset int) toke
 	if value == "-" {
 		return tag{excluded: true}, true
 	}
+	if strings.HasPrefix(value, "-,") {
+		b.diags.Add(at(0), "option-misplaced", "- leaves the field out, and takes no options: write session:\"-\", or a number in place of the -")
+		return t, false
+	}
 	t.options = newOptions()
 	ok = true
 	offset := 0

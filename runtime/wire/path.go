@@ -57,10 +57,14 @@ func InKey(err error) error {
 	return fmt.Errorf("its key: %w", err)
 }
 
-// WithoutKeys returns err without the keys of maps in its path, because the keys in a secret field are secret too.
-func WithoutKeys(err error) error {
-	if e, ok := err.(*PathError); ok {
-		return &PathError{Path: e.noKeys, Err: e.Err, noKeys: e.noKeys}
+// WithoutSecrets returns err without what shows a part of a secret field's value: the keys of maps in its path, and the
+// error in a NotReadError.
+func WithoutSecrets(err error) error {
+	switch e := err.(type) {
+	case *PathError:
+		return &PathError{Path: e.noKeys, Err: WithoutSecrets(e.Err), noKeys: e.noKeys}
+	case NotReadError:
+		return NotReadError{}
 	}
 	return err
 }

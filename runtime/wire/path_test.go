@@ -21,7 +21,7 @@ func TestAPathLeadsToTheValueAsGoWouldWriteIt(t *testing.T) {
 		{AtKey(strings.Repeat("k", 33), InKey(TooLong{33, 20})), `["` + strings.Repeat("k", 32) + `"...]`, "[a key]"},
 		{AtKey("a\"b", ErrTimeRange), `["a\"b"]`, "[a key]"},
 	} {
-		for path, err := range map[string]error{test.want: test.err, test.noKeys: WithoutKeys(test.err)} {
+		for path, err := range map[string]error{test.want: test.err, test.noKeys: WithoutSecrets(test.err)} {
 			var at *PathError
 			if !errors.As(err, &at) || at.Path != path {
 				t.Errorf("%v does not have the path %s", err, path)
@@ -35,12 +35,12 @@ func TestAPathLeadsToTheValueAsGoWouldWriteIt(t *testing.T) {
 }
 
 func TestNoErrorHasNoPath(t *testing.T) {
-	for _, err := range []error{AtIndex(1, nil), InField("X", nil), AtKey("k", nil), InKey(nil), WithoutKeys(nil)} {
+	for _, err := range []error{AtIndex(1, nil), InField("X", nil), AtKey("k", nil), InKey(nil), WithoutSecrets(nil)} {
 		if err != nil {
 			t.Error(err)
 		}
 	}
-	if err := WithoutKeys(ErrAddress); err != ErrAddress {
+	if err := WithoutSecrets(ErrAddress); err != ErrAddress {
 		t.Error(err)
 	}
 }

@@ -512,7 +512,8 @@ func (s *Session) Outline() Outline {
 
 // SetOutline sets the session's Outline. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
-// cannot be encoded, it returns an error and leaves the field as it is.
+// cannot be encoded and read back, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetOutline(v Outline) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -817,12 +818,13 @@ func (*stateOfSession) checkStamps(v []Stamp) error {
 }
 
 // encodeOutline encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodeOutline(v Outline) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(nil, &v)
+	return wire.AppendCheckedText(nil, &v, new(Outline))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have

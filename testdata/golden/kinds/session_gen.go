@@ -1380,13 +1380,13 @@ func (s *Session) Money() Money {
 	return s.state.Get().f.Money
 }
 
-// SetMoney sets the session's Money. For a value that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetMoney sets the session's Money. For a value that cannot be encoded and
+// read back, it returns an error and leaves the field as it is.
 func (s *Session) SetMoney(v Money) error {
 	state := s.lock()
 	defer state.core.Unlock()
 	if v != (Money{}) {
-		if _, err := wire.AppendBinary(nil, &v); err != nil {
+		if err := wire.CheckBinary(&v, new(Money)); err != nil {
 			return state.core.Refuse(36, err)
 		}
 	}
@@ -1413,7 +1413,8 @@ func (s *Session) Version() Version {
 
 // SetVersion sets the session's Version. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
-// cannot be encoded, it returns an error and leaves the field as it is.
+// cannot be encoded and read back, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetVersion(v Version) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1446,7 +1447,8 @@ func (s *Session) Prices() []Money {
 
 // SetPrices sets the session's Prices. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
-// cannot be encoded, it returns an error and leaves the field as it is.
+// cannot be encoded and read back, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetPrices(v []Money) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1854,12 +1856,12 @@ func (s *Session) OptMoney() Money {
 	return *state.f.OptMoney
 }
 
-// SetOptMoney sets the session's OptMoney. For a value that cannot be encoded,
-// it returns an error and leaves the field as it is.
+// SetOptMoney sets the session's OptMoney. For a value that cannot be encoded
+// and read back, it returns an error and leaves the field as it is.
 func (s *Session) SetOptMoney(v Money) error {
 	state := s.lock()
 	defer state.core.Unlock()
-	if _, err := wire.AppendBinary(nil, &v); err != nil {
+	if err := wire.CheckBinary(&v, new(Money)); err != nil {
 		return state.core.Refuse(47, err)
 	}
 	state.f.OptMoney = &v
@@ -1932,7 +1934,8 @@ func (s *Session) OptVersion() Version {
 
 // SetOptVersion sets the session's OptVersion. v becomes the session's own, to
 // be changed in place: do not share it with another session. For a value that
-// cannot be encoded, it returns an error and leaves the field as it is.
+// cannot be encoded and read back, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetOptVersion(v Version) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2705,21 +2708,27 @@ func (*stateOfSession) encodeByName(v map[string]Address) ([]byte, error) {
 }
 
 // encodeVersion encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodeVersion(v Version) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(nil, &v)
+	return wire.AppendCheckedText(nil, &v, new(Version))
 }
 
 // encodePrices encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodePrices(v []Money) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendStructs(nil, v, func(b []byte, v *Money) ([]byte, error) { return wire.AppendBinary(b, v) })
+	b, err := wire.TryAppendStructs(nil, v, func(b []byte, v *Money) ([]byte, error) { return wire.AppendBinary(b, v) })
+	if err != nil {
+		return nil, err
+	}
+	return b, wire.CheckList(v, func(v *Money) error { return wire.CheckBinary(v, new(Money)) })
 }
 
 // encodeOptHome encodes v as the cookie holds it. It returns an error for a v
@@ -2739,9 +2748,9 @@ func (*stateOfSession) encodeOptScores(v map[string]int) ([]byte, error) {
 }
 
 // encodeOptVersion encodes v as the cookie holds it. It returns an error for a
-// v that has no encoding or breaks a bound.
+// v that has no encoding, is not read back or breaks a bound.
 func (*stateOfSession) encodeOptVersion(v Version) ([]byte, error) {
-	return wire.AppendMarshaledText(nil, &v)
+	return wire.AppendCheckedText(nil, &v, new(Version))
 }
 
 // encodeRemote encodes v as the cookie holds it. It returns an error for a v

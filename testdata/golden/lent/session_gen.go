@@ -1258,7 +1258,7 @@ func (s *Session) URL() url.URL {
 
 // SetURL sets the session's URL. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
-// encoded, it returns an error and leaves the field as it is.
+// encoded and read back, it returns an error and leaves the field as it is.
 func (s *Session) SetURL(v url.URL) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1306,7 +1306,7 @@ func (s *Session) Own() Own {
 
 // SetOwn sets the session's Own. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
-// encoded, it returns an error and leaves the field as it is.
+// encoded and read back, it returns an error and leaves the field as it is.
 func (s *Session) SetOwn(v Own) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1339,7 +1339,7 @@ func (s *Session) Owns() []Own {
 
 // SetOwns sets the session's Owns. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that cannot be
-// encoded, it returns an error and leaves the field as it is.
+// encoded and read back, it returns an error and leaves the field as it is.
 func (s *Session) SetOwns(v []Own) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1370,7 +1370,7 @@ func (s *Session) Words() Words {
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
-// encoded, it returns an error and leaves the field as it is.
+// encoded and read back, it returns an error and leaves the field as it is.
 func (s *Session) SetWords(v Words) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1401,7 +1401,7 @@ func (s *Session) Bits() Bits {
 
 // SetBits sets the session's Bits. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
-// encoded, it returns an error and leaves the field as it is.
+// encoded and read back, it returns an error and leaves the field as it is.
 func (s *Session) SetBits(v Bits) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2176,45 +2176,53 @@ func (*stateOfSession) encodeBigs(v []big.Int) ([]byte, error) {
 }
 
 // encodeURL encodes v as the cookie holds it. It returns an error for a v that
-// has no encoding or breaks a bound.
+// has no encoding, is not read back or breaks a bound.
 func (*stateOfSession) encodeURL(v url.URL) ([]byte, error) {
-	return wire.AppendBinary(nil, &v)
+	return wire.AppendCheckedBinary(nil, &v, new(url.URL))
 }
 
 // encodeOwn encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodeOwn(v Own) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
-	return wire.AppendBinary(nil, msgpackx.Of(&v))
+	return wire.AppendCheckedBinary(nil, msgpackx.Of(&v), msgpackx.Of(new(Own)))
 }
 
 // encodeOwns encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) })
+	b, err := wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) })
+	if err != nil {
+		return nil, err
+	}
+	return b, wire.CheckList(v, func(v *Own) error { return wire.CheckBinary(msgpackx.Of(v), msgpackx.Of(new(Own))) })
 }
 
 // encodeWords encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodeWords(v Words) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(nil, &v)
+	return wire.AppendCheckedText(nil, &v, new(Words))
 }
 
 // encodeBits encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodeBits(v Bits) ([]byte, error) {
 	if v == (Bits{}) {
 		return nil, nil
 	}
-	return wire.AppendBinary(nil, &v)
+	return wire.AppendCheckedBinary(nil, &v, new(Bits))
 }
 
 // encodeDraft encodes v as the cookie holds it, to nil when it is absent. It

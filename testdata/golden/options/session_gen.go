@@ -1439,9 +1439,9 @@ func (s *Session) SetPair(v [2]shop.Address) error {
 		if _, err := wire.TryAppendStructs(nil, v[:], appendSessionAddress); err != nil {
 			return state.core.Refuse(32, err)
 		}
-	}
-	if err := wire.CheckList(v[:], checkSessionAddress); err != nil {
-		return state.core.Refuse(32, err)
+		if err := wire.CheckList(v[:], checkSessionAddress); err != nil {
+			return state.core.Refuse(32, err)
+		}
 	}
 	state.f.Pair = v
 	state.raw.Pair = ""
@@ -1903,7 +1903,7 @@ func (s *Session) Back() url.URL {
 
 // SetBack sets the session's Back. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
-// encoded, it returns an error and leaves the field as it is.
+// encoded and read back, it returns an error and leaves the field as it is.
 func (s *Session) SetBack(v url.URL) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2024,13 +2024,13 @@ func (s *Session) Own() Own {
 	return s.state.Get().f.Own
 }
 
-// SetOwn sets the session's Own. For a value that cannot be encoded, it returns
-// an error and leaves the field as it is.
+// SetOwn sets the session's Own. For a value that cannot be encoded and read
+// back, it returns an error and leaves the field as it is.
 func (s *Session) SetOwn(v Own) error {
 	state := s.lock()
 	defer state.core.Unlock()
 	if !v.IsZero() {
-		if _, err := wire.AppendBinary(nil, msgpackx.Of(&v)); err != nil {
+		if err := wire.CheckBinary(msgpackx.Of(&v), msgpackx.Of(new(Own))); err != nil {
 			return state.core.Refuse(49, err)
 		}
 	}
@@ -2059,7 +2059,7 @@ func (s *Session) Owns() []Own {
 
 // SetOwns sets the session's Owns. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that cannot be
-// encoded, it returns an error and leaves the field as it is.
+// encoded and read back, it returns an error and leaves the field as it is.
 func (s *Session) SetOwns(v []Own) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2894,9 +2894,9 @@ func (*stateOfSession) encodeNet(v netip.Prefix) ([]byte, error) {
 }
 
 // encodeBack encodes v as the cookie holds it. It returns an error for a v that
-// has no encoding or breaks a bound.
+// has no encoding, is not read back or breaks a bound.
 func (*stateOfSession) encodeBack(v url.URL) ([]byte, error) {
-	return wire.AppendBinary(nil, &v)
+	return wire.AppendCheckedBinary(nil, &v, new(url.URL))
 }
 
 // encodeBig encodes v as the cookie holds it. It returns an error for a v that
@@ -2915,12 +2915,17 @@ func (*stateOfSession) encodeSum(v big.Int) ([]byte, error) {
 }
 
 // encodeOwns encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) })
+	b, err := wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) })
+	if err != nil {
+		return nil, err
+	}
+	return b, wire.CheckList(v, func(v *Own) error { return wire.CheckBinary(msgpackx.Of(v), msgpackx.Of(new(Own))) })
 }
 
 // encodeIPs encodes v as the cookie holds it, to nil when it is absent. It

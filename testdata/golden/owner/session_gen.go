@@ -817,14 +817,15 @@ func (s *Customer) ID() uuid.UUID {
 	return s.state.Get().f.ID
 }
 
-// SetID sets the session's ID. For a value that cannot be encoded, it returns
-// an error and leaves the field as it is. It says whose session it is: another
-// value than before renews a session in a store, as Renew does.
+// SetID sets the session's ID. For a value that cannot be encoded and read
+// back, it returns an error and leaves the field as it is. It says whose
+// session it is: another value than before renews a session in a store, as
+// Renew does.
 func (s *Customer) SetID(v uuid.UUID) error {
 	state := s.lock()
 	defer state.core.Unlock()
 	if v != (uuid.UUID{}) {
-		if _, err := wire.AppendBinary(nil, &v); err != nil {
+		if err := wire.CheckBinary(&v, new(uuid.UUID)); err != nil {
 			return state.core.Refuse(1, err)
 		}
 	}

@@ -721,8 +721,8 @@ func (s *Session) Pages() []*url.URL {
 
 // SetPages sets the session's Pages. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
-// one that cannot be encoded, it returns an error and leaves the field as it
-// is.
+// one that cannot be encoded and read back, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetPages(v []*url.URL) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -1195,7 +1195,8 @@ func (s *Session) Worded() OwnText {
 
 // SetWorded sets the session's Worded. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
-// cannot be encoded, it returns an error and leaves the field as it is.
+// cannot be encoded and read back, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetWorded(v OwnText) error {
 	state := s.lock()
 	defer state.core.Unlock()
@@ -2198,17 +2199,22 @@ func (*stateOfSession) encodeSums(v []*big.Int) ([]byte, error) {
 }
 
 // encodePages encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodePages(v []*url.URL) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendValues(nil, v, func(b []byte, v *url.URL) ([]byte, error) {
+	b, err := wire.TryAppendValues(nil, v, func(b []byte, v *url.URL) ([]byte, error) {
 		if v == nil {
 			return nil, wire.ErrNilElement
 		}
 		return wire.AppendBinary(b, v)
 	})
+	if err != nil {
+		return nil, err
+	}
+	return b, wire.CheckList(v, func(v **url.URL) error { return wire.CheckBinary(*v, new(url.URL)) })
 }
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
@@ -2272,12 +2278,13 @@ func (*stateOfSession) encodePointed(v []*Stamp) ([]byte, error) {
 }
 
 // encodeWorded encodes v as the cookie holds it, to nil when it is absent. It
-// returns an error for a v that has no encoding or breaks a bound.
+// returns an error for a v that has no encoding, is not read back or breaks a
+// bound.
 func (*stateOfSession) encodeWorded(v OwnText) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(nil, &v)
+	return wire.AppendCheckedText(nil, &v, new(OwnText))
 }
 
 // encodeNamed encodes v as the cookie holds it, to nil when it is absent. It

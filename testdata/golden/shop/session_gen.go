@@ -1292,7 +1292,7 @@ func (s *Order) SetCodes(v map[string]string) error {
 	defer state.core.Unlock()
 	encoded, err := state.encodeCodes(v)
 	if err != nil {
-		return state.core.Refuse(11, wire.WithoutKeys(err))
+		return state.core.Refuse(11, wire.WithoutSecrets(err))
 	}
 	state.f.Codes = v
 	state.core.SetValid(11, encoded)
@@ -1724,7 +1724,7 @@ func (state *stateOfOrder) revertInvalid() {
 	}
 	if state.core.Watched(11) {
 		encoded, err := state.encodeCodes(state.f.Codes)
-		if r := state.core.LastValid(11, encoded, wire.WithoutKeys(err)); r != nil {
+		if r := state.core.LastValid(11, encoded, wire.WithoutSecrets(err)); r != nil {
 			state.f.Codes = readSessionStringMap(r)
 		}
 	}
