@@ -74,7 +74,8 @@ type Stored struct {
 	// older one of the same session, if it is deleted, or if it is missing from the list of its owner.
 	//
 	// As long as the store has a record that no key opens, a change in the session that stands in for its session is dropped,
-	// unless Renew, Remember or Destroy is called. So delete the records that a key has sealed when you remove it early.
+	// unless Renew, Remember or Destroy is called or the owner is set. So delete the records that a key has sealed when you
+	// remove it early.
 	Keys *Keys
 	// AcceptUnsealed also accepts records that no key sealed, while a fleet begins to seal: as long as it is set, whoever can
 	// write to the store can make sessions of any user. It needs Keys.
