@@ -108,8 +108,8 @@ func (k *storeCarrier) derive(f *foundRecord, now time.Time) (leads, isTried boo
 	return leads, v.tried
 }
 
-// tombstoneFor returns how long a tombstone stays at least in the place of a session whose cookie could move in again. Without
-// an owner field no cookie moves in under a token that it always has.
+// tombstoneFor returns how long a tombstone stays at least in the place of a session whose cookie could move in again. It
+// returns zero for a session type without an owner field, whose cookies move in under random tokens.
 func (k *storeCarrier) tombstoneFor(created, now time.Time) time.Duration {
 	if k.accept == nil || k.owner == 0 {
 		return 0

@@ -161,8 +161,8 @@ type RefusedError struct {
 }
 
 // Error names the field, the place in it and the bound, never the value; but it quotes the error of a type's own method,
-// which may show it. The place in a map is its key. The key, and the error in a wire.NotReadError, are left out if the
-// field is secret.
+// which may show the value. It names an entry of a map by the entry's key. For a secret field, it shows neither keys nor
+// the errors of other packages.
 func (e *RefusedError) Error() string {
 	field, err := e.place()
 	if e.Session == "" {

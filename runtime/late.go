@@ -51,8 +51,8 @@ func (x *exchange) saveLate(c *Core, because lateness) error {
 	return errors.Join(err, c.reportLost(because))
 }
 
-// savesWithoutCookie reports whether the pending changes can be written without a cookie: the end of a session, and, before
-// the request is over, the changes of a session whose token the browser has.
+// savesWithoutCookie reports whether the store can take the pending changes although the response takes no cookie. It can
+// always end a session. It can change a session whose token the browser has, until the request is over.
 func (c *Core) savesWithoutCookie(because lateness) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

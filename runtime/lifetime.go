@@ -132,8 +132,8 @@ func (p policy) refuse(t times, now time.Time) Reason {
 	return 0
 }
 
-// refuseRead returns why a session with these times, which was read, is not accepted at now, or zero. Unlike refuse it asks
-// for Config.RejectCreatedBefore, which does not keep new sessions from being sent.
+// refuseRead returns why a session that was read with these times is not accepted at now, or zero. Unlike refuse, it applies
+// Config.RejectCreatedBefore, which concerns sessions that are read and not those that are sent.
 func (p policy) refuseRead(t times, now time.Time) Reason {
 	if reason := p.refuse(t, now); reason != 0 {
 		return reason

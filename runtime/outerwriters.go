@@ -35,8 +35,8 @@ func saysWritten(w http.ResponseWriter) bool {
 	return hasBegunInNetHTTP(w)
 }
 
-// hasBegunInNetHTTP reports whether a ResponseWriter of net/http's own server has begun its response. Only a field that is
-// not exported tells. A release of Go that calls the field otherwise makes the report false.
+// hasBegunInNetHTTP reports whether a ResponseWriter of net/http's own server has begun its response. It reads an unexported
+// field, since net/http exports nothing that says so. If a later Go renames the field, hasBegunInNetHTTP reports false.
 func hasBegunInNetHTTP(w http.ResponseWriter) bool {
 	switch reflect.TypeOf(w).String() {
 	case "*http.response", "*http.http2responseWriter", "http.http2ResponseWriter":

@@ -8,8 +8,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// fieldChecks returns expressions for the errors of x, a value of field f, which is present: of the bounds that it
-// exceeds, and of values in it that their types do not read back.
+// fieldChecks returns expressions that check x, a present value of field f. Each is an error if x exceeds a bound, or holds
+// a value that its type does not read back.
 func (e *emitter) fieldChecks(f *schema.Field, x operand) []jen.Code {
 	var checks []jen.Code
 	if f.Max > 0 {
@@ -151,8 +151,8 @@ func (e *emitter) checkStruct(t *schema.Type) {
 	e.Code.Line()
 }
 
-// checkedIfPresent reports whether a nested field is checked only if it is present: if it is optional, or if its value can
-// be absent, and thus not encoded, although it would not be read back.
+// checkedIfPresent reports whether a nested field is checked only if it is present. An absent field is not encoded, so that
+// it does not matter whether its zero value is read back.
 func checkedIfPresent(f *schema.Field) bool {
 	t := f.Type
 	return f.Optional || readsBack(t) && (t.Marshals() || t.Kind == schema.FixedList || t.HasIsZero)

@@ -167,7 +167,7 @@ func (g *guard) methods(t *schema.Type, named *types.Named) {
 		}
 		methods = append(methods, g.msgpackx(name))
 	}
-	// The standard library keeps its methods (the Go 1 compatibility promise).
+	// A type of the standard library needs no guard: it keeps its methods (the Go 1 compatibility promise).
 	if len(methods) == 0 || schema.InStandardLibrary(named.Obj(), g.Package) {
 		return
 	}

@@ -210,27 +210,39 @@ func secretIn(t types.Type, seen map[types.Type]bool) string {
 	if !visit(t, seen) {
 		return ""
 	}
-	switch t := t.Underlying().(type) {
-	case *types.Pointer:
-		return secretIn(t.Elem(), seen)
-	case *types.Slice:
-		return secretIn(t.Elem(), seen)
-	case *types.Array:
-		return secretIn(t.Elem(), seen)
-	case *types.Map:
-		return secretIn(t.Elem(), seen)
-	case *types.Struct:
-		for i := range t.NumFields() {
-			f := t.Field(i)
-			if mentionsSecret(t.Tag(i)) {
-				return f.Name()
-			}
-			if inside := secretIn(f.Type(), seen); inside != "" {
-				return memberPath(f.Name(), inside)
-			}
+	if element := elementOf(t); element != nil {
+		return secretIn(element, seen)
+	}
+	structure, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return ""
+	}
+	for i := range structure.NumFields() {
+		f := structure.Field(i)
+		if mentionsSecret(structure.Tag(i)) {
+			return f.Name()
+		}
+		if inside := secretIn(f.Type(), seen); inside != "" {
+			return memberPath(f.Name(), inside)
 		}
 	}
 	return ""
+}
+
+// elementOf returns the type that a pointer points to, or the type of the elements of a list, array or map; nil for any
+// other type.
+func elementOf(t types.Type) types.Type {
+	switch t := t.Underlying().(type) {
+	case *types.Pointer:
+		return t.Elem()
+	case *types.Slice:
+		return t.Elem()
+	case *types.Array:
+		return t.Elem()
+	case *types.Map:
+		return t.Elem()
+	}
+	return nil
 }
 
 // noteUnusedNumbers notes a type that marshals itself although its fields, or those of
@@ -255,20 +267,16 @@ func hasNumbers(t types.Type, seen map[types.Type]bool) bool {
 	if !visit(t, seen) {
 		return false
 	}
-	switch t := t.Underlying().(type) {
-	case *types.Pointer:
-		return hasNumbers(t.Elem(), seen)
-	case *types.Slice:
-		return hasNumbers(t.Elem(), seen)
-	case *types.Array:
-		return hasNumbers(t.Elem(), seen)
-	case *types.Map:
-		return hasNumbers(t.Elem(), seen)
-	case *types.Struct:
-		for i := range t.NumFields() {
-			if tag, tagged, mistake := sessionKey(t.Tag(i)); tagged && tag != "-" || mistake != nil {
-				return true
-			}
+	if element := elementOf(t); element != nil {
+		return hasNumbers(element, seen)
+	}
+	structure, ok := t.Underlying().(*types.Struct)
+	if !ok {
+		return false
+	}
+	for i := range structure.NumFields() {
+		if tag, tagged, mistake := sessionKey(structure.Tag(i)); tagged && tag != "-" || mistake != nil {
+			return true
 		}
 	}
 	return false

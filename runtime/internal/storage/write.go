@@ -206,7 +206,7 @@ func (s *Storage) make(ctx context.Context, p *Place, mark Mark, next Next) (*Pl
 	}
 }
 
-// burial says whether a tombstone stands in the place of a record.
+// burial is the result of an attempt to put a tombstone in the place of a record.
 type burial struct {
 	buried  bool
 	current []byte // what is there if not
